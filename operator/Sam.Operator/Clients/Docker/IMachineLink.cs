@@ -1,0 +1,110 @@
+namespace Sam.Operator.Clients.Docker;
+
+/// <summary>
+/// The one seam to a Machine's engine: containers, images, networks, volumes, exec, files, events. Implemented over the Docker Engine API with
+/// mutual TLS, and in memory with the same observable rules. Faults are <see cref="EngineException"/>, categorized.
+/// </summary>
+public interface IMachineLink
+{
+    /// <summary>Answers if the engine does; the cheapest proof of life.</summary>
+    Task PingAsync(CancellationToken cancellationToken);
+
+    /// <summary>Version and shape of the engine and its host.</summary>
+    Task<EngineInfo> InfoAsync(CancellationToken cancellationToken);
+
+    /// <summary>All containers, running or not, with these labels (all must match), each as <see cref="InspectContainerAsync"/> shows it.</summary>
+    Task<IReadOnlyList<EngineContainer>> ListContainersAsync(
+        IReadOnlyDictionary<string, string> labels,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>One container by id or name; null if there is none.</summary>
+    Task<EngineContainer?> InspectContainerAsync(string idOrName, CancellationToken cancellationToken);
+
+    /// <summary>Creates and returns the id. A taken name throws with <see cref="EngineErrorKind.NameTaken"/>; a missing image with <see cref="EngineErrorKind.ImageNotFound"/>.</summary>
+    Task<string> CreateContainerAsync(ContainerRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Starts; a running container is left as it is.</summary>
+    Task StartContainerAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Stops with a grace period, after which it is killed; a stopped or missing container is left as it is.</summary>
+    Task StopContainerAsync(string id, TimeSpan grace, CancellationToken cancellationToken);
+
+    /// <summary>Removes, running or not, with its anonymous volumes; a missing container is left as it is.</summary>
+    Task RemoveContainerAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The last lines of a container's output, oldest first, bounded to 8 KiB.</summary>
+    Task<string> TailLogsAsync(string id, int lines, CancellationToken cancellationToken);
+
+    /// <summary>Makes sure that a bridge network of this name exists; an existing one is left as it is.</summary>
+    Task EnsureNetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
+
+    /// <summary>Networks with these labels, by name.</summary>
+    Task<IReadOnlyList<string>> ListNetworksAsync(
+        IReadOnlyDictionary<string, string> labels,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Removes a network; a missing one is left as it is.</summary>
+    Task RemoveNetworkAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Connects a container to a network under these aliases; a connected one is left as it is.</summary>
+    Task ConnectAsync(string network, string containerId, IReadOnlyList<string> aliases, CancellationToken cancellationToken);
+
+    /// <summary>Disconnects; what is not connected is left as it is.</summary>
+    Task DisconnectAsync(string network, string containerId, CancellationToken cancellationToken);
+
+    /// <summary>Makes sure that a local volume of this name exists; an existing one is left as it is.</summary>
+    Task EnsureVolumeAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
+
+    /// <summary>Volumes with these labels, by name.</summary>
+    Task<IReadOnlyList<string>> ListVolumesAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
+
+    /// <summary>Removes a volume; a missing one is left as it is.</summary>
+    Task RemoveVolumeAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Asks the registry, through the engine, for the digest of a reference: <c>sha256:...</c>. A missing one throws <see cref="EngineErrorKind.ImageNotFound"/>.</summary>
+    Task<string> ResolveDigestAsync(string reference, RegistryLogin? login, CancellationToken cancellationToken);
+
+    /// <summary>Pulls by reference (<c>name@sha256:...</c> or a tag) and reads the stream to its end, where errors stand.</summary>
+    Task PullImageAsync(string reference, RegistryLogin? login, CancellationToken cancellationToken);
+
+    /// <summary>Whether the engine holds the image.</summary>
+    Task<bool> HasImageAsync(string reference, CancellationToken cancellationToken);
+
+    /// <summary>Runs a command in a running container to its end, with these bytes as its standard input.</summary>
+    Task<ExecResult> ExecAsync(
+        string containerId,
+        IReadOnlyList<string> command,
+        ReadOnlyMemory<byte> standardInput,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Writes one file into a container, running or not. The folder must exist.</summary>
+    Task PutFileAsync(string containerId, string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>Reads one file of a container, running or not, up to 4 MiB; null if there is none.</summary>
+    Task<byte[]?> GetFileAsync(string containerId, string path, CancellationToken cancellationToken);
+
+    /// <summary>Container events as they come; ends with an exception when the connection does. Labels must all match.</summary>
+    IAsyncEnumerable<EngineEvent> WatchEventsAsync(
+        IReadOnlyDictionary<string, string> labels,
+        CancellationToken cancellationToken
+    );
+}
+
+/// <summary>Opens links; a link is pooled per Machine, connects lazily and reconnects with back-off.</summary>
+public interface IMachineLinks
+{
+    /// <summary>The link to one Machine's engine.</summary>
+    IMachineLink For(MachineEndpoint endpoint);
+
+    /// <summary>Closes what is open to a Machine that is gone.</summary>
+    void Forget(string machineId);
+}
+
+/// <summary>Where a Machine's engine answers and what key it must show.</summary>
+/// <param name="MachineId">The Machine's id.</param>
+/// <param name="Address">IP address.</param>
+/// <param name="Port">TCP port; 2376 unless told.</param>
+public sealed record MachineEndpoint(string MachineId, string Address, int Port = 2376);
