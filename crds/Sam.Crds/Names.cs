@@ -1,0 +1,80 @@
+namespace Sam.Crds;
+
+/// <summary>Every name that outlives a process: group, labels, finalizers. Spelled out, never derived from a class name.</summary>
+public static class Names
+{
+    /// <summary>API group.</summary>
+    public const string Group = "sam.dev";
+
+    /// <summary>API version.</summary>
+    public const string Version = "v1alpha1";
+
+    /// <summary>Group and version.</summary>
+    public const string ApiVersion = Group + "/" + Version;
+
+    /// <summary>Finalizer on whatever owns something outside Kubernetes.</summary>
+    public const string Finalizer = "sam.dev/cleanup";
+
+    /// <summary>Category of all kinds: <c>kubectl get sam</c>.</summary>
+    public const string Category = "sam";
+
+    /// <summary>Labels on Kubernetes objects.</summary>
+    public static class Labels
+    {
+        /// <summary>Name of the Project.</summary>
+        public const string Project = "sam.dev/project";
+
+        /// <summary>Name of the Machine.</summary>
+        public const string Machine = "sam.dev/machine";
+
+        /// <summary>Name of the ComposeApp.</summary>
+        public const string App = "sam.dev/app";
+
+        /// <summary>Number of a release.</summary>
+        public const string Release = "sam.dev/release";
+
+        /// <summary>Name of the DeploymentNode.</summary>
+        public const string Node = "sam.dev/node";
+
+        /// <summary>Consumer of a credential Secret in a namespace.</summary>
+        public const string Credential = "sam.dev/credential";
+
+        /// <summary>What an object of the operator's namespace is for.</summary>
+        public const string Purpose = "sam.dev/purpose";
+    }
+
+    /// <summary>Labels on containers, networks and volumes of a VM.</summary>
+    public static class EngineLabels
+    {
+        /// <summary>The kind that owns it.</summary>
+        public const string Kind = "dev.sam.kind";
+
+        /// <summary>UID of the owner.</summary>
+        public const string Uid = "dev.sam.uid";
+
+        /// <summary>Release that made it.</summary>
+        public const string Release = "dev.sam.release";
+
+        /// <summary>Compose service.</summary>
+        public const string Service = "dev.sam.service";
+
+        /// <summary>Hash of the container's specification.</summary>
+        public const string Spec = "dev.sam.spec";
+    }
+
+    /// <summary>Labels on servers at Hetzner.</summary>
+    public static class ServerLabels
+    {
+        /// <summary>Always <c>sam</c>.</summary>
+        public const string ManagedBy = "managed-by";
+
+        /// <summary>Installation id.</summary>
+        public const string Installation = "sam-installation";
+
+        /// <summary>Machine id.</summary>
+        public const string Machine = "sam-machine";
+
+        /// <summary>Role of the Machine.</summary>
+        public const string Role = "sam-role";
+    }
+}

@@ -1,0 +1,126 @@
+using Sam.Runtime.Conditions;
+
+namespace Sam.Crds.V1Alpha1;
+
+/// <summary>Conditions and reasons of a DeploymentNode.</summary>
+public static class DeploymentNodeConditions
+{
+    /// <summary>Whether the provider can be managed for the node.</summary>
+    public static class ProviderManageable
+    {
+        /// <summary>The condition.</summary>
+        public static readonly ConditionType Type = new("ProviderManageable", "SAM can buy and delete the node's VM.");
+
+        /// <summary>It can.</summary>
+        public static readonly Reason Manageable = Type.True("The Project and its provider token are usable.");
+
+        /// <summary>The Project does not exist.</summary>
+        public static readonly Reason ProjectNotFound = Type.False("The Project does not exist; create it or change projectRef.");
+
+        /// <summary>No token.</summary>
+        public static readonly Reason TokenMissing = Type.False(
+            "No provider token was found; create the Secret that the message names."
+        );
+
+        /// <summary>A token that the provider refuses.</summary>
+        public static readonly Reason TokenRefused = Type.False(
+            "The provider refuses the token; put a valid one into the Secret."
+        );
+
+        /// <summary>Left at the provider on purpose.</summary>
+        public static readonly Reason ServerRetained = Type.False(
+            "deletionPolicy is Retain: the server stays at the provider and is not managed any more."
+        );
+    }
+
+    /// <summary>Whether the VM serves.</summary>
+    public static class NodeHealthy
+    {
+        /// <summary>The condition.</summary>
+        public static readonly ConditionType Type = new("NodeHealthy", "The VM runs, its engine answers, and Caddy runs on it.");
+
+        /// <summary>It does.</summary>
+        public static readonly Reason Healthy = Type.True("The VM's engine answers and Caddy runs.");
+
+        /// <summary>The VM is on its way.</summary>
+        public static readonly Reason MachineNotReady = Type.False("The Machine is not ready; its own conditions say why.");
+
+        /// <summary>The VM failed for good.</summary>
+        public static readonly Reason MachineStalled = Type.False(
+            "The Machine is stalled; its own conditions say why and what to do."
+        );
+
+        /// <summary>Caddy's image cannot be had.</summary>
+        public static readonly Reason CaddyImageUnavailable = Type.False("Caddy's image cannot be pulled; change caddyImage.");
+
+        /// <summary>Caddy is starting.</summary>
+        public static readonly Reason CaddyStarting = Type.False("Caddy's container is starting.");
+
+        /// <summary>The engine is silent.</summary>
+        public static readonly Reason EngineSilent = Type.Unknown("The engine does not answer; the apps may run on.");
+
+        /// <summary>Apps must go first.</summary>
+        public static readonly Reason AppsOnNode = Type.False("Apps are still on the node; their containers go with the VM.");
+
+        /// <summary>The VM is being given back.</summary>
+        public static readonly Reason MachineDeleting = Type.False(
+            "The Machine is being deleted; the message names what is left."
+        );
+    }
+
+    /// <summary>Whether Caddy runs what we rendered.</summary>
+    public static class ConfigInSync
+    {
+        /// <summary>The condition.</summary>
+        public static readonly ConditionType Type = new("ConfigInSync", "Caddy runs the document that SAM rendered.");
+
+        /// <summary>It does.</summary>
+        public static readonly Reason InSync = Type.True("Caddy's running document was read back and is ours.");
+
+        /// <summary>Caddy refused it.</summary>
+        public static readonly Reason DocumentRefused = Type.False(
+            "Caddy refused the document and keeps the old one; the message holds its answer."
+        );
+    }
+
+    /// <summary>Whether every route of every app is served.</summary>
+    public static class RoutesReady
+    {
+        /// <summary>The condition.</summary>
+        public static readonly ConditionType Type = new("RoutesReady", "Caddy serves the routes of all applied apps.");
+
+        /// <summary>It does.</summary>
+        public static readonly Reason AllServed = Type.True("All routes are served.");
+
+        /// <summary>Two apps want one host.</summary>
+        public static readonly Reason HostConflict = Type.False(
+            "Two apps want one host and path; the one that came later is refused and says so."
+        );
+    }
+
+    /// <summary>Whether the apps on the node are well. For reading only: an app in trouble does not make the node unready.</summary>
+    public static class AppsHealthy
+    {
+        /// <summary>The condition.</summary>
+        public static readonly ConditionType Type = new("AppsHealthy", "Every app on the node is Ready.");
+
+        /// <summary>They are.</summary>
+        public static readonly Reason AllHealthy = Type.True("Every app on the node is Ready.");
+
+        /// <summary>Some are not.</summary>
+        public static readonly Reason SomeUnready = Type.False("At least one app is not Ready; the message names them.");
+    }
+
+    /// <summary>All conditions, in the order in which users read them.</summary>
+    public static readonly IReadOnlyList<ConditionType> All =
+    [
+        ProviderManageable.Type,
+        NodeHealthy.Type,
+        ConfigInSync.Type,
+        RoutesReady.Type,
+        AppsHealthy.Type,
+    ];
+
+    /// <summary>What Ready is made of.</summary>
+    public static readonly IReadOnlyList<ConditionType> ForReady = [ProviderManageable.Type, NodeHealthy.Type, ConfigInSync.Type];
+}
