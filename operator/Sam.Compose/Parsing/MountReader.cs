@@ -39,7 +39,7 @@ internal sealed class MountReader(Reading reading, HashSet<string> volumes)
         if (reading.Text(item, path) is not { } text)
             return null;
         var parts = text.Split(':');
-        if (IsHostPath(parts[0]) && (parts.Length > 1 || parts[0].Length == 0))
+        if ((IsHostPath(parts[0]) || IsDrive(parts[0])) && (parts.Length > 1 || parts[0].Length == 0))
             return Bind(item, path, parts[0]);
         if (parts.Length == 1)
         {
@@ -144,7 +144,8 @@ internal sealed class MountReader(Reading reading, HashSet<string> volumes)
 
     private void Refuse(Node item, string path, string message) => reading.Problems.Error(item.Place, path, Refused, message);
 
-    // A Windows drive letter is a host path too; a volume name has at least two characters in Compose.
-    private static bool IsHostPath(string source) =>
-        source.Length == 0 || source[0] is '/' or '.' or '~' or '\\' || (source.Length == 1 && char.IsAsciiLetter(source[0]));
+    private static bool IsHostPath(string source) => source.Length == 0 || source[0] is '/' or '.' or '~' or '\\';
+
+    // As Compose reads it: one letter before a colon is a drive of Windows.
+    private static bool IsDrive(string source) => source.Length == 1 && char.IsAsciiLetter(source[0]);
 }

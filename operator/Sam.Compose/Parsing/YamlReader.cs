@@ -58,7 +58,7 @@ internal sealed class YamlReader
         Next<StreamStart>();
         if (_parser.Current is StreamEnd)
         {
-            _problems.Error(default, "", Required, "The file is empty; it needs services with at least one service");
+            _problems.Error(default, "services", Required, "The file is empty; it needs services with at least one service");
             return null;
         }
         Next<DocumentStart>();

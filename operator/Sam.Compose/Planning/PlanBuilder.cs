@@ -18,6 +18,7 @@ internal sealed class PlanBuilder
     private readonly ImmutableArray<Operation>.Builder _plan = ImmutableArray.CreateBuilder<Operation>();
     private readonly HashSet<string> _atEdge = new(StringComparer.Ordinal);
     private readonly HashSet<string> _settled = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
     private readonly HashSet<string> _stopped = new(StringComparer.Ordinal);
 
     public PlanBuilder(Desired desired, Observed observed)
@@ -160,7 +161,7 @@ internal sealed class PlanBuilder
     {
         var alive = view.Others.Where(container => container.Alive).ToList();
         _plan.AddRange(alive.SelectMany(Retirement.Disconnect));
-        _plan.AddRange(Retirement.DrainOf(alive, _desired.DrainGrace));
+        _plan.AddRange(Retirement.DrainOf(alive, Serves, _desired.DrainGrace));
         foreach (var container in alive)
         {
             _plan.Add(Retirement.Stop(container));
@@ -177,12 +178,13 @@ internal sealed class PlanBuilder
         }
     }
 
-    private void Await(ServiceView view, TimeSpan stableTime) =>
-        _plan.Add(
-            view.Service.Completion == Completion.Required
-                ? new Operation.AwaitCompleted(view.Service.Name, Ref(view))
-                : new Operation.AwaitHealthy(view.Service.Name, Ref(view), stableTime)
-        );
+    private void Await(ServiceView view, TimeSpan stableTime)
+    {
+        if (view.Service.Completion != Completion.Required)
+            _plan.Add(new Operation.AwaitHealthy(view.Service.Name, Ref(view), stableTime));
+        else if (_ended.Add(view.Service.Name))
+            _plan.Add(new Operation.AwaitCompleted(view.Service.Name, Ref(view)));
+    }
 
     private void SwitchAll()
     {
@@ -216,9 +218,17 @@ internal sealed class PlanBuilder
     {
         var left = containers.Where(container => _settled.Add(container.Id)).ToList();
         var already = left.Where(container => _stopped.Contains(container.Id)).ToList();
-        _plan.AddRange(Retirement.All([.. left.Except(already)], _desired.DrainGrace));
+        _plan.AddRange(Retirement.All([.. left.Except(already)], Serves, _desired.DrainGrace));
         _plan.AddRange(already.Select(Retirement.Remove));
     }
+
+    // Without its alias it may still answer requests, if the operator died between the switch and the end of the pause.
+    private bool Serves(ObservedContainer container) =>
+        container.State == ContainerState.Running
+        && (
+            !container.EdgeAliases.IsEmpty
+            || (!_desired.Applied && _views.Any(view => view.Service.Routed && view.Service.Name == container.Service))
+        );
 
     private ContainerRef Ref(ServiceView view) =>
         view is { NeedsCreate: false, Current: { } current }

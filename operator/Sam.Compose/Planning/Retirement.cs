@@ -18,24 +18,27 @@ internal static class Retirement
     public static ContainerRef Ref(ObservedContainer container) => new(container.Name, container.Id);
 
     /// <summary>All of it for several containers, with one common pause.</summary>
-    public static ImmutableArray<Operation> All(IReadOnlyList<ObservedContainer> containers, TimeSpan grace)
+    public static ImmutableArray<Operation> All(
+        IReadOnlyList<ObservedContainer> containers,
+        Func<ObservedContainer, bool> serves,
+        TimeSpan grace
+    )
     {
         var plan = ImmutableArray.CreateBuilder<Operation>();
         plan.AddRange(containers.SelectMany(Disconnect));
-        plan.AddRange(DrainOf(containers, grace));
+        plan.AddRange(DrainOf(containers, serves, grace));
         plan.AddRange(containers.Where(container => container.Alive).Select(Stop));
         plan.AddRange(containers.Select(Remove));
         return plan.ToImmutable();
     }
 
-    public static ImmutableArray<Operation> DrainOf(IReadOnlyList<ObservedContainer> containers, TimeSpan grace)
+    public static ImmutableArray<Operation> DrainOf(
+        IReadOnlyList<ObservedContainer> containers,
+        Func<ObservedContainer, bool> serves,
+        TimeSpan grace
+    )
     {
-        ImmutableArray<ContainerRef> serving =
-        [
-            .. containers
-                .Where(container => container.State == ContainerState.Running && !container.EdgeAliases.IsEmpty)
-                .Select(Ref),
-        ];
+        ImmutableArray<ContainerRef> serving = [.. containers.Where(serves).Select(Ref)];
         return serving.IsEmpty || grace <= TimeSpan.Zero ? [] : [new Operation.Drain(serving, grace)];
     }
 }
