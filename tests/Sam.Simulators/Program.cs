@@ -1,1 +1,8 @@
-await Task.CompletedTask;
+using System.CommandLine;
+using Sam.Simulators.Hetzner;
+
+var root = new RootCommand("Simulators of the systems SAM talks to. For tests and trials, never for production.")
+{
+    HetznerCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

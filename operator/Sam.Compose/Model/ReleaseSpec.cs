@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Sam.Compose.Rendering;
+
+namespace Sam.Compose.Model;
+
+/// <summary>All that a release needs to run again later: the model with its variables filled in, digests instead of tags, and the routes.</summary>
+public sealed record ReleaseSpec
+{
+    public required ComposeModel Model { get; init; }
+
+    /// <summary>Service name to image reference by digest (`host/repo@sha256:...`).</summary>
+    public ImmutableSortedDictionary<string, string> Images { get; init; } = Ordinal.Empty<string>();
+
+    public ImmutableArray<AppRoute> Routes { get; init; } = [];
+
+    public bool Equals(ReleaseSpec? other) => other is not null && ReleaseJson.Render(this) == ReleaseJson.Render(other);
+
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(ReleaseJson.Render(this));
+}
+
+/// <summary>One way in: host and path lead to a port of a service.</summary>
+public sealed record AppRoute
+{
+    public required string Name { get; init; }
+
+    public required string Service { get; init; }
+
+    /// <summary>Null: the only port the service names under ports or expose.</summary>
+    public int? Port { get; init; }
+
+    public required string Host { get; init; }
+
+    public string Path { get; init; } = "/";
+}

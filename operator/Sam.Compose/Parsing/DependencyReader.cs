@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Sam.Compose.Model;
+using Sam.Compose.Rules;
+using static Sam.Compose.Model.ProblemCode;
+
+namespace Sam.Compose.Parsing;
+
+/// <summary>depends_on, list or map.</summary>
+internal sealed class DependencyReader(Reading reading, HashSet<string> services)
+{
+    public ImmutableSortedDictionary<string, Dependency> Read(Node node, string path)
+    {
+        var result = Ordinal.Empty<Dependency>().ToBuilder();
+        switch (node)
+        {
+            case ListNode list:
+                for (var index = 0; index < list.Items.Count; index++)
+                {
+                    var below = $"{path}[{index}]";
+                    if (reading.Text(list.Items[index], below) is { } name)
+                        Add(result, name, new Dependency(DependencyCondition.Started), list.Items[index], below);
+                }
+                break;
+            case MapNode map:
+                foreach (var entry in map.Entries)
+                {
+                    var below = Paths.Join(path, entry.Key);
+                    if (Long(entry.Value, below) is { } dependency)
+                        Add(result, entry.Key, dependency, entry.Value, below);
+                }
+                break;
+            default:
+                if (!Reading.IsNull(node))
+                    reading.Invalid(node, path, "A list of services or a map with a condition per service is needed here");
+                break;
+        }
+        return result.ToImmutable();
+    }
+
+    private void Add(
+        ImmutableSortedDictionary<string, Dependency>.Builder result,
+        string name,
+        Dependency dependency,
+        Node node,
+        string path
+    )
+    {
+        if (services.Contains(name))
+            result[name] = dependency;
+        else if (dependency.Required)
+            reading.Problems.Error(
+                node.Place,
+                path,
+                UndefinedReference,
+                $"Service {Paths.Printable(name)} is not in the file; add it or remove it here"
+            );
+        else
+            reading.Problems.Warn(
+                node.Place,
+                path,
+                Ignored,
+                $"Service {Paths.Printable(name)} is not in the file and not required"
+            );
+    }
+
+    private Dependency? Long(Node node, string path)
+    {
+        if (reading.Map(node, path) is not { } map)
+            return null;
+        var condition = DependencyCondition.Started;
+        var required = true;
+        foreach (var entry in reading.Entries(map, path, KeyScope.Dependency))
+        {
+            if (entry.Key == "condition")
+                condition = Condition(entry);
+            else if (entry.Key == "required")
+                required = reading.Boolean(entry.Node, entry.Path) ?? true;
+        }
+        if (!map.Entries.Any(entry => entry.Key == "condition"))
+            reading.Problems.Error(
+                node.Place,
+                $"{path}.condition",
+                Required,
+                "The long form needs a condition, such as service_started"
+            );
+        return new Dependency(condition, required);
+    }
+
+    private DependencyCondition Condition(Entry entry)
+    {
+        switch (reading.Text(entry.Node, entry.Path))
+        {
+            case "service_healthy":
+                return DependencyCondition.Healthy;
+            case "service_completed_successfully":
+                return DependencyCondition.CompletedSuccessfully;
+            case "service_started" or null:
+                return DependencyCondition.Started;
+            default:
+                reading.Invalid(entry.Node, entry.Path, "Use service_started, service_healthy or service_completed_successfully");
+                return DependencyCondition.Started;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Sam.Compose.Model;
+
+namespace Sam.Compose.Parsing;
+
+/// <summary>Maps and lists of NAME=value: environment and labels.</summary>
+internal sealed class PairReader(Reading reading)
+{
+    private const string Reserved = "dev.sam.";
+
+    /// <summary>A name without a value is taken from the variables, or left out.</summary>
+    public ImmutableSortedDictionary<string, string> Environment(Node node, string path)
+    {
+        var result = Ordinal.Empty<string>().ToBuilder();
+        foreach (var (place, below, key, value) in Pairs(node, path))
+        {
+            if (key.Length == 0 || key.Contains('=', StringComparison.Ordinal) || key.Contains('\0', StringComparison.Ordinal))
+                reading.Invalid(place, below, "A variable needs a name without an equals sign");
+            else if ((value ?? reading.Variable(key)) is { } known)
+                result[key] = known;
+        }
+        return result.ToImmutable();
+    }
+
+    public ImmutableSortedDictionary<string, string> Labels(Node node, string path)
+    {
+        var result = Ordinal.Empty<string>().ToBuilder();
+        foreach (var (place, below, key, value) in Pairs(node, path))
+        {
+            if (key.Length == 0)
+                reading.Invalid(place, below, "A label needs a name");
+            else if (key.StartsWith(Reserved, StringComparison.OrdinalIgnoreCase))
+                reading.Problems.Error(
+                    place.Place,
+                    below,
+                    ProblemCode.Refused,
+                    $"Labels that start with {Reserved} belong to SAM; choose another name"
+                );
+            else
+                result[key] = value ?? "";
+        }
+        return result.ToImmutable();
+    }
+
+    private IEnumerable<(Node Place, string Path, string Key, string? Value)> Pairs(Node node, string path)
+    {
+        switch (node)
+        {
+            case MapNode map:
+                foreach (var entry in map.Entries)
+                {
+                    var below = Paths.Join(path, entry.Key);
+                    yield return (entry.Value, below, entry.Key, reading.Loose(entry.Value, below));
+                }
+                break;
+            case ListNode list:
+                for (var index = 0; index < list.Items.Count; index++)
+                {
+                    var below = $"{path}[{index}]";
+                    if (reading.Text(list.Items[index], below) is not { } text)
+                        continue;
+                    var parts = text.Split('=', 2);
+                    yield return (list.Items[index], below, parts[0], parts.Length == 2 ? parts[1] : null);
+                }
+                break;
+            default:
+                if (!Reading.IsNull(node))
+                    reading.Invalid(node, path, "A map (NAME: value) or a list (- NAME=value) is needed here");
+                break;
+        }
+    }
+}

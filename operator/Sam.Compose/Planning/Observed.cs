@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+
+namespace Sam.Compose.Planning;
+
+/// <summary>What the engine shows of one app, filtered by the label dev.sam.uid.</summary>
+public sealed record Observed
+{
+    /// <summary>The engine's own clock (`/info` SystemTime), the one StartedAt was read from.</summary>
+    public DateTimeOffset Now { get; init; }
+
+    public ImmutableArray<ObservedContainer> Containers { get; init; } = [];
+
+    /// <summary>Names of the app's networks.</summary>
+    public ImmutableArray<string> Networks { get; init; } = [];
+
+    /// <summary>Names of the app's volumes on the engine.</summary>
+    public ImmutableArray<string> Volumes { get; init; } = [];
+
+    /// <summary>References by digest that need no pull.</summary>
+    public ImmutableArray<string> Images { get; init; } = [];
+}
+
+/// <summary>The engine's container states.</summary>
+public enum ContainerState
+{
+    Created,
+    Running,
+    Exited,
+    Restarting,
+    Paused,
+    Dead,
+    Removing,
+}
+
+/// <summary>The engine's health states; None: no health check.</summary>
+public enum ContainerHealth
+{
+    None,
+    Starting,
+    Healthy,
+    Unhealthy,
+}
+
+/// <summary>One container of the app on the engine.</summary>
+public sealed record ObservedContainer
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Label dev.sam.service.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>Label dev.sam.release: the release that created it.</summary>
+    public long Release { get; init; }
+
+    /// <summary>Label dev.sam.spec.</summary>
+    public required string SpecHash { get; init; }
+
+    public ContainerState State { get; init; }
+
+    public int ExitCode { get; init; }
+
+    public ContainerHealth Health { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>The engine's RestartCount: restarts by its restart policy.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>False when the app's network was taken from it.</summary>
+    public bool OnAppNetwork { get; init; } = true;
+
+    /// <summary>Aliases it holds on the edge network; empty when it is not reachable by Caddy's name.</summary>
+    public ImmutableArray<string> EdgeAliases { get; init; } = [];
+
+    public bool Alive => State is ContainerState.Running or ContainerState.Restarting or ContainerState.Paused;
+}

@@ -1,0 +1,237 @@
+using System.Collections.Immutable;
+using Sam.Compose.Model;
+
+namespace Sam.Compose.Planning;
+
+/// <summary>
+/// Builds one plan: ground, images, starts in dependency order, waits, then the switch.
+/// <code>
+/// network, volumes -> pulls -> start | await dependency -> ... -> await all -> edge: new on, old off -> drain -> stop, remove
+/// </code>
+/// </summary>
+internal sealed class PlanBuilder
+{
+    private readonly Desired _desired;
+    private readonly Observed _observed;
+    private readonly ImmutableArray<ServiceView> _views;
+    private readonly ImmutableArray<ObservedContainer> _gone;
+    private readonly ImmutableArray<Operation>.Builder _plan = ImmutableArray.CreateBuilder<Operation>();
+    private readonly HashSet<string> _atEdge = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _settled = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _stopped = new(StringComparer.Ordinal);
+
+    public PlanBuilder(Desired desired, Observed observed)
+    {
+        _desired = desired;
+        _observed = observed;
+        _views = [.. ServiceOrder.Of(desired.Services).Select(service => ServiceView.Of(service, desired, observed))];
+        var names = desired.Services.Select(service => service.Name).ToHashSet(StringComparer.Ordinal);
+        _gone =
+        [
+            .. observed
+                .Containers.Where(container => !names.Contains(container.Service))
+                .OrderBy(container => container.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    public DeployPlan Build()
+    {
+        Ground();
+        Pull();
+        SettleReady();
+        StartAll();
+        AwaitAll();
+        SwitchAll();
+        return new DeployPlan(_desired.Release, _plan.ToImmutable());
+    }
+
+    private void Ground()
+    {
+        var network = EngineNames.Network(_desired.Uid);
+        if (!_observed.Networks.Contains(network))
+            _plan.Add(new Operation.EnsureNetwork(network, EngineNames.AppLabels(_desired.Uid)));
+        var volumes = _views.SelectMany(view => view.Service.Spec.Volumes).Select(mount => mount.Volume).Distinct();
+        foreach (var volume in volumes.Order(StringComparer.Ordinal))
+        {
+            var name = EngineNames.Volume(_desired.Uid, volume);
+            if (!_observed.Volumes.Contains(name))
+                _plan.Add(new Operation.EnsureVolume(name, EngineNames.VolumeLabels(_desired.Uid, volume)));
+        }
+        foreach (var view in _views.Where(view => view.Current is { OnAppNetwork: false } && !view.NeedsCreate))
+            _plan.Add(new Operation.ConnectNetwork(view.Service.Name, Ref(view), network));
+    }
+
+    private void Pull()
+    {
+        var missing = _views
+            .Where(view => view.NeedsCreate && !_observed.Images.Contains(view.Service.Spec.Image))
+            .DistinctBy(view => view.Service.Spec.Image);
+        foreach (var view in missing)
+            _plan.Add(new Operation.PullImage(view.Service.Name, view.Service.Spec.Image));
+    }
+
+    // Before any wait: a service that is fine must not be held up by one that is not.
+    private void SettleReady()
+    {
+        foreach (var view in _views.Where(view => view.Progress == Progress.Ready))
+            SettleOne(view);
+        if (_desired.Applied)
+            Retire(_gone);
+    }
+
+    // What may happen for one service alone: everything once the gate has been passed, else only the way back for one
+    // that was stopped first, since nothing serves in its place.
+    private void SettleOne(ServiceView view)
+    {
+        if (_desired.Applied)
+            Switch([view]);
+        else if (view.Service.Routed && view.Service.StopFirst)
+            Connect(view);
+    }
+
+    private void StartAll()
+    {
+        var pending = _views.Where(view => view.NeedsStart).ToList();
+        var started = _views.Except(pending).Select(view => view.Service.Name).ToHashSet(StringComparer.Ordinal);
+        var met = _views.Where(view => view.Healthy).Select(view => view.Service.Name).ToHashSet(StringComparer.Ordinal);
+        while (pending.Count > 0)
+        {
+            var startable = pending.FindAll(view => view.Service.DependsOn.All(dep => IsMet(dep, started, met)));
+            if (startable.Count == 0 && !AwaitDependencies(pending, started, met))
+                startable.Add(pending[0]);
+            foreach (var view in startable)
+            {
+                Start(view);
+                started.Add(view.Service.Name);
+                pending.Remove(view);
+            }
+        }
+    }
+
+    private bool IsMet(ServiceDependency dependency, HashSet<string> started, HashSet<string> met) =>
+        !_views.Any(view => view.Service.Name == dependency.Service)
+        || (dependency.Condition == DependencyCondition.Started ? started : met).Contains(dependency.Service);
+
+    private bool AwaitDependencies(List<ServiceView> pending, HashSet<string> started, HashSet<string> met)
+    {
+        var blockers = pending
+            .SelectMany(view => view.Service.DependsOn)
+            .Where(dep => started.Contains(dep.Service) && !IsMet(dep, started, met))
+            .Select(dep => dep.Service)
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (var view in _views.Where(view => blockers.Contains(view.Service.Name)))
+        {
+            Await(view, TimeSpan.Zero);
+            met.Add(view.Service.Name);
+        }
+        return blockers.Count > 0;
+    }
+
+    private void Start(ServiceView view)
+    {
+        var service = view.Service;
+        if (view.Service.StopFirst)
+            StopOthers(view);
+        if (view is { Progress: Progress.Unusable, Current: { } broken })
+            _plan.Add(Retirement.Remove(broken));
+        if (view.NeedsCreate)
+        {
+            _plan.Add(
+                new Operation.CreateContainer(
+                    service.Name,
+                    Ref(view).Name,
+                    service.Spec,
+                    EngineNames.Network(_desired.Uid),
+                    [
+                        .. service.Spec.Volumes.Select(mount => new VolumeBinding(
+                            EngineNames.Volume(_desired.Uid, mount.Volume),
+                            mount.Path,
+                            mount.ReadOnly
+                        )),
+                    ],
+                    EngineNames.ContainerLabels(_desired.Uid, _desired.Release, service.Spec)
+                )
+            );
+        }
+        _plan.Add(new Operation.StartContainer(service.Name, Ref(view)));
+    }
+
+    private void StopOthers(ServiceView view)
+    {
+        var alive = view.Others.Where(container => container.Alive).ToList();
+        _plan.AddRange(alive.SelectMany(Retirement.Disconnect));
+        _plan.AddRange(Retirement.DrainOf(alive, Serves, _desired.DrainGrace));
+        foreach (var container in alive)
+        {
+            _plan.Add(Retirement.Stop(container));
+            _stopped.Add(container.Id);
+        }
+    }
+
+    private void AwaitAll()
+    {
+        foreach (var view in _views.Where(view => view.Progress != Progress.Ready))
+        {
+            Await(view, _desired.StableTime);
+            SettleOne(view);
+        }
+    }
+
+    private void Await(ServiceView view, TimeSpan stableTime)
+    {
+        if (view.Service.Completion != Completion.Required)
+            _plan.Add(new Operation.AwaitHealthy(view.Service.Name, Ref(view), stableTime));
+        else if (_ended.Add(view.Service.Name))
+            _plan.Add(new Operation.AwaitCompleted(view.Service.Name, Ref(view)));
+    }
+
+    private void SwitchAll()
+    {
+        if (_desired.Applied)
+            return;
+        Switch([.. _views]);
+    }
+
+    private void Switch(ImmutableArray<ServiceView> views)
+    {
+        var others = views.SelectMany(view => view.Others).ToList();
+        if (!_desired.Applied)
+            others.AddRange(_gone);
+        foreach (var view in views.Where(view => view.Service.Routed))
+            Connect(view);
+        // The spec says nothing of routes: a kept container may have lost its last one.
+        foreach (var view in views.Where(view => !view.Service.Routed && !view.NeedsCreate && view.Current is not null))
+            _plan.AddRange(Retirement.Disconnect(view.Current!));
+        Retire(others);
+    }
+
+    private void Connect(ServiceView view)
+    {
+        var alias = EngineNames.EdgeAlias(_desired.Uid, view.Service.Name);
+        var there = !view.NeedsCreate && view.Current is { } current && current.EdgeAliases.Contains(alias);
+        if (!there && _atEdge.Add(view.Service.Name))
+            _plan.Add(new Operation.ConnectEdge(view.Service.Name, Ref(view), EngineNames.EdgeNetwork, alias));
+    }
+
+    private void Retire(IReadOnlyList<ObservedContainer> containers)
+    {
+        var left = containers.Where(container => _settled.Add(container.Id)).ToList();
+        var already = left.Where(container => _stopped.Contains(container.Id)).ToList();
+        _plan.AddRange(Retirement.All([.. left.Except(already)], Serves, _desired.DrainGrace));
+        _plan.AddRange(already.Select(Retirement.Remove));
+    }
+
+    // Without its alias it may still answer requests, if the operator died between the switch and the end of the pause.
+    private bool Serves(ObservedContainer container) =>
+        container.State == ContainerState.Running
+        && (
+            !container.EdgeAliases.IsEmpty
+            || (!_desired.Applied && _views.Any(view => view.Service.Routed && view.Service.Name == container.Service))
+        );
+
+    private ContainerRef Ref(ServiceView view) =>
+        view is { NeedsCreate: false, Current: { } current }
+            ? Retirement.Ref(current)
+            : new ContainerRef(EngineNames.Container(_desired.Uid, view.Service.Name, view.Service.Spec.Hash));
+}

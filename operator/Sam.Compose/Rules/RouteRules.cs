@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Sam.Compose.Model;
+
+namespace Sam.Compose.Rules;
+
+/// <summary>What must hold of an app's routes against its own model.</summary>
+public static class RouteRules
+{
+    /// <summary>All violations at once, with paths below `routes`.</summary>
+    public static ImmutableArray<ComposeProblem> Check(ComposeModel model, ImmutableArray<AppRoute> routes)
+    {
+        var problems = ImmutableArray.CreateBuilder<ComposeProblem>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var places = new Dictionary<(string Host, string Path), string>();
+        for (var index = 0; index < routes.Length; index++)
+        {
+            var route = routes[index];
+            var path = $"routes[{index}]";
+            if (!names.Add(route.Name))
+                problems.Add(
+                    new($"{path}.name", ProblemCode.Duplicate, $"Route name {route.Name} is used twice; name each route once")
+                );
+            CheckTarget(model, route, path, problems);
+            CheckPlace(route, path, problems);
+            if (!places.TryAdd((route.Host, Normal(route.Path)), route.Name))
+            {
+                var first = places[(route.Host, Normal(route.Path))];
+                problems.Add(
+                    new(
+                        $"{path}.host",
+                        ProblemCode.Duplicate,
+                        $"{route.Host}{route.Path} already leads to route {first}; give one of them another host or path"
+                    )
+                );
+            }
+        }
+        return problems.ToImmutable();
+    }
+
+    /// <summary>The port a route leads to: its own, or the only one the service names; null when that is not clear.</summary>
+    public static int? PortOf(AppRoute route, ComposeService service)
+    {
+        if (route.Port is { } port)
+            return port;
+        int[] named =
+        [
+            .. service.Ports.Concat(service.Expose).Where(hint => hint.Protocol == "tcp").Select(hint => hint.Target).Distinct(),
+        ];
+        return named is [var only] ? only : null;
+    }
+
+    /// <summary>`/api/` and `/api` are the same place.</summary>
+    public static string Normal(string path) => path.TrimEnd('/') is { Length: > 0 } trimmed ? trimmed : "/";
+
+    private static void CheckTarget(
+        ComposeModel model,
+        AppRoute route,
+        string path,
+        ImmutableArray<ComposeProblem>.Builder problems
+    )
+    {
+        if (route.Port is < 1 or > 65535)
+            problems.Add(new($"{path}.port", ProblemCode.InvalidValue, $"Port {route.Port} is no port; use 1 to 65535"));
+        if (!model.Services.TryGetValue(route.Service, out var service))
+        {
+            problems.Add(
+                new(
+                    $"{path}.service",
+                    ProblemCode.UndefinedReference,
+                    $"Service {route.Service} is not in the Compose file; it has {string.Join(", ", model.Services.Keys)}"
+                )
+            );
+        }
+        else if (PortOf(route, service) is null)
+        {
+            problems.Add(
+                new(
+                    $"{path}.port",
+                    ProblemCode.Required,
+                    $"Service {route.Service} does not name exactly one TCP port; set port, or name one under ports or expose"
+                )
+            );
+        }
+    }
+
+    private static void CheckPlace(AppRoute route, string path, ImmutableArray<ComposeProblem>.Builder problems)
+    {
+        if (HostNames.Fault(route.Host) is { } fault)
+            problems.Add(new($"{path}.host", ProblemCode.InvalidValue, $"{route.Host} is no host name: {fault}"));
+        if (!route.Path.StartsWith('/'))
+            problems.Add(new($"{path}.path", ProblemCode.InvalidValue, $"Path {route.Path} must start with /"));
+        else if (route.Path.Any(symbol => symbol is '*' or '?' or '#' or '{' or '}' || symbol <= ' ' || symbol > '~'))
+            problems.Add(
+                new(
+                    $"{path}.path",
+                    ProblemCode.InvalidValue,
+                    $"Path {route.Path} is a plain prefix: no wildcard, query or placeholder"
+                )
+            );
+    }
+}

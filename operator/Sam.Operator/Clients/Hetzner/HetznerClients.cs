@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace Sam.Operator.Clients.Hetzner;
+
+/// <summary>One client per token over one connection pool.</summary>
+public sealed class HetznerClients : IHetznerClients, IDisposable
+{
+    private readonly ConcurrentDictionary<HetznerToken, Lazy<HetznerClient>> _clients = new();
+    private readonly ConcurrentDictionary<(HetznerToken Token, string Selector), ServerSnapshot> _snapshots = new();
+    private readonly HttpClient _http;
+    private readonly HetznerOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly IHetznerCallObserver? _observer;
+
+    public HetznerClients(
+        HetznerOptions options,
+        TimeProvider timeProvider,
+        IHetznerCallObserver? observer = null,
+        HttpMessageHandler? handler = null
+    )
+    {
+        // Without the last slash the version would be cut off when a path is joined to it.
+        var endpoint = options.Endpoint.AbsoluteUri;
+        _options = new HetznerOptions
+        {
+            Endpoint = new Uri(endpoint.EndsWith('/') ? endpoint : endpoint + "/"),
+            RequestTimeout = options.RequestTimeout,
+            PageSize = options.PageSize,
+            MaxPages = options.MaxPages,
+            UserAgent = options.UserAgent,
+        };
+        _timeProvider = timeProvider;
+        _observer = observer;
+        _http = new HttpClient(handler ?? Handler()) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    public IHetzner For(HetznerToken token) =>
+        _clients
+            .GetOrAdd(
+                token,
+                key => new Lazy<HetznerClient>(() =>
+                {
+                    var budget = new HetznerBudget();
+                    var transport = new HetznerTransport(_http, key, _options, budget, _observer, _timeProvider);
+                    return new HetznerClient(transport, budget, _options);
+                })
+            )
+            .Value;
+
+    public ServerSnapshot SnapshotFor(HetznerToken token, string labelSelector) =>
+        _snapshots.GetOrAdd((token, labelSelector), key => new ServerSnapshot(For(key.Token), key.Selector, _timeProvider));
+
+    public void Dispose() => _http.Dispose();
+
+    private static SocketsHttpHandler Handler() =>
+        new()
+        {
+            // The API's address may change under a process that lives for months.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            AutomaticDecompression = DecompressionMethods.All,
+            // A redirect would carry the token to wherever it points.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+        };
+}

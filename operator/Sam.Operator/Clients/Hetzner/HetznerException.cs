@@ -1,0 +1,30 @@
+namespace Sam.Operator.Clients.Hetzner;
+
+/// <summary>Every failure of the client: typed where it arose, bounded in size, free of secrets.</summary>
+public sealed class HetznerException(
+    HetznerErrorKind kind,
+    string code,
+    int? status,
+    string message,
+    DateTimeOffset? retryAt = null,
+    Exception? innerException = null
+) : Exception(message, innerException)
+{
+    /// <summary>The meaning of the failure.</summary>
+    public HetznerErrorKind Kind { get; } = kind;
+
+    /// <summary>Hetzner's own code, or one of <see cref="HetznerCodes"/>' client-side ones (`client_*`).</summary>
+    public string Code { get; } = code;
+
+    /// <summary>HTTP status; null if no answer came.</summary>
+    public int? Status { get; } = status;
+
+    /// <summary>When the same call is worth trying again, if the answer said so.</summary>
+    public DateTimeOffset? RetryAt { get; } = retryAt;
+
+    /// <summary>What is wrong with which field, if the API said so (`name: is too long`).</summary>
+    public IReadOnlyList<string> Fields { get; init; } = [];
+
+    /// <summary>True if the request may have taken effect although it failed here: look up before trying again.</summary>
+    public bool MayHaveTakenEffect { get; init; }
+}
