@@ -194,7 +194,11 @@ public sealed record RegistryLogin(string Server, string? Username, string? Pass
 /// <param name="ExitCode">Exit code.</param>
 /// <param name="Output">Standard output, bounded to 1 MiB.</param>
 /// <param name="Error">Standard error, bounded to 64 KiB.</param>
-public sealed record ExecResult(int ExitCode, string Output, string Error);
+public sealed record ExecResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>False if the command ended and its output stream did not: the text may lack its end.</summary>
+    public bool OutputComplete { get; init; } = true;
+}
 
 /// <summary>One container event.</summary>
 /// <param name="Action">Docker's word, such as start, die, destroy, health_status: healthy.</param>

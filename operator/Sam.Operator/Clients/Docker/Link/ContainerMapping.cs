@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Docker.DotNet.Models;
+
+namespace Sam.Operator.Clients.Docker;
+
+/// <summary>Between the seam's records and Docker.DotNet's models.</summary>
+internal static class ContainerMapping
+{
+    public static CreateContainerParameters ToDocker(ContainerRequest request) =>
+        new()
+        {
+            Name = request.Name,
+            Image = request.Image,
+            Labels = request.Labels.ToDictionary(StringComparer.Ordinal),
+            Cmd = request.Command?.ToList()!,
+            Entrypoint = request.Entrypoint is { } entrypoint ? (entrypoint.IsEmpty ? [""] : [.. entrypoint]) : null!,
+            Env = [.. request.Environment],
+            Healthcheck = request.Health is { } probe ? ToDocker(probe) : null,
+            User = request.User!,
+            WorkingDir = request.WorkingDirectory!,
+            StopSignal = request.StopSignal!,
+            StopTimeout = request.StopGrace,
+            ExposedPorts = request.Ports.ToDictionary(PortKey, _ => default(EmptyStruct), StringComparer.Ordinal),
+            HostConfig = HostConfigOf(request),
+            NetworkingConfig =
+                request.Network is { } network && !request.NetworkAliases.IsEmpty
+                    ? new NetworkingConfig
+                    {
+                        EndpointsConfig = new Dictionary<string, EndpointSettings>(StringComparer.Ordinal)
+                        {
+                            [network] = new() { Aliases = [.. request.NetworkAliases] },
+                        },
+                    }
+                    : null,
+        };
+
+    public static EngineContainer FromDocker(ContainerInspectResponse shown) =>
+        new(
+            shown.ID!,
+            shown.Name!.TrimStart('/'),
+            shown.Config!.Image,
+            (shown.Config!.Labels ?? new Dictionary<string, string>(StringComparer.Ordinal)).ToImmutableDictionary(
+                StringComparer.Ordinal
+            ),
+            Enum.TryParse<ContainerState>(shown.State!.Status, ignoreCase: true, out var state) ? state : ContainerState.Dead,
+            Enum.TryParse<ContainerHealth>(shown.State.Health?.Status, ignoreCase: true, out var health)
+                ? health
+                : ContainerHealth.None,
+            (int)shown.State.ExitCode,
+            (int)shown.RestartCount,
+            shown.State.OOMKilled,
+            Time(shown.State.StartedAt),
+            Time(shown.State.FinishedAt),
+            (
+                shown.NetworkSettings?.Networks ?? new Dictionary<string, EndpointSettings>(StringComparer.Ordinal)
+            ).ToImmutableDictionary(n => n.Key, n => AliasesOf(n.Value, shown.ID), StringComparer.Ordinal)
+        );
+
+    private static HostConfig HostConfigOf(ContainerRequest request) =>
+        new()
+        {
+            Binds = [.. request.Volumes.Select(v => $"{v.Source}:{v.Target}{(v.ReadOnly ? ":ro" : "")}")],
+            Tmpfs = request.Tmpfs.ToDictionary(path => path, _ => "", StringComparer.Ordinal),
+            PortBindings = request
+                .Ports.GroupBy(PortKey, StringComparer.Ordinal)
+                .ToDictionary(
+                    g => g.Key,
+                    IList<PortBinding> (g) => [.. g.Select(p => new PortBinding { HostPort = p.HostPort.ToString() })],
+                    StringComparer.Ordinal
+                ),
+            RestartPolicy = new RestartPolicy
+            {
+                Name = PolicyOf(request.RestartPolicy),
+                MaximumRetryCount = request.RestartRetries,
+            },
+            NanoCPUs = request.NanoCpus,
+            Memory = request.MemoryBytes,
+            MemoryReservation = request.MemoryReservationBytes,
+            PidsLimit = request.PidsLimit > 0 ? request.PidsLimit : null,
+            Init = request.Init ? true : null,
+            SecurityOpt = request.NoNewPrivileges ? ["no-new-privileges:true"] : [],
+            NetworkMode = request.Network ?? "default",
+        };
+
+    private static HealthcheckConfig ToDocker(HealthProbe probe) =>
+        new()
+        {
+            Test = [.. probe.Test],
+            Interval = probe.Interval,
+            Timeout = probe.Timeout,
+            StartPeriod = probe.StartPeriod,
+            Retries = probe.Retries,
+        };
+
+    private static RestartPolicyKind PolicyOf(string policy) =>
+        policy switch
+        {
+            "no" => RestartPolicyKind.No,
+            "always" => RestartPolicyKind.Always,
+            "on-failure" => RestartPolicyKind.OnFailure,
+            "unless-stopped" => RestartPolicyKind.UnlessStopped,
+            _ => throw new EngineException(EngineErrorKind.Invalid, $"unknown restart policy {policy}"),
+        };
+
+    private static string PortKey(PublishedPort port) => $"{port.ContainerPort}/{port.Protocol}";
+
+    /// <summary>Engines before 25 add the container's short id to the aliases that were asked for.</summary>
+    private static ImmutableArray<string> AliasesOf(EndpointSettings endpoint, string id) =>
+        endpoint.Aliases is { } aliases
+            ? [.. aliases.Where(a => !id.StartsWith(a, StringComparison.Ordinal) || a.Length != 12)]
+            : [];
+
+    /// <summary>Docker writes year 1 for never.</summary>
+    private static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && at.Year > 1
+            ? at
+            : null;
+}
