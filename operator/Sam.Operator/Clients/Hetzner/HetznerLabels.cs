@@ -13,7 +13,7 @@ public static class HetznerLabels
     public const string Installation = "sam-installation";
 
     /// <summary>Key of the label that names the Machine by its random id; adoption needs an exact match.</summary>
-    public const string MachineId = "sam-machine-id";
+    public const string MachineId = "sam-machine";
 
     /// <summary>Key of the label that names the role (`Workspace`, `Deployment`).</summary>
     public const string Role = "sam-role";

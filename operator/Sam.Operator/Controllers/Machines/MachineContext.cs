@@ -1,0 +1,33 @@
+using Sam.Crds.V1Alpha1;
+using Sam.Operator.Clients.Docker;
+using Sam.Operator.Clients.Hetzner;
+using Sam.Operator.Credentials;
+using Sam.Runtime.Steps;
+
+namespace Sam.Operator.Controllers.Machines;
+
+/// <summary>What was observed of a Machine for one run. Steps fill what they find out for the steps behind them.</summary>
+internal sealed class MachineContext(StepRun<Machine> run, ProviderToken? token, TokenFault? tokenFault)
+{
+    /// <summary>The run.</summary>
+    public StepRun<Machine> Run { get; } = run;
+
+    /// <summary>The Machine; its status is what the run writes.</summary>
+    public Machine Machine => Run.Entity;
+
+    /// <summary>The token that pays; null if none is known.</summary>
+    public ProviderToken? Token { get; } = token;
+
+    /// <summary>Why the wanted token is not known, even if a kept copy is.</summary>
+    public TokenFault? TokenFault { get; } = tokenFault;
+
+    /// <summary>The server as the provider showed it; filled by the step that looks.</summary>
+    public Server? Server { get; set; }
+
+    /// <summary>The engine's address; known once the server has one.</summary>
+    public MachineEndpoint? Endpoint =>
+        Machine.Status.PublicIPv4 is { } address ? new MachineEndpoint(Machine.Spec.MachineId, address) : null;
+
+    /// <summary>The server's name and host name; deterministic, so that its uniqueness fences a second actor.</summary>
+    public string ServerName => $"sam-{Machine.Spec.MachineId}";
+}

@@ -1,0 +1,32 @@
+using Sam.Crds.V1Alpha1;
+using Sam.Operator.Controllers.Machines.Provision;
+using Sam.Operator.Controllers.Machines.Teardown;
+using Sam.Runtime.Abstractions;
+using Sam.Runtime.Steps;
+
+namespace Sam.Operator.Controllers.Machines;
+
+/// <summary>One VM at the provider: from a claimed offer to a delete that the provider has confirmed.</summary>
+internal sealed class MachineController(
+    StepRunner<Machine, MachineContext> runner,
+    KeepCredential credential,
+    ObserveServer observe,
+    BuyServer buy,
+    AwaitEngine engine,
+    WatchEngine watch,
+    DeleteServer delete,
+    DropCredential drop
+) : IEntityController<Machine>, IEntityFinalizer<Machine>
+{
+    // The credential is kept before anything is bought, and the world is looked at before anything is bought twice.
+    private readonly IStep<MachineContext>[] _provision = [credential, observe, buy, engine, watch];
+
+    // The credential goes last: it is what the delete needs.
+    private readonly IStep<MachineContext>[] _teardown = [delete, drop];
+
+    public Task<ReconciliationResult<Machine>> ReconcileAsync(Machine entity, CancellationToken cancellationToken) =>
+        runner.RunAsync(entity, _provision, cancellationToken);
+
+    public Task<ReconciliationResult<Machine>> FinalizeAsync(Machine entity, CancellationToken cancellationToken) =>
+        runner.RunAsync(entity, _teardown, cancellationToken);
+}

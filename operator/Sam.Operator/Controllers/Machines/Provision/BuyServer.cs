@@ -1,0 +1,126 @@
+using System.Globalization;
+using Sam.Crds.V1Alpha1;
+using Sam.Operator.Clients.Hetzner;
+using Sam.Rules.Offers;
+using Sam.Runtime.Conditions;
+using Sam.Runtime.Steps;
+using static Sam.Crds.V1Alpha1.MachineConditions;
+
+namespace Sam.Operator.Controllers.Machines.Provision;
+
+/// <summary>Buys the server. The only code in SAM that spends money at Hetzner.</summary>
+internal sealed class BuyServer(IHetznerClients clients, OfferMarket market, ServerLookup lookup, ServerOrder order)
+    : IStep<MachineContext>
+{
+    private const int AttemptLimit = 20;
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(5);
+
+    public ConditionType? Condition => Provisioned.Type;
+
+    public async Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken)
+    {
+        if (context.Server is { } server)
+            return await AwaitAddressAsync(context, server, cancellationToken);
+
+        var token = context.Token!.Value;
+        if (market.QuotaPause(token) is { } pause)
+            return StepResult.Requeue(pause, Provisioned.QuotaExceeded, "The account's limit is reached; asked again after its cool-down");
+
+        var prices = await market.PricesAsync(token, cancellationToken);
+        var offers = context.Machine.Spec.Offers.Select(offer => new Offer(offer.ServerType, offer.Location)).ToList();
+        var limit = context.Machine.Spec.MaxHourlyPrice is { } text ? decimal.Parse(text, CultureInfo.InvariantCulture) : (decimal?)null;
+        return OfferOrder.Choose(offers, prices, limit, market.Refusals(token), context.Run.Now) switch
+        {
+            OfferChoice.Buy(var offer, var price) => await BuyAsync(context, offer, price, cancellationToken),
+            OfferChoice.Wait(var after) => StepResult.Requeue(after, Provisioned.NoCapacity, $"All {offers.Count} offers were refused lately"),
+            OfferChoice.None(var why) => StepResult.Stop(Provisioned.NoOffer, why, Recheck),
+            var other => throw new InvalidOperationException($"Unhandled offer choice {other}"),
+        };
+    }
+
+    private async Task<StepResult> BuyAsync(MachineContext context, Offer offer, decimal price, CancellationToken cancellationToken)
+    {
+        var token = context.Token!.Value;
+        // Durable before the call: after a crash the next run finds the claim, looks the server up by its labels and adopts it.
+        context.Machine.Status.Claim = new MachineClaim
+        {
+            ServerType = offer.ServerType,
+            Location = offer.Location,
+            At = context.Run.Now,
+        };
+        context.Machine.Status.HourlyPrice = price.ToString("0.####", CultureInfo.InvariantCulture);
+        await context.Run.CheckpointAsync(cancellationToken);
+
+        var outcome = await clients.For(token).CreateServerAsync(order.For(context, offer), cancellationToken);
+        lookup.Invalidate(token);
+        switch (outcome)
+        {
+            case CreateOutcome.Created(var bought, _):
+                market.Bought(token, offer);
+                Attempt(context, offer, "created");
+                ObserveServer.Record(context, bought);
+                context.Server = bought;
+                // The id is in status before anything else happens.
+                await context.Run.CheckpointAsync(cancellationToken);
+                return await AwaitAddressAsync(context, bought, cancellationToken);
+            case CreateOutcome.NoCapacity(var code, var message):
+                market.Refuse(token, offer);
+                return Refused(context, offer, code, StepResult.Requeue(TimeSpan.FromMilliseconds(10), Provisioned.NoCapacity, $"{offer}: {message}; the next offer is tried"));
+            case CreateOutcome.Quota(var code, var message):
+                market.QuotaReached(token);
+                return Refused(context, offer, code, StepResult.Requeue(market.QuotaPause(token) ?? Recheck, Provisioned.QuotaExceeded, message));
+            case CreateOutcome.Rejected(var code, var message, var path):
+                return Refused(context, offer, code, StepResult.Stop(Provisioned.RequestRejected, path is null ? message : $"{path}: {message}", Recheck));
+            case CreateOutcome.NameTaken(var message):
+                return await AdoptAsync(context, message, cancellationToken);
+            case var other:
+                throw new InvalidOperationException($"Unhandled create outcome {other}");
+        }
+    }
+
+    /// <summary>The name is the fence: it is taken by our own lost create, or by somebody else's server.</summary>
+    private async Task<StepResult> AdoptAsync(MachineContext context, string message, CancellationToken cancellationToken)
+    {
+        var found = await lookup.FindAsync(context.Token!.Value, context.Machine, TimeSpan.Zero, cancellationToken);
+        if (found is null)
+            return StepResult.Stop(Provisioned.NameTaken, $"{context.ServerName}: {message}", Recheck);
+        ObserveServer.Record(context, found);
+        context.Server = found;
+        return await AwaitAddressAsync(context, found, cancellationToken);
+    }
+
+    private async Task<StepResult> AwaitAddressAsync(MachineContext context, Server server, CancellationToken cancellationToken)
+    {
+        if (server.Status == ServerStatus.Off)
+        {
+            await clients.For(context.Token!.Value).PowerOnAsync(server.Id, cancellationToken);
+            lookup.Invalidate(context.Token!.Value);
+            return StepResult.Requeue(Poll, Provisioned.ServerOff, $"Server {server.Id} was off; it is being switched on");
+        }
+
+        if (server.Status == ServerStatus.Deleting)
+            return StepResult.Requeue(Poll, Provisioned.ServerGone, $"Server {server.Id} is being deleted by somebody else");
+
+        // An address is enough to go on: the engine's own answer says more about the boot than the provider's list, and costs no call.
+        return context.Machine.Status.PublicIPv4 is { } address
+            ? StepResult.Continue(Provisioned.ServerRunning, $"Server {server.Id} ({server.ServerType} in {server.Location}) at {address}")
+            : StepResult.Requeue(Poll, Provisioned.ServerCreating, $"Server {server.Id} has no address yet");
+    }
+
+    private static StepResult Refused(MachineContext context, Offer offer, string code, StepResult result)
+    {
+        // Nothing was bought: without the claim no later run looks for it.
+        context.Machine.Status.Claim = null;
+        Attempt(context, offer, code);
+        return result;
+    }
+
+    private static void Attempt(MachineContext context, Offer offer, string code)
+    {
+        var attempts = context.Machine.Status.Attempts;
+        if (attempts.Count == AttemptLimit)
+            attempts.RemoveAt(0);
+        attempts.Add(new MachineAttempt { ServerType = offer.ServerType, Location = offer.Location, Code = code, At = context.Run.Now });
+    }
+}

@@ -1,0 +1,45 @@
+using Sam.Crds;
+using Sam.Crds.V1Alpha1;
+using Sam.Operator.Clients.Hetzner;
+using Sam.Operator.Installation;
+
+namespace Sam.Operator.Controllers.Machines;
+
+/// <summary>Finds a Machine's server: one list per token serves all Machines; ours is only what carries our exact labels.</summary>
+internal sealed class ServerLookup(IHetznerClients clients, InstallationIdentity installation)
+{
+    /// <summary>The labels that every server of a Machine carries.</summary>
+    public IReadOnlyDictionary<string, string> LabelsOf(Machine machine) =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Names.ServerLabels.ManagedBy] = "sam",
+            [Names.ServerLabels.Installation] = installation.Id,
+            [Names.ServerLabels.Machine] = machine.Spec.MachineId,
+            [Names.ServerLabels.Role] = machine.Spec.Role.ToString().ToLowerInvariant(),
+        };
+
+    /// <summary>The server with this Machine's labels in a list at most this old; null if there is none.</summary>
+    public async Task<Server?> FindAsync(
+        HetznerToken token,
+        Machine machine,
+        TimeSpan maxAge,
+        CancellationToken cancellationToken
+    )
+    {
+        var listing = await clients
+            .SnapshotFor(token, HetznerLabels.SelectorFor(installation.Id))
+            .GetAsync(maxAge, cancellationToken);
+        var labels = LabelsOf(machine);
+        return listing.Servers.FirstOrDefault(server =>
+            labels.All(label => server.Labels.TryGetValue(label.Key, out var value) && value == label.Value)
+        );
+    }
+
+    /// <summary>One server by id, past the list; null = the provider says 404.</summary>
+    public Task<Server?> GetAsync(HetznerToken token, long id, CancellationToken cancellationToken) =>
+        clients.For(token).GetServerAsync(id, cancellationToken);
+
+    /// <summary>Makes every later reader see a list asked for after now.</summary>
+    public void Invalidate(HetznerToken token) =>
+        clients.SnapshotFor(token, HetznerLabels.SelectorFor(installation.Id)).Invalidate();
+}

@@ -1,0 +1,17 @@
+using Sam.Operator.Credentials;
+using Sam.Runtime.Conditions;
+using Sam.Runtime.Steps;
+
+namespace Sam.Operator.Controllers.Machines.Teardown;
+
+/// <summary>Removes the kept copy of the token, once nothing is left that it could delete.</summary>
+internal sealed class DropCredential(CredentialCopies copies) : IStep<MachineContext>
+{
+    public ConditionType? Condition => null;
+
+    public async Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken)
+    {
+        await copies.DropAsync(context.Machine.Spec.MachineId, cancellationToken);
+        return StepResult.Continue();
+    }
+}

@@ -1,0 +1,75 @@
+namespace Sam.Rules.Offers;
+
+/// <summary>Which offers a VM may be bought from, in order. Explicit wishes are never replaced.</summary>
+public static class OfferOrder
+{
+    /// <summary>Locations that are tried where nobody named any.</summary>
+    public static readonly IReadOnlyList<string> DefaultLocations = ["fsn1", "nbg1", "hel1"];
+
+    /// <summary>Server types by size, x86 with shared cores.</summary>
+    public static readonly IReadOnlyDictionary<string, string> TypeOfSize = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Small"] = "cx23",
+        ["Medium"] = "cx33",
+        ["Large"] = "cx43",
+    };
+
+    /// <summary>Expands a wish into offers.</summary>
+    /// <param name="serverType">Exact type, or null.</param>
+    /// <param name="size">Size if there is no exact type.</param>
+    /// <param name="locations">Locations in order; the default ones if empty.</param>
+    public static IReadOnlyList<Offer> Expand(string? serverType, string size, IReadOnlyList<string> locations)
+    {
+        var type = serverType ?? TypeOfSize[size];
+        return [.. (locations.Count == 0 ? DefaultLocations : locations).Distinct().Select(location => new Offer(type, location))];
+    }
+
+    /// <summary>The first offer that is sold, below the price limit and not refused; or why there is none.</summary>
+    /// <param name="offers">Offers in order.</param>
+    /// <param name="prices">Gross hourly price per offer; an offer that is missing here is not sold.</param>
+    /// <param name="maxHourlyPrice">Price limit in EUR, or null.</param>
+    /// <param name="refusedUntil">Offers that were refused, and until when they are not asked again.</param>
+    /// <param name="now">Now.</param>
+    public static OfferChoice Choose(
+        IReadOnlyList<Offer> offers,
+        IReadOnlyDictionary<Offer, decimal> prices,
+        decimal? maxHourlyPrice,
+        IReadOnlyDictionary<Offer, DateTimeOffset> refusedUntil,
+        DateTimeOffset now
+    )
+    {
+        var sold = offers.Where(prices.ContainsKey).ToList();
+        if (sold.Count == 0)
+            return new OfferChoice.None($"the provider sells none of {string.Join(", ", offers)}");
+        var affordable = sold.Where(offer => maxHourlyPrice is not { } limit || prices[offer] <= limit).ToList();
+        if (affordable.Count == 0)
+            return new OfferChoice.None($"every offer costs more than {maxHourlyPrice} EUR an hour; the cheapest is {sold.Min(o => prices[o])}");
+        if (affordable.FirstOrDefault(offer => !refusedUntil.TryGetValue(offer, out var until) || until <= now) is { } next)
+            return new OfferChoice.Buy(next, prices[next]);
+        return new OfferChoice.Wait(affordable.Min(offer => refusedUntil[offer]) - now);
+    }
+}
+
+/// <summary>Something that can be bought.</summary>
+/// <param name="ServerType">Server type.</param>
+/// <param name="Location">Location.</param>
+public sealed record Offer(string ServerType, string Location)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{ServerType}/{Location}";
+}
+
+/// <summary>What to do about offers now.</summary>
+public abstract record OfferChoice
+{
+    private OfferChoice() { }
+
+    /// <summary>Buy this one.</summary>
+    public sealed record Buy(Offer Offer, decimal HourlyPrice) : OfferChoice;
+
+    /// <summary>All were refused lately; ask again then.</summary>
+    public sealed record Wait(TimeSpan After) : OfferChoice;
+
+    /// <summary>None can ever be bought as asked.</summary>
+    public sealed record None(string Why) : OfferChoice;
+}
