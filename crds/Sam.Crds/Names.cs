@@ -18,6 +18,9 @@ public static class Names
     /// <summary>Category of all kinds: <c>kubectl get sam</c>.</summary>
     public const string Category = "sam";
 
+    /// <summary>Type of the immutable Secrets that hold releases.</summary>
+    public const string ReleaseSecretType = "sam.dev/release";
+
     /// <summary>Labels on Kubernetes objects.</summary>
     public static class Labels
     {

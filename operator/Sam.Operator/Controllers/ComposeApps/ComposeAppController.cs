@@ -1,0 +1,34 @@
+using Sam.Crds.V1Alpha1;
+using Sam.Operator.Controllers.ComposeApps.Steps;
+using Sam.Runtime.Abstractions;
+using Sam.Runtime.Steps;
+
+namespace Sam.Operator.Controllers.ComposeApps;
+
+/// <summary>One Compose app on a node: from a valid file to a release that serves, and back to nothing.</summary>
+internal sealed class ComposeAppController(
+    StepRunner<ComposeApp, ComposeAppContext> runner,
+    ResolveManifest manifest,
+    RecordRelease record,
+    RunRelease run,
+    JudgeHealth health,
+    PublishRoutes routes,
+    ConfirmInSync sync,
+    Conclude conclude,
+    WithdrawRoutes withdraw,
+    TearDownApp tearDown,
+    DropReleases drop
+) : IEntityController<ComposeApp>, IEntityFinalizer<ComposeApp>
+{
+    // A manifest that is refused does not end the care for the release that serves: it is told at the end.
+    private readonly IStep<ComposeAppContext>[] _serve = [manifest, record, run, health, routes, sync, conclude];
+
+    // Traffic leaves before containers, containers before the record of what they were.
+    private readonly IStep<ComposeAppContext>[] _teardown = [withdraw, tearDown, drop];
+
+    public Task<ReconciliationResult<ComposeApp>> ReconcileAsync(ComposeApp entity, CancellationToken cancellationToken) =>
+        runner.RunAsync(entity, _serve, cancellationToken);
+
+    public Task<ReconciliationResult<ComposeApp>> FinalizeAsync(ComposeApp entity, CancellationToken cancellationToken) =>
+        runner.RunAsync(entity, _teardown, cancellationToken);
+}

@@ -1,0 +1,97 @@
+using Sam.Compose.Planning;
+using Sam.Crds.V1Alpha1;
+using Sam.Operator.Clients.Docker;
+
+namespace Sam.Operator.Controllers.ComposeApps;
+
+/// <summary>Executes a plan in order until something has to be waited for. Every operation is harmless to repeat.</summary>
+internal sealed class PlanExecutor(RegistryLogins logins, TimeProvider timeProvider)
+{
+    private static readonly TimeSpan DefaultStopGrace = TimeSpan.FromSeconds(10);
+
+    /// <summary>Runs up to the first await; that one, or null when all was done.</summary>
+    public async Task<Operation?> RunAsync(DeployPlan plan, ComposeApp app, IMachineLink link, CancellationToken cancellationToken)
+    {
+        // What was made in this run has an id that the plan cannot know.
+        var made = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var operation in plan.Operations)
+        {
+            if (operation.IsAwait)
+                return operation;
+            await ActAsync(operation, app, link, made, cancellationToken);
+        }
+
+        return null;
+    }
+
+    private async Task ActAsync(
+        Operation operation,
+        ComposeApp app,
+        IMachineLink link,
+        Dictionary<string, string> made,
+        CancellationToken cancellationToken
+    )
+    {
+        string Id(ContainerRef container) => container.Id ?? made.GetValueOrDefault(container.Name, container.Name);
+        switch (operation)
+        {
+            case Operation.EnsureNetwork network:
+                await link.EnsureNetworkAsync(network.Name, network.Labels, cancellationToken);
+                break;
+            case Operation.EnsureVolume volume:
+                await link.EnsureVolumeAsync(volume.Name, volume.Labels, cancellationToken);
+                break;
+            case Operation.PullImage pull:
+                await link.PullImageAsync(pull.Image, (await logins.ForAsync(app, pull.Image, cancellationToken)).Login, cancellationToken);
+                break;
+            case Operation.CreateContainer create:
+                made[create.Name] = await CreateAsync(create, link, cancellationToken);
+                break;
+            case Operation.StartContainer start:
+                await link.StartContainerAsync(Id(start.Container), cancellationToken);
+                break;
+            case Operation.ConnectNetwork connect:
+                await link.ConnectAsync(connect.Network, Id(connect.Container), [connect.Service], cancellationToken);
+                break;
+            case Operation.ConnectEdge edge:
+                await link.ConnectAsync(edge.Network, Id(edge.Container), [edge.Alias], cancellationToken);
+                break;
+            case Operation.DisconnectEdge edge:
+                await link.DisconnectAsync(edge.Network, Id(edge.Container), cancellationToken);
+                break;
+            case Operation.Drain drain:
+                await Task.Delay(drain.Grace, timeProvider, cancellationToken);
+                break;
+            case Operation.StopContainer stop:
+                await link.StopContainerAsync(Id(stop.Container), DefaultStopGrace, cancellationToken);
+                break;
+            case Operation.RemoveContainer remove:
+                await link.RemoveContainerAsync(Id(remove.Container), cancellationToken);
+                break;
+            case Operation.RemoveNetwork network:
+                await link.RemoveNetworkAsync(network.Name, cancellationToken);
+                break;
+            case Operation.RemoveVolume volume:
+                await link.RemoveVolumeAsync(volume.Name, cancellationToken);
+                break;
+            default:
+                throw new InvalidOperationException($"Unhandled operation {operation.GetType().Name}");
+        }
+    }
+
+    /// <summary>The name is the fence: one of our spec is adopted, any other is in the way and is told.</summary>
+    private static async Task<string> CreateAsync(Operation.CreateContainer create, IMachineLink link, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await link.CreateContainerAsync(ContainerRequests.For(create), cancellationToken);
+        }
+        catch (EngineException e) when (e.Kind == EngineErrorKind.NameTaken)
+        {
+            var existing = await link.InspectContainerAsync(create.Name, cancellationToken);
+            if (existing?.Labels.GetValueOrDefault(EngineNames.SpecLabel) == create.Spec.Hash)
+                return existing.Id;
+            throw;
+        }
+    }
+}
