@@ -1,0 +1,30 @@
+using Sam.Crds.V1Alpha1;
+using Sam.Operator.Controllers.DeploymentNodes.Steps;
+using Sam.Runtime.Abstractions;
+using Sam.Runtime.Steps;
+
+namespace Sam.Operator.Controllers.DeploymentNodes;
+
+/// <summary>A long-lived VM that serves Compose apps: a Machine, Caddy on it, and the document that Caddy runs.</summary>
+internal sealed class DeploymentNodeController(
+    StepRunner<DeploymentNode, DeploymentNodeContext> runner,
+    ResolveProvider provider,
+    EnsureMachine machine,
+    EnsureCaddy caddy,
+    LoadCaddyDocument document,
+    ReportRoutes routes,
+    ReportApps apps,
+    DeleteMachine delete
+) : IEntityController<DeploymentNode>, IEntityFinalizer<DeploymentNode>
+{
+    private readonly IStep<DeploymentNodeContext>[] _serve = [provider, machine, caddy, document, routes, apps];
+
+    // The apps' containers go with the VM: one delete, confirmed by the provider.
+    private readonly IStep<DeploymentNodeContext>[] _teardown = [delete];
+
+    public Task<ReconciliationResult<DeploymentNode>> ReconcileAsync(DeploymentNode entity, CancellationToken cancellationToken) =>
+        runner.RunAsync(entity, _serve, cancellationToken);
+
+    public Task<ReconciliationResult<DeploymentNode>> FinalizeAsync(DeploymentNode entity, CancellationToken cancellationToken) =>
+        runner.RunAsync(entity, _teardown, cancellationToken);
+}

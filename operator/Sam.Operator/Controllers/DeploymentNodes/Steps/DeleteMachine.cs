@@ -1,0 +1,31 @@
+using Sam.Crds.V1Alpha1;
+using Sam.Runtime.Abstractions;
+using Sam.Runtime.Conditions;
+using Sam.Runtime.Steps;
+using static Sam.Crds.V1Alpha1.DeploymentNodeConditions;
+
+namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
+
+/// <summary>Deletes the node's Machine and waits until it is gone; nothing waits for garbage collection.</summary>
+internal sealed class DeleteMachine(IResourceClient<Machine> machines) : IStep<DeploymentNodeContext>
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    public ConditionType? Condition => NodeHealthy.Type;
+
+    public async Task<StepResult> RunAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
+    {
+        var node = context.Node;
+        if (node.Status.MachineRef is not { } reference)
+            return StepResult.Continue();
+
+        // Past the cache: only the server can say that it is gone.
+        var machine = await machines.GetAsync(node.Metadata.NamespaceProperty, reference.Name, cancellationToken);
+        if (machine is null || machine.Spec.MachineId != node.Status.MachineId)
+            return StepResult.Continue();
+        if (machine.Metadata.DeletionTimestamp is null)
+            await machines.DeleteAsync(node.Metadata.NamespaceProperty, reference.Name, machine.Metadata.Uid, cancellationToken);
+        var left = machine.Status.Conditions.FirstOrDefault(condition => condition.Type == "Provisioned")?.Message;
+        return StepResult.Requeue(Poll, NodeHealthy.MachineDeleting, $"Machine {reference.Name} is being deleted: {left}");
+    }
+}

@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using k8s.Models;
+using Sam.Crds;
+using Sam.Crds.V1Alpha1;
+using Sam.Rules.Offers;
+using Sam.Runtime.Abstractions;
+using Sam.Runtime.Conditions;
+using Sam.Runtime.Steps;
+using static Sam.Crds.V1Alpha1.DeploymentNodeConditions;
+
+namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
+
+/// <summary>Makes the node's one Machine, and waits for it. Its identity is durable before it is made.</summary>
+internal sealed class EnsureMachine(IResourceClient<Machine> machines) : IStep<DeploymentNodeContext>
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(30);
+
+    public ConditionType? Condition => NodeHealthy.Type;
+
+    public async Task<StepResult> RunAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
+    {
+        var status = context.Node.Status;
+        if (status.MachineId is null)
+        {
+            status.MachineId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+            status.MachineRef = new LocalReference { Name = $"{context.Node.Metadata.Name}-{status.MachineId[..6]}" };
+            await context.Run.CheckpointAsync(cancellationToken);
+        }
+
+        var machine = context.Machine ?? await CreateAsync(context, cancellationToken);
+        status.PublicIPv4 = machine.Status.PublicIPv4;
+        status.PublicIPv6 = machine.Status.PublicIPv6;
+        var ready = machine.Status.Conditions.FirstOrDefault(condition => condition.Type == "Ready");
+        if (context.Link is null)
+            return Waiting(machine, ready);
+        return ready?.Status == "True"
+            ? StepResult.Continue()
+            : StepResult.Requeue(
+                Poll,
+                ready?.Status == "False" ? NodeHealthy.MachineNotReady : NodeHealthy.EngineSilent,
+                $"Machine {machine.Metadata.Name}: {ready?.Reason}: {ready?.Message}"
+            );
+    }
+
+    private static StepResult Waiting(Machine machine, V1Condition? ready)
+    {
+        var text = ready is null ? "was just made" : $"{ready.Reason}: {ready.Message}";
+        return machine.Status.Conditions.Any(condition => condition is { Type: "Stalled", Status: "True" })
+            ? StepResult.Stop(NodeHealthy.MachineStalled, $"Machine {machine.Metadata.Name}: {text}")
+            : StepResult.Requeue(Poll, NodeHealthy.MachineNotReady, $"Machine {machine.Metadata.Name}: {text}");
+    }
+
+    /// <summary>The name derives from the durable id: a second create is refused, and what is there is the one that was made.</summary>
+    private async Task<Machine> CreateAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
+    {
+        var (node, name) = (context.Node, context.Node.Status.MachineRef!.Name);
+        try
+        {
+            return await machines.CreateAsync(New(node, context.Project), cancellationToken);
+        }
+        catch (KubernetesApiException e) when (e.Code == 409)
+        {
+            var existing = await machines.GetAsync(node.Metadata.NamespaceProperty, name, cancellationToken);
+            return existing?.Spec.MachineId == node.Status.MachineId ? existing! : throw new InvalidOperationException($"Machine {name} exists and is not this node's", e);
+        }
+    }
+
+    private static Machine New(DeploymentNode node, Project? project)
+    {
+        var (own, shared) = (node.Spec.Cloud, project?.Spec.Cloud);
+        // An explicit size on the node is never replaced by the Project's server type.
+        var type = own?.ServerType ?? (own?.Size is null ? shared?.ServerType : null);
+        var size = own?.Size ?? shared?.Size ?? MachineSize.Small;
+        var locations = own?.Locations ?? shared?.Locations ?? [];
+        return new Machine
+        {
+            ApiVersion = Names.ApiVersion,
+            Kind = "Machine",
+            Metadata = new V1ObjectMeta
+            {
+                Name = node.Status.MachineRef!.Name,
+                NamespaceProperty = node.Metadata.NamespaceProperty,
+                Labels = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    [Names.Labels.Project] = node.Spec.ProjectRef.Name,
+                    [Names.Labels.Node] = node.Metadata.Name,
+                },
+                OwnerReferences =
+                [
+                    new V1OwnerReference
+                    {
+                        ApiVersion = Names.ApiVersion,
+                        Kind = "DeploymentNode",
+                        Name = node.Metadata.Name,
+                        Uid = node.Metadata.Uid,
+                        Controller = true,
+                    },
+                ],
+            },
+            Spec = new MachineSpec
+            {
+                MachineId = node.Status.MachineId!,
+                Role = MachineRole.Deployment,
+                ProjectRef = new LocalReference { Name = node.Spec.ProjectRef.Name },
+                Provider = own?.Provider ?? shared?.Provider ?? CloudProvider.Hetzner,
+                Offers =
+                [
+                    .. OfferOrder
+                        .Expand(type, size.ToString(), [.. locations])
+                        .Select(offer => new MachineOffer { ServerType = offer.ServerType, Location = offer.Location }),
+                ],
+                Image = own?.Image ?? shared?.Image ?? "docker-ce",
+                MaxHourlyPrice = own?.MaxHourlyPrice ?? shared?.MaxHourlyPrice,
+                DeletionPolicy = node.Spec.DeletionPolicy,
+            },
+        };
+    }
+}
