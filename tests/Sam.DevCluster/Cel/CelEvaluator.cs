@@ -15,7 +15,7 @@ internal sealed class CelEvaluator(IReadOnlyDictionary<string, object?> variable
             CelNode.Has has => Evaluate(has.Target) is JsonObject map && map.TryGetPropertyValue(has.Text, out var value) && value is not null,
             CelNode.Index index => At(Evaluate(index.Target), Evaluate(index.Key)),
             CelNode.Unary { Operator: "!" } not => !Truth(Evaluate(not.Operand)),
-            CelNode.Unary minus => Evaluate(minus.Operand) switch { long a => -a, double a => -a, _ => throw Overload() },
+            CelNode.Unary minus => Evaluate(minus.Operand) switch { long a => (object)-a, double a => -a, _ => throw Overload() },
             CelNode.Conditional choice => Evaluate(Truth(Evaluate(choice.Test)) ? choice.Then : choice.Else),
             CelNode.Items items => new JsonArray([.. items.Values.Select(item => ToNode(Evaluate(item)))]),
             CelNode.Call call => Invoke(call),
@@ -26,11 +26,12 @@ internal sealed class CelEvaluator(IReadOnlyDictionary<string, object?> variable
             _ => throw new InvalidOperationException($"unhandled node {node}"),
         };
 
+    // The casts matter: without them, every scalar would turn back into a node by implicit conversion.
     public static object? FromNode(JsonNode? node) =>
         node switch
         {
             null => null,
-            JsonObject or JsonArray => node,
+            JsonObject or JsonArray => (object)node,
             _ when node.TryInteger(out var integer) => integer,
             _ when node.TryNumber(out var number) => number,
             _ when node.Flag() is { } flag => flag,

@@ -15,6 +15,11 @@ internal sealed class ApiRouter(
     Func<HttpContext, bool> isTrusted,
     ILogger logger)
 {
+    private const string ProtobufV2 = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+
+    // Field 1, a string of three bytes: swagger = "2.0".
+    private static readonly byte[] EmptyProtobufV2 = [0x0a, 3, (byte)'2', (byte)'.', (byte)'0'];
+
     public async Task HandleAsync(HttpContext context)
     {
         try
@@ -141,10 +146,10 @@ internal sealed class ApiRouter(
         switch (path)
         {
             case ["openapi", "v2"]:
-                // kubectl asks for protobuf alone in places; 406 makes it go on without the schema.
+                // kubectl asks for protobuf alone where the v3 document knows no answer: an empty document lets it go on.
                 var accept = context.Request.Headers.Accept.ToString();
-                if (accept.Length > 0 && !accept.Contains("json", StringComparison.Ordinal) && !accept.Contains('*'))
-                    throw new StatusException(406, "NotAcceptable", "only application/json is served here");
+                if (accept.StartsWith(ProtobufV2, StringComparison.Ordinal) && !accept.Contains("json", StringComparison.Ordinal))
+                    return Answers.WriteAsync(context, 200, EmptyProtobufV2, ProtobufV2.Replace('@', '.'));
                 return Answers.WriteAsync(context, 200, openApi.Version2());
             case ["openapi", "v3"]:
                 return Answers.WriteAsync(context, 200, openApi.Index());

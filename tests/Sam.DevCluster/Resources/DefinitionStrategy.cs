@@ -29,7 +29,7 @@ internal sealed class DefinitionStrategy : ResourceStrategy
         {
             node["status"] = new JsonObject
             {
-                ["conditions"] = null,
+                ["conditions"] = new JsonArray(),
                 ["acceptedNames"] = new JsonObject { ["plural"] = "", ["kind"] = "" },
                 ["storedVersions"] = new JsonArray([
                     .. DefinitionReader.Versions(spec).Where(version => version.IsTrue("storage")).Select(version => (JsonNode?)version.Text("name")),
