@@ -57,6 +57,8 @@ internal static class RequestBody
                     return YamlReading.Parse(Encoding.UTF8.GetString(body));
                 case "" or "application/json" or "application/json-patch+json" or "application/merge-patch+json" or "application/strategic-merge-patch+json":
                     return JsonReading.Parse(body, duplicates);
+                case "application/vnd.kubernetes.protobuf":
+                    return ProtobufReading.Parse(body);
                 default:
                     throw Failures.UnsupportedMediaType($"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/cbor");
             }
