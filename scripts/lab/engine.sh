@@ -119,6 +119,7 @@ engine_leftovers_down() {
   for path in "$folder"/docker/data/containers/*/; do
     find /sys/fs/cgroup -depth -type d -path "*/$(basename "$path")*" -exec rmdir {} + 2>/dev/null || true
   done
+  rmdir /sys/fs/cgroup/*/docker /sys/fs/cgroup/docker 2>/dev/null || true # only if empty; made again on demand
   awk -v f="$folder/docker/" 'index($5, f) == 1 {print $5}' /proc/self/mountinfo | sort -r | while read -r path; do
     umount "$path" 2>/dev/null || umount -l "$path" 2>/dev/null || true
   done

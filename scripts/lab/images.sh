@@ -5,7 +5,7 @@ images_up() {
   [ "$(cat "$folder/registry/images.key" 2>/dev/null)" = "$key" ] && images_present && return 0
   image sam/busybox:1 busybox_content 'CMD ["sh"]'
   image sam/caddy:2.6 caddy_content 'ENV XDG_DATA_HOME=/data XDG_CONFIG_HOME=/config' 'CMD ["caddy","run"]'
-  local n
+  local n text
   for n in 1 2; do
     text="Hello from SAM demo $n"
     image demo/web:$n site_content 'CMD ["/bin/serve"]' 'EXPOSE 8080' "$health"
@@ -33,7 +33,7 @@ images_present() {
 images_down() {
   local name
   for name in $image_names; do docker_ image rm "$registry/$name" >/dev/null 2>&1 || true; done
-  docker_ image rm "$vm_image" >/dev/null 2>&1 || true
+  docker_ image rm "$vm_image" $(docker_ image ls -q sam-vm-base) >/dev/null 2>&1 || true
 }
 
 # image NAME CONTENT CHANGE...: CONTENT fills a root folder that has busybox and its commands.

@@ -25,6 +25,7 @@ internal static class ServerContainer
             HostConfig = new HostConfig
             {
                 NetworkMode = lab.Network,
+                CgroupnsMode = "private", // else the nested engine writes to the root of the machine's cgroups
                 // Everything systemd and a nested engine need; not the clock and the modules of the machine. SYS_RESOURCE
                 // is not in the bounding set of every machine, and asking for it fails there.
                 CapAdd = ["ALL"],
