@@ -61,8 +61,11 @@ public abstract record Operation(string? Service)
     /// <summary>Gives the container the name that Caddy resolves.</summary>
     public sealed record ConnectEdge(string Service, ContainerRef Container, string Network, string Alias) : Operation(Service);
 
-    /// <summary>Takes that name away: new requests go elsewhere. See README for requests in flight.</summary>
-    public sealed record DisconnectEdge(string Service, ContainerRef Container, string Network, string Alias)
+    /// <summary>
+    /// Takes that name away: new requests go elsewhere. KeepAddress: connect it again at once with the same IP address and without
+    /// the alias, or every request in flight hangs (measured with Engine 20.10: 12 of 12 connections; with the address kept, none).
+    /// </summary>
+    public sealed record DisconnectEdge(string Service, ContainerRef Container, string Network, string Alias, bool KeepAddress)
         : Operation(Service);
 
     /// <summary>Lets old containers finish their requests; a plain pause of at most the grace.</summary>

@@ -226,7 +226,7 @@ internal sealed class PlanBuilder
     private bool Serves(ObservedContainer container) =>
         container.State == ContainerState.Running
         && (
-            !container.EdgeAliases.IsEmpty
+            container.AtEdge
             || (!_desired.Applied && _views.Any(view => view.Service.Routed && view.Service.Name == container.Service))
         );
 

@@ -7,8 +7,15 @@ internal static class Retirement
 {
     public static IEnumerable<Operation> Disconnect(ObservedContainer container) =>
         container
-            .EdgeAliases.Order(StringComparer.Ordinal)
-            .Select(alias => new Operation.DisconnectEdge(container.Service, Ref(container), EngineNames.EdgeNetwork, alias));
+            .EdgeAliases.Where(alias => EngineNames.IsEdgeAlias(alias, container.Service))
+            .Order(StringComparer.Ordinal)
+            .Select(alias => new Operation.DisconnectEdge(
+                container.Service,
+                Ref(container),
+                EngineNames.EdgeNetwork,
+                alias,
+                KeepAddress: container.State == ContainerState.Running
+            ));
 
     public static Operation Stop(ObservedContainer container) => new Operation.StopContainer(container.Service, Ref(container));
 
