@@ -23,7 +23,7 @@ public static class DeployPlanner
         ];
         // No drain: the routes went before, and nobody asks for an app that is deleted.
         foreach (var container in containers)
-            plan.AddRange(Retirement.Disconnect(container));
+            plan.AddRange(Retirement.Disconnect(container, keepAddress: false));
         plan.AddRange(containers.Where(container => container.Alive).Select(Retirement.Stop));
         plan.AddRange(containers.Select(Retirement.Remove));
         plan.AddRange(observed.Networks.Order(StringComparer.Ordinal).Select(name => new Operation.RemoveNetwork(name)));

@@ -26,6 +26,10 @@ public static class EngineNames
     /// <summary>The name Caddy resolves; it moves from container to container without a reload.</summary>
     public static string EdgeAlias(string uid, string service) => $"{Short(uid)}-{service}";
 
+    /// <summary>Tells our alias from those the engine adds itself (the short container id).</summary>
+    public static bool IsEdgeAlias(string alias, string service) =>
+        alias.Length == service.Length + 9 && alias.EndsWith($"-{service}", StringComparison.Ordinal);
+
     /// <summary>Labels of the app's network.</summary>
     public static ImmutableSortedDictionary<string, string> AppLabels(string uid) =>
         Ordinal.Sort([KeyValuePair.Create(KindLabel, Kind), KeyValuePair.Create(UidLabel, uid)]);

@@ -71,8 +71,11 @@ public sealed record ObservedContainer
     /// <summary>False when the app's network was taken from it.</summary>
     public bool OnAppNetwork { get; init; } = true;
 
-    /// <summary>Aliases it holds on the edge network; empty when it is not reachable by Caddy's name.</summary>
+    /// <summary>Aliases it holds on the edge network, as the engine lists them; empty when it is not on that network.</summary>
     public ImmutableArray<string> EdgeAliases { get; init; } = [];
+
+    /// <summary>True while Caddy's name leads to it.</summary>
+    public bool AtEdge => EdgeAliases.Any(alias => EngineNames.IsEdgeAlias(alias, Service));
 
     public bool Alive => State is ContainerState.Running or ContainerState.Restarting or ContainerState.Paused;
 }

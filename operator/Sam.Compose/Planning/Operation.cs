@@ -18,15 +18,15 @@ public sealed record ContainerRef(string Name, string? Id = null)
     public string Key => Id ?? Name;
 }
 
-/// <summary>One act on the engine; each checks before it acts, so that repeating it is harmless.</summary>
-public abstract record Operation(string? Service)
+/// <summary>One act on the engine, repeating it is harmless. Service is empty where it is about the whole app.</summary>
+public abstract record Operation(string Service)
 {
     /// <summary>True where the executor stops and comes back later unless the wait is already over.</summary>
     public virtual bool IsAwait => false;
 
-    public sealed record EnsureNetwork(string Name, ImmutableSortedDictionary<string, string> Labels) : Operation((string?)null);
+    public sealed record EnsureNetwork(string Name, ImmutableSortedDictionary<string, string> Labels) : Operation("");
 
-    public sealed record EnsureVolume(string Name, ImmutableSortedDictionary<string, string> Labels) : Operation((string?)null);
+    public sealed record EnsureVolume(string Name, ImmutableSortedDictionary<string, string> Labels) : Operation("");
 
     /// <summary>Pulls by digest, before anything stops.</summary>
     public sealed record PullImage(string Service, string Image) : Operation(Service);
@@ -61,12 +61,15 @@ public abstract record Operation(string? Service)
     /// <summary>Gives the container the name that Caddy resolves.</summary>
     public sealed record ConnectEdge(string Service, ContainerRef Container, string Network, string Alias) : Operation(Service);
 
-    /// <summary>Takes that name away: new requests go elsewhere. See README for requests in flight.</summary>
-    public sealed record DisconnectEdge(string Service, ContainerRef Container, string Network, string Alias)
+    /// <summary>
+    /// Takes that name away: new requests go elsewhere. KeepAddress: connect it again at once with the same IP address and without
+    /// the alias, or every request in flight hangs (measured with Engine 20.10: 12 of 12 connections; with the address kept, none).
+    /// </summary>
+    public sealed record DisconnectEdge(string Service, ContainerRef Container, string Network, string Alias, bool KeepAddress)
         : Operation(Service);
 
     /// <summary>Lets old containers finish their requests; a plain pause of at most the grace.</summary>
-    public sealed record Drain(ImmutableArray<ContainerRef> Containers, TimeSpan Grace) : Operation((string?)null);
+    public sealed record Drain(ImmutableArray<ContainerRef> Containers, TimeSpan Grace) : Operation("");
 
     /// <summary>Stops with the signal and the grace the container was created with.</summary>
     public sealed record StopContainer(string Service, ContainerRef Container) : Operation(Service);
@@ -74,9 +77,9 @@ public abstract record Operation(string? Service)
     /// <summary>Removes by force (it may be paused or dead); its named volumes stay.</summary>
     public sealed record RemoveContainer(string Service, ContainerRef Container) : Operation(Service);
 
-    public sealed record RemoveNetwork(string Name) : Operation((string?)null);
+    public sealed record RemoveNetwork(string Name) : Operation("");
 
-    public sealed record RemoveVolume(string Name) : Operation((string?)null);
+    public sealed record RemoveVolume(string Name) : Operation("");
 }
 
 /// <summary>An engine volume at a path.</summary>

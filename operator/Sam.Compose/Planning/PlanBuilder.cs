@@ -160,7 +160,7 @@ internal sealed class PlanBuilder
     private void StopOthers(ServiceView view)
     {
         var alive = view.Others.Where(container => container.Alive).ToList();
-        _plan.AddRange(alive.SelectMany(Retirement.Disconnect));
+        _plan.AddRange(alive.SelectMany(container => Retirement.Disconnect(container)));
         _plan.AddRange(Retirement.DrainOf(alive, Serves, _desired.DrainGrace));
         foreach (var container in alive)
         {
@@ -226,7 +226,7 @@ internal sealed class PlanBuilder
     private bool Serves(ObservedContainer container) =>
         container.State == ContainerState.Running
         && (
-            !container.EdgeAliases.IsEmpty
+            container.AtEdge
             || (!_desired.Applied && _views.Any(view => view.Service.Routed && view.Service.Name == container.Service))
         );
 

@@ -31,7 +31,8 @@ public static class PlanText
             Operation.AwaitHealthy it => $"await {it.Container.Name} healthy and stable for {Seconds(it.StableTime)}",
             Operation.AwaitCompleted it => $"await {it.Container.Name} ended with 0",
             Operation.ConnectEdge it => $"edge on: {it.Container.Name} as {it.Alias}",
-            Operation.DisconnectEdge it => $"edge off: {it.Container.Name} as {it.Alias}",
+            Operation.DisconnectEdge it =>
+                $"edge off: {it.Container.Name} as {it.Alias}{(it.KeepAddress ? ", address kept" : "")}",
             Operation.Drain it =>
                 $"drain {string.Join(", ", it.Containers.Select(container => container.Name))} for {Seconds(it.Grace)}",
             Operation.StopContainer it => $"stop {it.Container.Name}",

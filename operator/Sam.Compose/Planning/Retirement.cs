@@ -5,10 +5,17 @@ namespace Sam.Compose.Planning;
 /// <summary>The way out of a container: off the edge, drained, stopped, removed.</summary>
 internal static class Retirement
 {
-    public static IEnumerable<Operation> Disconnect(ObservedContainer container) =>
+    public static IEnumerable<Operation> Disconnect(ObservedContainer container, bool keepAddress = true) =>
         container
-            .EdgeAliases.Order(StringComparer.Ordinal)
-            .Select(alias => new Operation.DisconnectEdge(container.Service, Ref(container), EngineNames.EdgeNetwork, alias));
+            .EdgeAliases.Where(alias => EngineNames.IsEdgeAlias(alias, container.Service))
+            .Order(StringComparer.Ordinal)
+            .Select(alias => new Operation.DisconnectEdge(
+                container.Service,
+                Ref(container),
+                EngineNames.EdgeNetwork,
+                alias,
+                KeepAddress: keepAddress && container.State == ContainerState.Running
+            ));
 
     public static Operation Stop(ObservedContainer container) => new Operation.StopContainer(container.Service, Ref(container));
 
@@ -25,7 +32,7 @@ internal static class Retirement
     )
     {
         var plan = ImmutableArray.CreateBuilder<Operation>();
-        plan.AddRange(containers.SelectMany(Disconnect));
+        plan.AddRange(containers.SelectMany(container => Disconnect(container)));
         plan.AddRange(DrainOf(containers, serves, grace));
         plan.AddRange(containers.Where(container => container.Alive).Select(Stop));
         plan.AddRange(containers.Select(Remove));

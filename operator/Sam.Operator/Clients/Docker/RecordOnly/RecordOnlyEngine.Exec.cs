@@ -1,0 +1,91 @@
+namespace Sam.Operator.Clients.Docker.RecordOnly;
+
+public sealed partial class RecordOnlyEngine
+{
+    private const int FileBytes = 4 * 1024 * 1024;
+
+    /// <inheritdoc/>
+    public async Task<ExecResult> ExecAsync(
+        string containerId,
+        IReadOnlyList<string> command,
+        ReadOnlyMemory<byte> standardInput,
+        CancellationToken cancellationToken
+    )
+    {
+        var call = await CallAsync(
+            "Exec",
+            _ =>
+                Get(containerId) is { State: ContainerState.Running } container
+                    ? new ExecCall(container.Show(), [.. command], standardInput.ToArray())
+                    : throw new EngineException(EngineErrorKind.Conflict, $"Container {containerId} is not running"),
+            cancellationToken
+        );
+
+        // Outside of the lock: a hook may read files or ask the engine.
+        return Script.Run(call);
+    }
+
+    /// <inheritdoc/>
+    public Task PutFileAsync(
+        string containerId,
+        string path,
+        ReadOnlyMemory<byte> content,
+        CancellationToken cancellationToken
+    ) =>
+        CallAsync(
+            "PutFile",
+            _ =>
+            {
+                if (path.Length < 2 || path[0] != '/' || path[^1] == '/')
+                {
+                    throw new EngineException(EngineErrorKind.Invalid, $"{path} is not the absolute path of a file");
+                }
+
+                var (files, key) = FilesAt(Get(containerId), path);
+                files[key] = content.ToArray();
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<byte[]?> GetFileAsync(string containerId, string path, CancellationToken cancellationToken) =>
+        CallAsync(
+            "GetFile",
+            _ =>
+            {
+                var (files, key) = FilesAt(Get(containerId), path);
+                var content = files.GetValueOrDefault(key);
+                return content is { Length: > FileBytes }
+                    ? throw new EngineException(
+                        EngineErrorKind.Invalid,
+                        $"{path} has {content.Length} bytes, more than {FileBytes}"
+                    )
+                    : content?.ToArray();
+            },
+            cancellationToken
+        );
+
+    /// <summary>Files below a mount belong to the volume: they outlive the container and others see them.</summary>
+    private (Dictionary<string, byte[]> Files, string Key) FilesAt(RecordedContainer container, string path)
+    {
+        var mount = container
+            .Request.Volumes.Where(v => path.StartsWith(v.Target.TrimEnd('/') + "/", StringComparison.Ordinal))
+            .MaxBy(v => v.Target.Length);
+        if (mount is null)
+        {
+            return (container.Files, path);
+        }
+
+        if (!volumes.TryGetValue(mount.Source, out var volume))
+        {
+            // A host folder is made like a volume of its path; it is in no list of volumes by labels that anyone gave.
+            hostFolders.TryAdd(mount.Source, new RecordedVolume(Keep(new Dictionary<string, string>(StringComparer.Ordinal))));
+            volume = hostFolders[mount.Source];
+        }
+
+        return (volume.Files, path[mount.Target.TrimEnd('/').Length..]);
+    }
+
+    private readonly Dictionary<string, RecordedVolume> hostFolders = new(StringComparer.Ordinal);
+}

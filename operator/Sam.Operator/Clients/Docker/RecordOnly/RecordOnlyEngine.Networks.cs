@@ -1,0 +1,97 @@
+namespace Sam.Operator.Clients.Docker.RecordOnly;
+
+public sealed partial class RecordOnlyEngine
+{
+    /// <inheritdoc/>
+    public Task EnsureNetworkAsync(
+        string name,
+        IReadOnlyDictionary<string, string> labels,
+        CancellationToken cancellationToken
+    ) => CallAsync("EnsureNetwork", _ => networks.TryAdd(name, Keep(labels)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListNetworksAsync(
+        IReadOnlyDictionary<string, string> labels,
+        CancellationToken cancellationToken
+    ) =>
+        CallAsync<IReadOnlyList<string>>(
+            "ListNetworks",
+            _ => [.. networks.Where(n => Has(n.Value, labels)).Select(n => n.Key)],
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task RemoveNetworkAsync(string name, CancellationToken cancellationToken) =>
+        CallAsync(
+            "RemoveNetwork",
+            _ =>
+            {
+                // A container that does not run holds no endpoint.
+                if (containers.Values.FirstOrDefault(c => c.IsUp && c.Networks.ContainsKey(name)) is { } user)
+                {
+                    throw new EngineException(
+                        EngineErrorKind.Conflict,
+                        $"network {name} has active endpoints: {user.Request.Name}"
+                    );
+                }
+
+                return networks.Remove(name);
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task ConnectAsync(
+        string network,
+        string containerId,
+        IReadOnlyList<string> aliases,
+        CancellationToken cancellationToken
+    ) =>
+        CallAsync(
+            "Connect",
+            _ =>
+            {
+                var container = Get(containerId);
+                return networks.ContainsKey(network)
+                    ? container.Networks.TryAdd(network, [.. aliases])
+                    : throw new EngineException(EngineErrorKind.NotFound, $"network {network} not found");
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task DisconnectAsync(string network, string containerId, CancellationToken cancellationToken) =>
+        CallAsync("Disconnect", _ => Find(containerId)?.Networks.Remove(network) ?? false, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task EnsureVolumeAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
+        CallAsync("EnsureVolume", _ => volumes.TryAdd(name, new RecordedVolume(Keep(labels))), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ListVolumesAsync(
+        IReadOnlyDictionary<string, string> labels,
+        CancellationToken cancellationToken
+    ) =>
+        CallAsync<IReadOnlyList<string>>(
+            "ListVolumes",
+            _ => [.. volumes.Where(v => Has(v.Value.Labels, labels)).Select(v => v.Key)],
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task RemoveVolumeAsync(string name, CancellationToken cancellationToken) =>
+        CallAsync(
+            "RemoveVolume",
+            _ =>
+            {
+                // Unlike a network, a volume is held by a container that does not run, too.
+                if (containers.Values.FirstOrDefault(c => c.Request.Volumes.Any(v => v.Source == name)) is { } user)
+                {
+                    throw new EngineException(EngineErrorKind.Conflict, $"volume {name} is in use by {user.Request.Name}");
+                }
+
+                return volumes.Remove(name);
+            },
+            cancellationToken
+        );
+}

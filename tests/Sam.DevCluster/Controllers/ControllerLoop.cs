@@ -1,0 +1,47 @@
+using System.Threading.Channels;
+using Sam.DevCluster.Storage;
+
+namespace Sam.DevCluster.Controllers;
+
+/// <summary>Runs the cluster's own controllers one change at a time, behind the writes.</summary>
+internal sealed class ControllerLoop(ObjectStore store, DefinitionController definitions, NamespaceController namespaces, GarbageCollector garbage)
+{
+    private readonly Channel<(string Shelf, StoreEvent Change)> _changes = Channel.CreateUnbounded<(string, StoreEvent)>(new UnboundedChannelOptions { SingleReader = true });
+
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    public void Start()
+    {
+        store.Changed = (shelf, change) =>
+        {
+            // Definitions are served before their create is answered: clients may use them at once.
+            if (shelf == definitions.Shelf && !change.Object.IsDeleting)
+                definitions.Handle(change);
+            _changes.Writer.TryWrite((shelf, change));
+        };
+        Completion = Task.Run(RunAsync);
+    }
+
+    public Task StopAsync()
+    {
+        _changes.Writer.TryComplete();
+        return Completion;
+    }
+
+    private async Task RunAsync()
+    {
+        await foreach (var (shelf, change) in _changes.Reader.ReadAllAsync())
+        {
+            if (shelf == definitions.Shelf && change.Object.IsDeleting)
+                definitions.Handle(change);
+            else if (shelf == "namespaces")
+                namespaces.Handle(change);
+            garbage.Handle(shelf, change);
+            if (change.Kind != ChangeKind.Deleted)
+                continue;
+            definitions.Recheck(shelf);
+            if (change.Object.Namespace.Length > 0)
+                namespaces.Recheck(change.Object.Namespace);
+        }
+    }
+}

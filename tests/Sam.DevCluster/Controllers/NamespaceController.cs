@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Sam.DevCluster.Http;
+using Sam.DevCluster.Resources;
+using Sam.DevCluster.Storage;
+
+namespace Sam.DevCluster.Controllers;
+
+/// <summary>Empties a terminating namespace and lets it go once nothing is left; gives new ones their default account.</summary>
+internal sealed class NamespaceController(ObjectWriter writer, ObjectDeleter deleter)
+{
+    private readonly ResourceType _namespaces = writer.Catalog.Find("", "v1", "namespaces")!;
+    private readonly ResourceType _accounts = writer.Catalog.Find("", "v1", "serviceaccounts")!;
+
+    public void Start()
+    {
+        foreach (var name in new[] { "default", "kube-system", "kube-public", "kube-node-lease" })
+            writer.Create(_namespaces, "", new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } }, WriteOptions.Internal);
+    }
+
+    public void Handle(StoreEvent change)
+    {
+        if (change.Kind == ChangeKind.Deleted)
+            return;
+        if (change.Object.IsDeleting)
+            Empty(change.Object.Name);
+        else if (change.Kind == ChangeKind.Added)
+            Quietly(() => writer.Create(_accounts, change.Object.Name, new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ServiceAccount", ["metadata"] = new JsonObject { ["name"] = "default" } }, WriteOptions.Internal));
+    }
+
+    /// <summary>An object went: its namespace may now be empty.</summary>
+    public void Recheck(string @namespace)
+    {
+        if (writer.Store.Get("namespaces", "", @namespace) is { IsDeleting: true })
+            Empty(@namespace);
+    }
+
+    private void Empty(string name)
+    {
+        var left = 0;
+        foreach (var type in writer.Catalog.All.Where(type => type.Namespaced).DistinctBy(type => type.Shelf))
+        {
+            foreach (var stored in writer.Store.List(type.Shelf).Objects.Where(stored => stored.Namespace == name))
+            {
+                if (stored.IsDeleting)
+                    left++;
+                else
+                    Quietly(() => left += deleter.Delete(type, name, stored.Name, DeleteRequest.Plain).IsGone ? 0 : 1);
+            }
+        }
+        if (left > 0)
+            return;
+        Quietly(() =>
+            writer.Update(
+                _namespaces,
+                "",
+                name,
+                "finalize",
+                node =>
+                {
+                    node["spec"] = new JsonObject();
+                    return node;
+                },
+                WriteOptions.Internal
+            )
+        );
+    }
+
+    private static void Quietly(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (StatusException fault) when (fault.Code is 404 or 409)
+        {
+            return; // gone or made in the meantime
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace Sam.DevCluster;
+
+/// <summary>How a dev cluster is started.</summary>
+public sealed record DevClusterOptions
+{
+    /// <summary>The port to listen on; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The address to listen on.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The clock behind timestamps, watch time-outs and bookmarks.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>How many changes per resource can be watched from; older versions answer 410.</summary>
+    public int HistoryWindow { get; init; } = 20_000;
+
+    /// <summary>How often a quiet watch gets a bookmark.</summary>
+    public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a watch without <c>timeoutSeconds</c> stays open.</summary>
+    public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromMinutes(45);
+}

@@ -1,0 +1,134 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Sam.DevCluster.Controllers;
+using Sam.DevCluster.Discovery;
+using Sam.DevCluster.Http;
+using Sam.DevCluster.Resources;
+using Sam.DevCluster.Security;
+using Sam.DevCluster.Storage;
+using Sam.DevCluster.Tables;
+
+namespace Sam.DevCluster;
+
+/// <summary>A Kubernetes API server in one process, a stand-in for tests and trials and never for production.</summary>
+public sealed class DevClusterServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ClusterCertificates _certificates;
+    private readonly ControllerLoop _controllers;
+    private readonly ObjectStore _store;
+
+    private DevClusterServer(DevClusterOptions options)
+    {
+        _certificates = new ClusterCertificates(options.TimeProvider.GetUtcNow(), options.Address);
+        _store = new ObjectStore(options.HistoryWindow);
+        Faults = new DevClusterFaults(_store);
+        BearerToken = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var catalog = new ResourceCatalog();
+        var writer = new ObjectWriter(_store, catalog, options.TimeProvider);
+        var deleter = new ObjectDeleter(writer);
+        var tables = new TableWriter(options.TimeProvider);
+        var namespaces = new NamespaceController(writer, deleter);
+        _controllers = new ControllerLoop(_store, new DefinitionController(writer, deleter), namespaces, new GarbageCollector(writer, deleter));
+        _controllers.Start();
+        namespaces.Start();
+        _app = BuildApp(options);
+        var resources = new ResourceHandler(writer, deleter, new WatchHandler(_store, options, Faults, tables), tables, Faults);
+        var router = new ApiRouter(catalog, resources, new DiscoveryDocuments(catalog), new OpenApiDocuments(catalog), IsTrusted, _app.Logger);
+        _app.Run(router.HandleAsync);
+    }
+
+    /// <summary>Where the API is served, with the port that was taken.</summary>
+    public Uri BaseAddress { get; private set; } = new("https://127.0.0.1");
+
+    /// <summary>The kubeconfig of the administrator as YAML, with a client certificate.</summary>
+    public string Kubeconfig => KubeconfigDocument.Render(BaseAddress, _certificates);
+
+    /// <summary>A token that is as good as the client certificate.</summary>
+    public string BearerToken { get; }
+
+    /// <summary>The certificate of the cluster's own authority in PEM.</summary>
+    public string AuthorityPem => _certificates.AuthorityPem;
+
+    /// <summary>Faults for tests.</summary>
+    public DevClusterFaults Faults { get; }
+
+    /// <summary>How many watches are open.</summary>
+    public int WatchCount => _store.WatchCount;
+
+    /// <summary>Starts a cluster and returns once it answers.</summary>
+    public static async Task<DevClusterServer> StartAsync(DevClusterOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var server = new DevClusterServer(options ?? new DevClusterOptions());
+        await server._app.StartAsync(cancellationToken);
+        var addresses = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        server.BaseAddress = new Uri(addresses.Addresses.Single());
+        return server;
+    }
+
+    /// <summary>Writes the kubeconfig for its owner only.</summary>
+    public void WriteKubeconfig(string path)
+    {
+        var target = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            target.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(path, target);
+        writer.Write(Kubeconfig);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        _store.DropWatches(_ => true);
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _controllers.StopAsync();
+        _certificates.Dispose();
+    }
+
+    private WebApplication BuildApp(DevClusterOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // The one who starts the cluster also ends it.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
+            kestrel.Listen(
+                options.Address,
+                options.Port,
+                listen =>
+                    listen.UseHttps(https =>
+                    {
+                        https.ServerCertificate = _certificates.Server;
+                        https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                        https.ClientCertificateValidation = (certificate, _, _) => _certificates.Trusts(certificate);
+                    })
+            );
+        });
+        return builder.Build();
+    }
+
+    private bool IsTrusted(HttpContext context) =>
+        context.Connection.ClientCertificate is not null
+        || CryptographicOperations.FixedTimeEquals(
+            System.Text.Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()),
+            System.Text.Encoding.UTF8.GetBytes("Bearer " + BearerToken)
+        );
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

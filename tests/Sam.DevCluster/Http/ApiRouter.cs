@@ -1,0 +1,164 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Sam.DevCluster.Discovery;
+using Sam.DevCluster.Json;
+using Sam.DevCluster.Resources;
+
+namespace Sam.DevCluster.Http;
+
+/// <summary>From a path to whoever answers it; every refusal ends here as a Status.</summary>
+internal sealed class ApiRouter(
+    ResourceCatalog catalog,
+    ResourceHandler resources,
+    DiscoveryDocuments discovery,
+    OpenApiDocuments openApi,
+    Func<HttpContext, bool> isTrusted,
+    ILogger logger)
+{
+    private const string ProtobufV2 = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+
+    // Field 1, a string of three bytes: swagger = "2.0".
+    private static readonly byte[] EmptyProtobufV2 = [0x0a, 3, (byte)'2', (byte)'.', (byte)'0'];
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            if (!isTrusted(context))
+                throw Failures.Unauthorized();
+            await RouteAsync(context);
+        }
+        catch (StatusException fault) when (!context.Response.HasStarted)
+        {
+            await Answers.WriteAsync(context, fault);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return; // the client has left
+        }
+        catch (Exception fault) when (!context.Response.HasStarted && fault is not OutOfMemoryException)
+        {
+            logger.LogError(fault, "answering {Method} {Path}", context.Request.Method, context.Request.Path);
+            await Answers.WriteAsync(context, new StatusException(500, "InternalError", $"Internal error occurred: {fault.Message}"));
+        }
+    }
+
+    private async Task RouteAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value!.Trim('/').Split('/');
+        switch (path)
+        {
+            case ["healthz" or "livez" or "readyz", ..]:
+                await Answers.WritePlainAsync(context, 200, "ok");
+                break;
+            case ["version"]:
+                await Answers.WriteAsync(context, 200, DiscoveryDocuments.VersionDocument());
+                break;
+            case ["api"]:
+                await WriteDiscoveryAsync(context, legacy: true);
+                break;
+            case ["apis"]:
+                await WriteDiscoveryAsync(context, legacy: false);
+                break;
+            case ["api", "v1"]:
+                await Answers.WriteAsync(context, 200, discovery.ResourceList("", "v1"));
+                break;
+            case ["api", "v1", .. var rest]:
+                await ResourceAsync(context, "", "v1", rest);
+                break;
+            case ["apis", var group]:
+                await WriteOrPlain404Async(context, discovery.FindGroup(group));
+                break;
+            case ["apis", var group, var version]:
+                await WriteResourceListAsync(context, group, version);
+                break;
+            case ["apis", "authorization.k8s.io" or "authentication.k8s.io", "v1", .. var rest]:
+                await AccessReviews.AnswerAsync(context, rest);
+                break;
+            case ["apis", var group, var version, .. var rest]:
+                await ResourceAsync(context, group, version, rest);
+                break;
+            case ["openapi", ..]:
+                await WriteOpenApiAsync(context, path);
+                break;
+            case ["api", ..]:
+                throw Failures.NoResource();
+            default:
+                await Answers.WritePlainAsync(context, 404, "404 page not found\n");
+                break;
+        }
+    }
+
+    private async Task ResourceAsync(HttpContext context, string group, string version, string[] rest)
+    {
+        if (group.Length > 0 && !catalog.HasGroup(group))
+        {
+            await Answers.WritePlainAsync(context, 404, "404 page not found\n");
+            return;
+        }
+        var target = RequestTarget.Parse(catalog, group, version, rest);
+        if (target is not null)
+        {
+            await resources.HandleAsync(context, target);
+            return;
+        }
+        if (catalog.All.Any(type => type.Group == group && type.IsCustom))
+            await Answers.WritePlainAsync(context, 404, "404 page not found\n");
+        else
+            throw Failures.NoResource();
+    }
+
+    private async Task WriteResourceListAsync(HttpContext context, string group, string version)
+    {
+        if (discovery.ResourceList(group, version) is { } list)
+            await Answers.WriteAsync(context, 200, list);
+        else if (discovery.FindGroup(group) is null)
+            await Answers.WritePlainAsync(context, 404, "404 page not found\n");
+        else
+            throw Failures.NoResource();
+    }
+
+    private static Task WriteOrPlain404Async(HttpContext context, JsonObject? document) =>
+        document is null ? Answers.WritePlainAsync(context, 404, "404 page not found\n") : Answers.WriteAsync(context, 200, document);
+
+    private async Task WriteDiscoveryAsync(HttpContext context, bool legacy)
+    {
+        const string v2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+        if (!context.Request.Headers.Accept.ToString().Contains(v2, StringComparison.Ordinal))
+        {
+            await Answers.WriteAsync(context, 200, legacy ? DiscoveryDocuments.LegacyVersions(context.Request.Host.Value!) : discovery.Groups());
+            return;
+        }
+        var body = discovery.Aggregated(legacy).ToUtf8();
+        var tag = $"\"{Convert.ToHexString(SHA512.HashData(body))}\"";
+        context.Response.Headers.ETag = tag;
+        context.Response.Headers.Vary = "Accept";
+        if (context.Request.Headers.IfNoneMatch == tag)
+        {
+            context.Response.StatusCode = 304;
+            return;
+        }
+        await Answers.WriteAsync(context, 200, body, v2);
+    }
+
+    private Task WriteOpenApiAsync(HttpContext context, string[] path)
+    {
+        switch (path)
+        {
+            case ["openapi", "v2"]:
+                // kubectl asks for protobuf alone where the v3 document knows no answer: an empty document lets it go on.
+                var accept = context.Request.Headers.Accept.ToString();
+                if (accept.StartsWith(ProtobufV2, StringComparison.Ordinal) && !accept.Contains("json", StringComparison.Ordinal))
+                    return Answers.WriteAsync(context, 200, EmptyProtobufV2, ProtobufV2.Replace('@', '.'));
+                return Answers.WriteAsync(context, 200, openApi.Version2());
+            case ["openapi", "v3"]:
+                return Answers.WriteAsync(context, 200, openApi.Index());
+            case ["openapi", "v3", "api", var version]:
+                return WriteOrPlain404Async(context, openApi.Version3("", version));
+            case ["openapi", "v3", "apis", var group, var version]:
+                return WriteOrPlain404Async(context, openApi.Version3(group, version));
+            default:
+                return Answers.WritePlainAsync(context, 404, "404 page not found\n");
+        }
+    }
+}

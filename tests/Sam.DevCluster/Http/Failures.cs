@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using Sam.DevCluster.Resources;
+using Sam.DevCluster.Schemas;
+
+namespace Sam.DevCluster.Http;
+
+/// <summary>The refusals of the API in Kubernetes' own words.</summary>
+internal static class Failures
+{
+    private const string ObjectModified =
+        "the object has been modified; please apply your changes to the latest version and try again";
+
+    public static StatusException NotFound(ResourceType type, string name) =>
+        new(404, "NotFound", $"{type.QualifiedName} \"{name}\" not found", Details(type, name));
+
+    public static StatusException NoResource() =>
+        new(404, "NotFound", "the server could not find the requested resource", []);
+
+    public static StatusException AlreadyExists(ResourceType type, string name) =>
+        new(409, "AlreadyExists", $"{type.QualifiedName} \"{name}\" already exists", Details(type, name));
+
+    public static StatusException Conflict(ResourceType type, string name, string? why = null) =>
+        new(
+            409,
+            "Conflict",
+            $"Operation cannot be fulfilled on {type.QualifiedName} \"{name}\": {why ?? ObjectModified}",
+            Details(type, name)
+        );
+
+    public static StatusException BadRequest(string message) => new(400, "BadRequest", message);
+
+    public static StatusException MethodNotAllowed() =>
+        new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
+
+    public static StatusException UnsupportedMediaType(string message) => new(415, "UnsupportedMediaType", message, []);
+
+    public static StatusException Unauthorized() => new(401, "Unauthorized", "Unauthorized");
+
+    public static StatusException Forbidden(ResourceType type, string name, string why) =>
+        new(403, "Forbidden", $"{type.QualifiedName} \"{name}\" is forbidden: {why}", Details(type, name));
+
+    public static StatusException Expired(string message) => new(410, "Expired", message);
+
+    public static StatusException TooLargeVersion(long asked, long current) =>
+        new(
+            504,
+            "Timeout",
+            $"Timeout: Too large resource version: {asked}, current: {current}",
+            new JsonObject
+            {
+                ["causes"] = new JsonArray(
+                    new JsonObject { ["reason"] = "ResourceVersionTooLarge", ["message"] = "Too large resource version" }
+                ),
+                ["retryAfterSeconds"] = 1,
+            }
+        )
+        {
+            RetryAfterSeconds = 1,
+        };
+
+    /// <summary>422 with every field error as a cause; custom resources are named by kind, as the real server does.</summary>
+    public static StatusException Invalid(string group, string kind, string name, IReadOnlyList<FieldError> errors)
+    {
+        var texts = errors.Select(error => error.ToString()).Distinct(StringComparer.Ordinal).ToList();
+        var summary = texts.Count == 1 ? texts[0] : "[" + string.Join(", ", texts) + "]";
+        var qualified = group.Length == 0 ? kind : kind + "." + group;
+        var details = new JsonObject();
+        if (name.Length > 0)
+            details["name"] = name;
+        if (group.Length > 0)
+            details["group"] = group;
+        details["kind"] = kind;
+        details["causes"] = new JsonArray([
+            .. errors.Select(error => (JsonNode)
+                new JsonObject { ["reason"] = error.Reason, ["message"] = error.Body, ["field"] = error.Field }
+            ),
+        ]);
+        return new StatusException(422, "Invalid", $"{qualified} \"{name}\" is invalid: {summary}", details);
+    }
+
+    private static JsonObject Details(ResourceType type, string name)
+    {
+        var details = new JsonObject { ["name"] = name };
+        if (type.Group.Length > 0)
+            details["group"] = type.Group;
+        details["kind"] = type.Plural;
+        return details;
+    }
+}

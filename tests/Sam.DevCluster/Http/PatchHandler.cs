@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using Sam.DevCluster.Apply;
+using Sam.DevCluster.Controllers;
+using Sam.DevCluster.Json;
+using Sam.DevCluster.Patches;
+using Sam.DevCluster.Schemas;
+
+namespace Sam.DevCluster.Http;
+
+/// <summary>PATCH in its four media types.</summary>
+internal sealed class PatchHandler(ObjectWriter writer)
+{
+    private const int MaxOperations = 10_000;
+
+    public async Task HandleAsync(HttpContext context, RequestTarget target, Func<int, JsonObject, Task> answer)
+    {
+        var options = ResourceHandler.ReadOptions(context);
+        var media = (context.Request.ContentType ?? "").Split(';')[0].Trim();
+        var bytes = await RequestBody.ReadAsync(context);
+        if (media == "application/apply-patch+yaml")
+        {
+            var (node, created) = Apply(context, target, bytes, options);
+            Answers.Warn(context, options.Warnings);
+            await answer(created ? 201 : 200, node);
+            return;
+        }
+        CheckMedia(media, target);
+        var duplicates = new List<string>();
+        var patch = RequestBody.Parse(bytes, media, duplicates);
+        var change = Change(media, patch, target);
+        var updated = writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, change, options);
+        Answers.Warn(context, options.Warnings);
+        await answer(200, updated);
+    }
+
+    private static void CheckMedia(string media, RequestTarget target)
+    {
+        var supported = new List<string> { "application/json-patch+json", "application/merge-patch+json" };
+        if (!target.Type.IsCustom)
+            supported.Add("application/strategic-merge-patch+json");
+        if (!supported.Contains(media))
+            throw Failures.UnsupportedMediaType($"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", [.. supported, "application/apply-patch+yaml", "application/apply-patch+cbor"])}");
+    }
+
+    private static Func<JsonObject, JsonObject> Change(string media, JsonNode? patch, RequestTarget target)
+    {
+        JsonObject Patched(JsonObject node)
+        {
+            switch (media)
+            {
+                case "application/json-patch+json":
+                    var operations = patch as JsonArray ?? throw Failures.BadRequest("error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch");
+                    if (operations.Count > MaxOperations)
+                        throw new StatusException(413, "RequestEntityTooLarge", $"The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}", []);
+                    return JsonPatch.Apply(node, operations);
+                case "application/merge-patch+json":
+                    return MergePatch.Apply(node, patch as JsonObject ?? throw Failures.BadRequest("error decoding patch: the body is no object")) as JsonObject ?? [];
+                default:
+                    return StrategicMergePatch.Apply(node, patch as JsonObject ?? throw Failures.BadRequest("error decoding patch: the body is no object"), target.Type.Schema);
+            }
+        }
+        if (target.Subresource != "scale")
+            return Patched;
+        return node => ScaleView.Write(target.Type, node, Patched(ScaleView.Read(target.Type, node)));
+    }
+
+    private (JsonObject Node, bool Created) Apply(HttpContext context, RequestTarget target, byte[] bytes, WriteOptions options)
+    {
+        var type = target.Type;
+        if (context.Request.Query["fieldManager"].ToString().Length == 0)
+            throw Failures.Invalid("meta.k8s.io", "PatchOptions", "", [FieldError.Required("fieldManager", "is required for apply patch")]);
+        var applied = RequestBody.Decode(bytes, "application/apply-patch+yaml", type, []);
+        if (applied.Object("metadata").Array("managedFields") is { Count: > 0 })
+            throw Failures.BadRequest("metadata.managedFields must be nil");
+        applied.Metadata()["name"] ??= target.Name;
+        if (applied.Name() != target.Name)
+            throw Failures.BadRequest($"the name of the object ({applied.Name()}) does not match the name on the URL ({target.Name})");
+        FieldValidation.Apply(applied, type, options);
+        var metadata = applied.Metadata();
+        var version = metadata.Text("resourceVersion");
+        var uid = metadata.Text("uid");
+        foreach (var field in new[] { "managedFields", "resourceVersion", "uid", "creationTimestamp", "generation" })
+            metadata.Remove(field);
+        if (target.Subresource == "status")
+            Keep(applied, "status");
+        else if (type.HasStatus)
+            applied.Remove("status");
+        var manager = writer.Writer(type, options, target.Subresource) with { Operation = "Apply" };
+        while (writer.Store.Get(type.Shelf, target.Namespace, target.Name) is null)
+        {
+            if (target.Subresource.Length > 0)
+                throw Failures.NotFound(type, target.Name);
+            if (version is not null || uid is not null)
+                throw Failures.Conflict(type, target.Name, uid is not null ? "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found" : null);
+            try
+            {
+                return (writer.Create(type, target.Namespace, ApplyPatch.Run(null, applied, type, manager, force: true), options, isApply: true), true);
+            }
+            catch (StatusException fault) when (fault.Reason == "AlreadyExists")
+            {
+                continue; // made by somebody else just now: apply to it
+            }
+        }
+        JsonObject Merge(JsonObject live)
+        {
+            var merged = ApplyPatch.Run(live, applied, type, manager, options.Force);
+            if (version is not null)
+                merged.Metadata()["resourceVersion"] = version;
+            if (uid is not null)
+                merged.Metadata()["uid"] = uid;
+            return merged;
+        }
+        return (writer.Update(type, target.Namespace, target.Name, target.Subresource, Merge, options, isApply: true), false);
+    }
+
+    private static void Keep(JsonObject applied, string field)
+    {
+        foreach (var name in applied.Select(pair => pair.Key).Where(name => name != field && name is not ("apiVersion" or "kind" or "metadata")).ToList())
+            applied.Remove(name);
+        var metadata = applied.Metadata();
+        foreach (var name in metadata.Select(pair => pair.Key).Where(name => name is not ("name" or "namespace" or "uid" or "resourceVersion")).ToList())
+            metadata.Remove(name);
+    }
+}

@@ -1,0 +1,164 @@
+using System.Text.Json.Nodes;
+using Sam.DevCluster.Controllers;
+using Sam.DevCluster.Json;
+using Sam.DevCluster.Schemas;
+using Sam.DevCluster.Storage;
+using Sam.DevCluster.Tables;
+
+namespace Sam.DevCluster.Http;
+
+/// <summary>The verbs of a resource.</summary>
+internal sealed class ResourceHandler(ObjectWriter writer, ObjectDeleter deleter, WatchHandler watches, TableWriter tables, DevClusterFaults faults)
+{
+    public async Task HandleAsync(HttpContext context, RequestTarget target)
+    {
+        var query = context.Request.Query;
+        var type = target.Type;
+        CheckSubresource(target);
+        var isWatch = target.IsOldWatch || query["watch"] == "true" || query["watch"] == "1";
+        var verb = VerbOf(context.Request.Method, target, isWatch);
+        await faults.BeforeAsync(verb, type.Plural, writer.Time, context.RequestAborted);
+        if (type.DeprecationWarning is { } warning)
+            Answers.Warn(context, [warning]);
+        var form = Accepted.Read(context.Request.Headers.Accept.ToString());
+        switch (verb)
+        {
+            case "get":
+                await GetAsync(context, target, form);
+                break;
+            case "list":
+                await ListAsync(context, target, form);
+                break;
+            case "watch":
+                var fields = target.Name.Length > 0 ? $"metadata.name={target.Name}" : query["fieldSelector"].ToString();
+                await watches.RunAsync(context, type, new Selection(type, target.Namespace, query["labelSelector"], fields), form);
+                break;
+            case "create":
+                await CreateAsync(context, target, form);
+                break;
+            case "update":
+                await UpdateAsync(context, target, form);
+                break;
+            case "patch":
+                await new PatchHandler(writer).HandleAsync(context, target, (code, node) => WriteAsync(context, code, target, node, form));
+                break;
+            default:
+                await new DeleteHandler(writer, deleter).HandleAsync(context, target, verb, (code, node) => WriteAsync(context, code, target, node, form));
+                break;
+        }
+    }
+
+    public static WriteOptions ReadOptions(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var dryRun = query["dryRun"].ToString();
+        if (dryRun.Length > 0 && dryRun != "All")
+            throw Failures.Invalid("meta.k8s.io", "CreateOptions", "", [FieldError.Unsupported("dryRun", dryRun, ["All"])]);
+        var manager = query["fieldManager"].ToString();
+        if (manager.Length == 0)
+            manager = context.Request.Headers.UserAgent.ToString().Split('/', ' ')[0];
+        var validation = query["fieldValidation"].ToString();
+        if (validation is not ("" or "Ignore" or "Warn" or "Strict"))
+            throw Failures.Invalid("meta.k8s.io", "CreateOptions", "", [FieldError.Unsupported("fieldValidation", validation, ["", "Ignore", "Warn", "Strict"])]);
+        return new WriteOptions(dryRun == "All", manager.Length == 0 ? "unknown" : manager, validation.Length == 0 ? "Warn" : validation, query["force"] is [var force] && force is "true" or "1");
+    }
+
+    private static string VerbOf(string method, RequestTarget target, bool isWatch) =>
+        (method, target.Name.Length > 0) switch
+        {
+            ("GET" or "HEAD", _) when isWatch => "watch",
+            ("GET" or "HEAD", true) => "get",
+            ("GET" or "HEAD", false) => "list",
+            ("POST", false) => "create",
+            ("PUT", true) => "update",
+            ("PATCH", true) => "patch",
+            ("DELETE", true) => "delete",
+            ("DELETE", false) => "deletecollection",
+            _ => throw Failures.MethodNotAllowed(),
+        };
+
+    private static void CheckSubresource(RequestTarget target)
+    {
+        var known = target.Subresource switch
+        {
+            "" => true,
+            "status" => target.Type.HasStatus,
+            "scale" => target.Type.Scale is not null,
+            "finalize" => target.Type.Kind == "Namespace",
+            _ => false,
+        };
+        if (!known)
+            throw Failures.NoResource();
+    }
+
+    private async Task GetAsync(HttpContext context, RequestTarget target, AnswerForm form)
+    {
+        var stored = writer.Store.Get(target.Type.Shelf, target.Namespace, target.Name) ?? throw Failures.NotFound(target.Type, target.Name);
+        if (ListOptions.Version(context.Request.Query) is { } asked && asked > writer.Store.Version)
+            throw Failures.TooLargeVersion(asked, writer.Store.Version);
+        if (form == AnswerForm.Json && target.Subresource != "scale")
+            await Answers.WriteAsync(context, 200, target.Type.Encode(stored));
+        else
+            await WriteAsync(context, 200, target, target.Type.Read(stored), form);
+    }
+
+    private async Task ListAsync(HttpContext context, RequestTarget target, AnswerForm form)
+    {
+        var page = new ListPage(writer.Store, target, context.Request.Query);
+        if (form == AnswerForm.Table)
+            await Answers.WriteAsync(context, 200, tables.Render(target.Type, page.Items.Select(target.Type.Read), page.Metadata, context.Request.Query["includeObject"].ToString()));
+        else if (form is AnswerForm.PartialList or AnswerForm.Partial)
+            await Answers.WriteAsync(context, 200, new JsonObject { ["kind"] = "PartialObjectMetadataList", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = page.Metadata, ["items"] = new JsonArray([.. page.Items.Select(item => (JsonNode)TableWriter.Partial(target.Type.Read(item)))]) });
+        else if (form == AnswerForm.Yaml)
+            await Answers.WriteAsync(context, 200, JsonReading.Parse(page.Encode()), form);
+        else
+            await Answers.WriteAsync(context, 200, page.Encode());
+    }
+
+    private async Task CreateAsync(HttpContext context, RequestTarget target, AnswerForm form)
+    {
+        var options = ReadOptions(context);
+        var duplicates = new List<string>();
+        var body = RequestBody.Decode(await RequestBody.ReadAsync(context), context.Request.ContentType ?? "", target.Type, duplicates);
+        FieldValidation.Apply(body, target.Type, options, duplicates);
+        if (target.Type.Namespaced && target.Namespace.Length == 0)
+            throw Failures.BadRequest("an empty namespace may not be set during creation");
+        var created = writer.Create(target.Type, target.Namespace, body, options);
+        Answers.Warn(context, options.Warnings);
+        await WriteAsync(context, 201, target, created, form);
+    }
+
+    private async Task UpdateAsync(HttpContext context, RequestTarget target, AnswerForm form)
+    {
+        var options = ReadOptions(context);
+        var duplicates = new List<string>();
+        var bytes = await RequestBody.ReadAsync(context);
+        if (target.Subresource == "scale")
+        {
+            var scale = JsonReading.ParseObject(bytes);
+            var scaled = writer.Update(target.Type, target.Namespace, target.Name, "scale", node => ScaleView.Write(target.Type, node, scale), options);
+            await WriteAsync(context, 200, target, scaled, form);
+            return;
+        }
+        var body = RequestBody.Decode(bytes, context.Request.ContentType ?? "", target.Type, duplicates);
+        FieldValidation.Apply(body, target.Type, options, duplicates);
+        var updated = writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, _ => body.Copy(), options);
+        Answers.Warn(context, options.Warnings);
+        await WriteAsync(context, 200, target, updated, form);
+    }
+
+    private Task WriteAsync(HttpContext context, int code, RequestTarget target, JsonObject node, AnswerForm form)
+    {
+        if (node.Text("kind") == "Status" && node.Text("apiVersion") == "v1")
+            return Answers.WriteAsync(context, code, node, form);
+        if (target.Subresource == "scale")
+            return Answers.WriteAsync(context, code, ScaleView.Read(target.Type, node), form);
+        var answer = form switch
+        {
+            AnswerForm.Table => tables.Render(target.Type, [node], new JsonObject { ["resourceVersion"] = node.Metadata().Text("resourceVersion") }, context.Request.Query["includeObject"].ToString()),
+            AnswerForm.Partial => TableWriter.Partial(node),
+            _ => node,
+        };
+        return Answers.WriteAsync(context, code, answer, form);
+    }
+}

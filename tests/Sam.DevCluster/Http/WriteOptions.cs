@@ -1,0 +1,9 @@
+namespace Sam.DevCluster.Http;
+
+/// <summary>What a write request asked for in its query, and the warnings collected on the way.</summary>
+internal sealed record WriteOptions(bool DryRun, string Manager, string FieldValidation, bool Force)
+{
+    public List<string> Warnings { get; } = [];
+
+    public static readonly WriteOptions Internal = new(false, "kube-apiserver", "Ignore", false);
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Sam.DevCluster.Json;
+using Sam.DevCluster.Schemas;
+
+namespace Sam.DevCluster.Resources;
+
+/// <summary>Reads the embedded table of built-in kinds.</summary>
+internal static class BuiltInTypes
+{
+    private static readonly Lazy<IReadOnlyList<ResourceType>> Types = new(Load);
+
+    public static IReadOnlyList<ResourceType> All => Types.Value;
+
+    private static List<ResourceType> Load()
+    {
+        using var stream = typeof(BuiltInTypes).Assembly.GetManifestResourceStream("builtins.yaml")!;
+        using var reader = new StreamReader(stream);
+        return [.. ((JsonArray)YamlReading.Parse(reader.ReadToEnd())!).OfType<JsonObject>().Select(Read)];
+    }
+
+    private static ResourceType Read(JsonObject entry)
+    {
+        var kind = entry.Text("kind")!;
+        var group = entry.Text("group") ?? "";
+        var version = entry.Text("version")!;
+        var plural = entry.Text("plural")!;
+        return new ResourceType
+        {
+            Group = group,
+            Version = version,
+            Kind = kind,
+            ListKind = kind + "List",
+            Plural = plural,
+            Singular = kind.ToLowerInvariant(),
+            Namespaced = !entry.IsTrue("cluster"),
+            ShortNames = [.. entry.Child("short").Strings()],
+            Categories = [.. entry.Child("categories").Strings()],
+            HasStatus = entry.IsTrue("status"),
+            Scale = entry.IsTrue("scale") ? new ScalePaths(".spec.replicas", ".status.replicas", null) : null,
+            Shelf = entry.Text("shelf") ?? (group.Length == 0 ? plural : $"{plural}.{group}"),
+            Schema = SchemaReader.Read(SchemaOf(entry)),
+            Columns = entry.Array("columns") is { } columns
+                ? [.. columns.OfType<JsonArray>().Select(ReadColumn)]
+                : [new("Name", "string", ".metadata.name", "name"), new("Age", "date", ".metadata.creationTimestamp")],
+            Strategy = StrategyOf(kind, group, entry),
+            Conversion = group == "events.k8s.io" ? new EventConversion() : null,
+        };
+    }
+
+    private static PrinterColumn ReadColumn(JsonArray column) =>
+        new(
+            column[0].Text()!,
+            column[1].Text()!,
+            column[2].Text()!,
+            column.Count > 3 ? column[3].Text() ?? "" : "",
+            Priority: column.Count > 4 && column[4].TryInteger(out var priority) ? (int)priority : 0
+        );
+
+    private static JsonObject SchemaOf(JsonObject entry)
+    {
+        JsonObject Loose(string text) => new() { ["type"] = "object", ["description"] = text, ["x-kubernetes-preserve-unknown-fields"] = true };
+        var properties = entry.Object("schema")?.Copy() ?? [];
+        if (entry.IsTrue("loose"))
+        {
+            properties["spec"] = Loose("What is wanted.");
+            properties["status"] = Loose("What was observed.");
+        }
+        var schema = new JsonObject { ["type"] = "object", ["description"] = entry.Text("description") };
+        if (entry.IsTrue("open"))
+            schema["x-kubernetes-preserve-unknown-fields"] = true;
+        schema["properties"] = properties;
+        ObjectMeta.Complete(schema);
+        return schema;
+    }
+
+    private static ResourceStrategy StrategyOf(string kind, string group, JsonObject entry) =>
+        kind switch
+        {
+            "Namespace" => new NamespaceStrategy(),
+            "ConfigMap" => new ConfigMapStrategy(),
+            "Secret" => new SecretStrategy(),
+            "Event" => new EventStrategy(isNew: group.Length > 0),
+            "Lease" => new LeaseStrategy(),
+            "Pod" => new PodStrategy(),
+            "CustomResourceDefinition" => new DefinitionStrategy(),
+            "ServiceAccount" or "PersistentVolume" or "PersistentVolumeClaim" or "Service" => new ObjectAnsweringStrategy(),
+            _ when group == "rbac.authorization.k8s.io" => new RbacStrategy(),
+            _ => entry.IsTrue("loose") && group is "apps" or "batch" or "networking.k8s.io" or "policy" ? new SpecStrategy() : ResourceStrategy.Plain,
+        };
+}

@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using Sam.DevCluster.Json;
+using Sam.DevCluster.Schemas;
+
+namespace Sam.DevCluster.Resources;
+
+/// <summary>Namespaces: labelled with their name, held by <c>spec.finalizers</c>, Terminating until empty.</summary>
+internal sealed class NamespaceStrategy : ResourceStrategy
+{
+    public override NameRule NameRule => NameRule.Label;
+
+    public override void Prepare(JsonObject node, JsonObject? old)
+    {
+        if (node.Name().Length > 0)
+            node.Metadata().Ensure("labels")["kubernetes.io/metadata.name"] = node.Name();
+        node["spec"] = old?.Child("spec")?.DeepClone() ?? new JsonObject { ["finalizers"] = new JsonArray("kubernetes") };
+        if (old is null)
+            node["status"] = new JsonObject { ["phase"] = "Active" };
+    }
+
+    public override string? Select(JsonObject node, string field) =>
+        field switch
+        {
+            "status.phase" => node.At("status", "phase").Text() ?? "",
+            "name" => node.Name(),
+            _ => base.Select(node, field),
+        };
+
+    public override void BeforeDelete(JsonObject node) => node.Ensure("status")["phase"] = "Terminating";
+
+    public override bool HoldsOnDelete(JsonObject node) => node.At("spec", "finalizers") is JsonArray { Count: > 0 };
+}
+
+/// <summary>Leases.</summary>
+internal sealed class LeaseStrategy : ResourceStrategy
+{
+    public override IEnumerable<FieldError> Validate(JsonObject node, JsonObject? old)
+    {
+        var spec = node.Object("spec");
+        if (spec?.Child("leaseDurationSeconds") is { } duration && (!duration.TryInteger(out var seconds) || seconds <= 0))
+            yield return FieldError.Invalid("spec.leaseDurationSeconds", duration, "must be greater than 0");
+        if (spec?.Child("leaseTransitions") is { } transitions && (!transitions.TryInteger(out var count) || count < 0))
+            yield return FieldError.Invalid("spec.leaseTransitions", transitions, "must be greater than or equal to 0");
+    }
+}
+
+/// <summary>Kinds whose DELETE answers with the object.</summary>
+internal sealed class ObjectAnsweringStrategy : ResourceStrategy
+{
+    public override bool DeleteAnswersObject => true;
+}
+
+/// <summary>Kinds with a spec that counts generations, such as deployments.</summary>
+internal sealed class SpecStrategy : ResourceStrategy
+{
+    public override bool HasGeneration => true;
+}
+
+/// <summary>Pods: only stored, never run.</summary>
+internal sealed class PodStrategy : ResourceStrategy
+{
+    public override bool DeleteAnswersObject => true;
+
+    public override string? Select(JsonObject node, string field) =>
+        field switch
+        {
+            "spec.nodeName" => node.At("spec", "nodeName").Text() ?? "",
+            "status.phase" => node.At("status", "phase").Text() ?? "",
+            "spec.restartPolicy" => node.At("spec", "restartPolicy").Text() ?? "",
+            "spec.serviceAccountName" => node.At("spec", "serviceAccountName").Text() ?? "",
+            _ => base.Select(node, field),
+        };
+}
+
+/// <summary>RBAC objects: path-safe names and an immutable role reference.</summary>
+internal sealed class RbacStrategy : ResourceStrategy
+{
+    public override NameRule NameRule => NameRule.Path;
+
+    public override IEnumerable<FieldError> Validate(JsonObject node, JsonObject? old)
+    {
+        if (old?.Child("roleRef") is { } before && !JsonAccess.Same(before, node.Child("roleRef")))
+            yield return FieldError.Invalid("roleRef", node.Child("roleRef"), "cannot change roleRef");
+        var rules = node.Array("rules");
+        for (var index = 0; index < (rules?.Count ?? 0); index++)
+        {
+            if (rules![index].Array("verbs") is not { Count: > 0 })
+                yield return FieldError.Required($"rules[{index}].verbs", "verbs must contain at least one value");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using Sam.DevCluster.Json;
+using Sam.DevCluster.Schemas;
+
+namespace Sam.DevCluster.Resources;
+
+/// <summary>What a kind does beyond its schema.</summary>
+internal class ResourceStrategy
+{
+    public static readonly ResourceStrategy Plain = new();
+
+    public virtual NameRule NameRule => NameRule.Subdomain;
+
+    /// <summary>Whether DELETE answers with the object although it is gone.</summary>
+    public virtual bool DeleteAnswersObject => false;
+
+    public virtual bool HasGeneration => false;
+
+    /// <summary>Sets what the server owns or derives, before validation.</summary>
+    public virtual void Prepare(JsonObject node, JsonObject? old) { }
+
+    public virtual IEnumerable<FieldError> Validate(JsonObject node, JsonObject? old) => [];
+
+    /// <summary>The value of a supported field selector; null when the field is not supported.</summary>
+    public virtual string? Select(JsonObject node, string field) =>
+        field switch
+        {
+            "metadata.name" => node.Name(),
+            "metadata.namespace" => node.Namespace(),
+            _ => null,
+        };
+
+    /// <summary>Finalizers that the server itself sets on DELETE.</summary>
+    public virtual void BeforeDelete(JsonObject node) { }
+
+    /// <summary>Holds an object that has no finalizers of its own (namespaces).</summary>
+    public virtual bool HoldsOnDelete(JsonObject node) => false;
+}

@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using Sam.DevCluster.Json;
+
+namespace Sam.DevCluster.Storage;
+
+/// <summary>One version of one object: encoded once, its bytes shared by every reader and watcher.</summary>
+internal sealed class StoredObject
+{
+    private (object Key, byte[] Bytes)? _view;
+
+    public StoredObject(JsonObject node, long version)
+    {
+        var metadata = node.Metadata();
+        metadata["resourceVersion"] = version.ToString();
+        Version = version;
+        Namespace = metadata.Text("namespace") ?? "";
+        Name = metadata.Text("name") ?? "";
+        Uid = metadata.Text("uid") ?? "";
+        Labels = ReadLabels(metadata);
+        IsDeleting = metadata.Text("deletionTimestamp") is not null;
+        Owners = metadata.Array("ownerReferences") is { Count: > 0 } owners ? [.. owners.Select(owner => owner.Text("uid") ?? "")] : [];
+        Json = node.ToUtf8();
+    }
+
+    public long Version { get; }
+
+    public string Namespace { get; }
+
+    public string Name { get; }
+
+    public string Uid { get; }
+
+    public bool IsDeleting { get; }
+
+    public IReadOnlyList<string> Owners { get; }
+
+    public IReadOnlyDictionary<string, string> Labels { get; }
+
+    public byte[] Json { get; }
+
+    public string Key => Namespace.Length == 0 ? Name : Namespace + "/" + Name;
+
+    /// <summary>A fresh, mutable copy.</summary>
+    public JsonObject Read() => JsonReading.ParseObject(Json);
+
+    /// <summary>The bytes after a conversion that depends only on <paramref name="key"/>, kept for the next reader.</summary>
+    public byte[] View(object key, Func<JsonObject, JsonObject> convert)
+    {
+        if (_view is { } cached && ReferenceEquals(cached.Key, key))
+            return cached.Bytes;
+        var bytes = convert(Read()).ToUtf8();
+        _view = (key, bytes);
+        return bytes;
+    }
+
+    private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>();
+
+    private static IReadOnlyDictionary<string, string> ReadLabels(JsonObject metadata) =>
+        metadata.Object("labels") is { Count: > 0 } labels
+            ? labels.ToDictionary(pair => pair.Key, pair => pair.Value.Text() ?? "")
+            : NoLabels;
+}

@@ -1,0 +1,34 @@
+using System.Net.Sockets;
+using Xunit;
+
+namespace Sam.EndToEnd.Tests.Lab;
+
+/// <summary>Waits for a real machine: asks again until it answers as expected, a minute at most.</summary>
+internal static class Eventually
+{
+    public static async Task AsyncIs(string expected, Func<Task<string>> ask)
+    {
+        var clock = TimeProvider.System;
+        var began = clock.GetTimestamp();
+        var last = "never asked";
+        while (clock.GetElapsedTime(began) < TimeSpan.FromMinutes(1))
+        {
+            try
+            {
+                last = await ask();
+                if (last == expected)
+                {
+                    return;
+                }
+            }
+            catch (Exception error) when (error is HttpRequestException or IOException or SocketException)
+            {
+                last = error.Message;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clock, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail($"expected {expected}, at last: {last}");
+    }
+}

@@ -1,0 +1,166 @@
+using System.Text;
+using Sam.Operator.Clients.Docker;
+using Xunit;
+
+namespace Sam.Tests.Docker;
+
+public abstract partial class MachineLinkContract
+{
+    [Fact]
+    public async Task A_network_is_ensured_once_and_removed_once()
+    {
+        var name = $"n-{Guid.NewGuid():N}";
+
+        await Link.EnsureNetworkAsync(name, mine, Cancel);
+        await Link.EnsureNetworkAsync(name, mine, Cancel);
+        var listed = await Link.ListNetworksAsync(mine, Cancel);
+        await Link.RemoveNetworkAsync(name, Cancel);
+        await Link.RemoveNetworkAsync(name, Cancel);
+
+        Assert.Equal([name], listed);
+        Assert.Empty(await Link.ListNetworksAsync(mine, Cancel));
+    }
+
+    [Fact]
+    public async Task Aliases_belong_to_a_network_and_connecting_may_be_repeated()
+    {
+        var (first, second) = ($"n-{Guid.NewGuid():N}", $"n-{Guid.NewGuid():N}");
+        await Link.EnsureNetworkAsync(first, mine, Cancel);
+        await Link.EnsureNetworkAsync(second, mine, Cancel);
+        var id = await RunningAsync(Request() with { Network = first, NetworkAliases = ["web"] });
+
+        await Link.ConnectAsync(second, id, ["other", "alias"], Cancel);
+        await Link.ConnectAsync(second, id, ["other", "alias"], Cancel);
+        var connected = await Link.InspectContainerAsync(id, Cancel);
+        await Link.DisconnectAsync(first, id, Cancel);
+        await Link.DisconnectAsync(first, id, Cancel);
+        var left = await Link.InspectContainerAsync(id, Cancel);
+
+        Assert.Equal(["web"], connected!.Networks[first]);
+        Assert.Equal(["other", "alias"], connected.Networks[second]);
+        Assert.Equal([second], left!.Networks.Keys);
+    }
+
+    [Fact]
+    public async Task A_network_with_a_running_container_is_not_removed()
+    {
+        var name = $"n-{Guid.NewGuid():N}";
+        await Link.EnsureNetworkAsync(name, mine, Cancel);
+        var id = await RunningAsync(Request() with { Network = name });
+
+        var fault = await Assert.ThrowsAsync<EngineException>(() => Link.RemoveNetworkAsync(name, Cancel));
+        await Link.RemoveContainerAsync(id, Cancel);
+        await Link.RemoveNetworkAsync(name, Cancel);
+
+        Assert.Equal(EngineErrorKind.Conflict, fault.Kind);
+    }
+
+    [Fact]
+    public async Task A_missing_network_is_told()
+    {
+        var id = await CreateAsync(Request());
+
+        var fault = await Assert.ThrowsAsync<EngineException>(() => Link.ConnectAsync("n-nowhere", id, [], Cancel));
+
+        Assert.Equal(EngineErrorKind.NotFound, fault.Kind);
+    }
+
+    [Fact]
+    public async Task A_container_of_a_missing_network_does_not_start()
+    {
+        var id = await CreateAsync(Request() with { Network = "n-nowhere" });
+
+        var fault = await Assert.ThrowsAsync<EngineException>(() => Link.StartContainerAsync(id, Cancel));
+
+        Assert.Equal(EngineErrorKind.NotFound, fault.Kind);
+    }
+
+    [Fact]
+    public async Task A_volume_keeps_files_between_containers_and_is_not_removed_while_one_has_it()
+    {
+        var name = $"v-{Guid.NewGuid():N}";
+        await Link.EnsureVolumeAsync(name, mine, Cancel);
+        await Link.EnsureVolumeAsync(name, mine, Cancel);
+        var first = await CreateAsync(Request() with { Volumes = [new VolumeMount(name, "/data")] });
+        await Link.PutFileAsync(first, "/data/note", "kept"u8.ToArray(), Cancel);
+        var inUse = await Assert.ThrowsAsync<EngineException>(() => Link.RemoveVolumeAsync(name, Cancel));
+        await Link.RemoveContainerAsync(first, Cancel);
+        var second = await CreateAsync(Request() with { Volumes = [new VolumeMount(name, "/data", ReadOnly: true)] });
+        var note = await Link.GetFileAsync(second, "/data/note", Cancel);
+        await Link.RemoveContainerAsync(second, Cancel);
+        var listed = await Link.ListVolumesAsync(mine, Cancel);
+        await Link.RemoveVolumeAsync(name, Cancel);
+        await Link.RemoveVolumeAsync(name, Cancel);
+
+        Assert.Equal(EngineErrorKind.Conflict, inUse.Kind);
+        Assert.Equal("kept", Encoding.UTF8.GetString(note!));
+        Assert.Equal([name], listed);
+        Assert.Empty(await Link.ListVolumesAsync(mine, Cancel));
+    }
+
+    [Fact]
+    public async Task A_file_is_written_and_read_whether_the_container_runs_or_not()
+    {
+        var id = await CreateAsync(Request());
+        var content = new byte[200_000];
+        new Random(7).NextBytes(content);
+
+        await Link.PutFileAsync(id, "/tmp/before", content, Cancel);
+        await Link.StartContainerAsync(id, Cancel);
+        await Link.PutFileAsync(id, "/tmp/after", "x"u8.ToArray(), Cancel);
+        await Link.PutFileAsync(id, "/tmp/after", "y"u8.ToArray(), Cancel);
+
+        Assert.Equal(content, await Link.GetFileAsync(id, "/tmp/before", Cancel));
+        Assert.Equal("y"u8.ToArray(), await Link.GetFileAsync(id, "/tmp/after", Cancel));
+        Assert.Null(await Link.GetFileAsync(id, "/tmp/never", Cancel));
+        var fault = await Assert.ThrowsAsync<EngineException>(() => Link.GetFileAsync("nobody", "/tmp/x", Cancel));
+        Assert.Equal(EngineErrorKind.NotFound, fault.Kind);
+    }
+
+    [Fact]
+    public async Task A_command_gets_its_input_to_the_end_and_gives_output_and_exit_code()
+    {
+        var id = await RunningAsync();
+
+        var echoed = await Link.ExecAsync(id, ["cat"], "first\nsecond\n"u8.ToArray(), Cancel);
+        var failed = await Link.ExecAsync(id, ["sh", "-c", "echo out; echo err >&2; exit 7"], default, Cancel);
+
+        Assert.Equal(new ExecResult(0, "first\nsecond\n", ""), echoed);
+        Assert.Equal(new ExecResult(7, "out\n", "err\n"), failed);
+    }
+
+    [Fact]
+    public async Task A_command_needs_a_running_container()
+    {
+        var id = await CreateAsync(Request());
+
+        var stopped = await Assert.ThrowsAsync<EngineException>(() => Link.ExecAsync(id, ["true"], default, Cancel));
+        var missing = await Assert.ThrowsAsync<EngineException>(() => Link.ExecAsync("nobody", ["true"], default, Cancel));
+
+        Assert.Equal(EngineErrorKind.Conflict, stopped.Kind);
+        Assert.Equal(EngineErrorKind.NotFound, missing.Kind);
+    }
+
+    [Fact]
+    public async Task Events_tell_a_containers_life_in_order()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        await using var events = Link.WatchEventsAsync(mine, stop.Token).GetAsyncEnumerator(stop.Token);
+        var next = events.MoveNextAsync();
+        await PassAsync();
+        var id = await RunningAsync(Request(Exits));
+        await EventuallyAsync(id, c => c.State == ContainerState.Exited);
+        await Link.RemoveContainerAsync(id, Cancel);
+
+        var seen = new List<string>();
+        while (seen.LastOrDefault() != "destroy" && await next)
+        {
+            Assert.Equal(id, events.Current.ContainerId);
+            Assert.Equal(mine["contract"], events.Current.Labels["contract"]);
+            seen.Add(events.Current.Action);
+            next = seen[^1] == "destroy" ? ValueTask.FromResult(false) : events.MoveNextAsync();
+        }
+
+        Assert.Equal(["create", "start", "die", "destroy"], seen.Where(a => a is "create" or "start" or "die" or "destroy"));
+    }
+}
