@@ -112,7 +112,7 @@ internal sealed class Interpolator(IReadOnlyDictionary<string, string> variables
                     break;
                 case '?':
                     if (!has)
-                        throw Demanded(name, Text(rest, close, depth + 1));
+                        throw Demanded(name, text[rest..close]);
                     Append(result, value!);
                     break;
                 default:

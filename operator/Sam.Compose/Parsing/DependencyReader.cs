@@ -52,14 +52,14 @@ internal sealed class DependencyReader(Reading reading, HashSet<string> services
                 node.Place,
                 path,
                 UndefinedReference,
-                $"Service {Paths.Printable(name)} is not in the file; add it or remove it here"
+                $"Service {(node is MapNode ? Paths.Printable(name) : Reading.Shown(node))} is not in the file; add it or remove it here"
             );
         else
             reading.Problems.Warn(
                 node.Place,
                 path,
                 Ignored,
-                $"Service {Paths.Printable(name)} is not in the file and not required"
+                $"Service {(node is MapNode ? Paths.Printable(name) : Reading.Shown(node))} is not in the file and not required"
             );
     }
 

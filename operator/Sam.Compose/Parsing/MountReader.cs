@@ -27,7 +27,7 @@ internal sealed class MountReader(Reading reading, HashSet<string> volumes)
                     item.Place,
                     below,
                     Duplicate,
-                    $"Another volume is mounted at {Paths.Printable(mount.Path)}; choose another path"
+                    $"Another volume is mounted at the same path; choose another path"
                 );
             mounts.Add(mount);
         }
@@ -107,7 +107,7 @@ internal sealed class MountReader(Reading reading, HashSet<string> volumes)
             case "volume":
                 return Named(map, path, source, target, readOnly);
             default:
-                Refuse(map, path, $"Mounts of type {Paths.Printable(type)} are not supported. {BindWayOut}");
+                Refuse(map, path, $"Only mounts of type volume are supported. {BindWayOut}");
                 return null;
         }
     }
@@ -118,12 +118,12 @@ internal sealed class MountReader(Reading reading, HashSet<string> volumes)
             return Bind(item, path, name);
         if (!target.StartsWith('/') || target.Length < 2 || target.Split('/').Contains(".."))
         {
-            reading.Invalid(item, path, $"{Paths.Printable(target)} is no absolute path in the container");
+            reading.Invalid(item, path, $"{Reading.Shown(item)} names no absolute path in the container");
             return null;
         }
         if (!volumes.Contains(name))
         {
-            var message = $"Volume {Paths.Printable(name)} is not declared; add it under the top-level volumes";
+            var message = $"{Reading.Shown(item)} names a volume that is not declared; add it under the top-level volumes";
             reading.Problems.Error(item.Place, path, UndefinedReference, message);
             return null;
         }

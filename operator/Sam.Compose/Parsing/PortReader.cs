@@ -57,7 +57,7 @@ internal sealed class PortReader(Reading reading)
             case [var address, var published, var target] when host is null:
                 return Hints(item, path, target, published, address);
             default:
-                return Fault(item, path, text);
+                return Fault(item, path);
         }
     }
 
@@ -67,9 +67,9 @@ internal sealed class PortReader(Reading reading)
         var protocol = slash < 0 ? "tcp" : text[(slash + 1)..].ToLowerInvariant();
         var range = (slash < 0 ? text : text[..slash]).Split('-');
         if (protocol is not ("tcp" or "udp" or "sctp") || range.Length > 2 || !IsPublished(published))
-            return Fault(item, path, text);
+            return Fault(item, path);
         if (Port(range[0]) is not { } first || Port(range[^1]) is not { } last || last < first || last - first >= MostOfRange)
-            return Fault(item, path, text);
+            return Fault(item, path);
         return Enumerable
             .Range(first, last - first + 1)
             .Select(port => new PortHint(
@@ -119,12 +119,12 @@ internal sealed class PortReader(Reading reading)
             ? port
             : null;
 
-    private IEnumerable<PortHint> Fault(Node item, string path, string text)
+    private IEnumerable<PortHint> Fault(Node item, string path)
     {
         reading.Invalid(
             item,
             path,
-            $"{Paths.Printable(text)} is no port; write it like 3000, 8080:3000 or 3000/udp, ranges of at most {MostOfRange}"
+            $"{Reading.Shown(item)} is no port; write it like 3000, 8080:3000 or 3000/udp, ranges of at most {MostOfRange}"
         );
         return [];
     }

@@ -50,6 +50,9 @@ internal sealed class Reading(Problems problems, IReadOnlyDictionary<string, str
         }
     }
 
+    /// <summary>What the file says, for a message: never the value of a variable, since messages end in status.</summary>
+    public static string Shown(Node node) => node is ScalarNode scalar ? Paths.Printable(scalar.Text) : "The value";
+
     public MapNode? Map(Node node, string path)
     {
         if (node is MapNode map)
@@ -104,7 +107,7 @@ internal sealed class Reading(Problems problems, IReadOnlyDictionary<string, str
             return null;
         if (Numbers.Integer(text) is { } number && number >= least && number <= most)
             return number;
-        Invalid(node, path, $"{Paths.Printable(text)} is no number from {least} to {most}");
+        Invalid(node, path, $"{Shown(node)} is no number from {least} to {most}");
         return null;
     }
 
@@ -130,7 +133,7 @@ internal sealed class Reading(Problems problems, IReadOnlyDictionary<string, str
             return null;
         if (Units.Duration(text) is { } duration)
             return duration;
-        Invalid(node, path, $"{Paths.Printable(text)} is no duration; write it like 10s or 1m30s");
+        Invalid(node, path, $"{Shown(node)} is no duration; write it like 10s or 1m30s");
         return null;
     }
 
@@ -140,7 +143,7 @@ internal sealed class Reading(Problems problems, IReadOnlyDictionary<string, str
             return null;
         if (Units.Bytes(text) is { } bytes)
             return bytes;
-        Invalid(node, path, $"{Paths.Printable(text)} is no size; write it like 512M or 1G");
+        Invalid(node, path, $"{Shown(node)} is no size; write it like 512M or 1G");
         return null;
     }
 
@@ -150,7 +153,7 @@ internal sealed class Reading(Problems problems, IReadOnlyDictionary<string, str
             return null;
         if (Numbers.Float(text) is { } cpus and > 0 and <= 4096)
             return (long)Math.Round(cpus * 1_000_000_000);
-        Invalid(node, path, $"{Paths.Printable(text)} is no number of CPUs; write it like 0.5");
+        Invalid(node, path, $"{Shown(node)} is no number of CPUs; write it like 0.5");
         return null;
     }
 

@@ -62,7 +62,7 @@ internal sealed class ServiceReader(Reading reading, HashSet<string> volumes, Ha
             reading.Invalid(
                 entry.Node,
                 entry.Path,
-                $"{Paths.Printable(image)} is no image reference; write it like registry.example.com/name:tag"
+                $"{Reading.Shown(entry.Node)} is no image reference; write it like registry.example.com/name:tag"
             );
         return image;
     }
@@ -105,7 +105,7 @@ internal sealed class ServiceReader(Reading reading, HashSet<string> volumes, Ha
         reading.Invalid(
             entry.Node,
             entry.Path,
-            $"{Paths.Printable(text)} is no restart policy; use no, always, unless-stopped or on-failure[:n]"
+            $"{Reading.Shown(entry.Node)} is no restart policy; use no, always, unless-stopped or on-failure[:n]"
         );
         return null;
     }

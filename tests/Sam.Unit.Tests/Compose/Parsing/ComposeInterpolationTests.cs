@@ -67,6 +67,35 @@ public sealed class ComposeInterpolationTests
         Assert.Contains("grows beyond", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("image: $S")]
+    [InlineData("restart: $S")]
+    [InlineData("init: $S")]
+    [InlineData("stop_grace_period: $S")]
+    [InlineData("ports: [$S]")]
+    [InlineData("expose: [$S]")]
+    [InlineData("volumes: ['$S:/d', '/$S', 'v:$S', {type: $S, source: $S, target: $S}, {type: volume, source: $S, target: /d}]")]
+    [InlineData("depends_on: [$S]")]
+    [InlineData("deploy: {replicas: $S, resources: {limits: {cpus: $S, memory: $S, pids: $S}}}")]
+    [InlineData("healthcheck: {test: [$S], interval: $S, retries: $S}")]
+    [InlineData("user: '${NONE:?$S}'")]
+    public void Shows_no_value_of_a_variable_in_a_message(string service)
+    {
+        var variables = new Dictionary<string, string> { ["S"] = "hunter2 hunter2" };
+
+        var result = ComposeParser.Parse($"services:\n  web:\n    {service}\n", variables);
+
+        Assert.Contains(
+            result.Errors,
+            error =>
+                !error.Path.EndsWith("image", StringComparison.Ordinal) || service.StartsWith("image", StringComparison.Ordinal)
+        );
+        Assert.All(
+            result.Errors.Concat(result.Warnings),
+            problem => Assert.DoesNotContain("hunter2", problem.ToString(), StringComparison.Ordinal)
+        );
+    }
+
     private static ComposeResult Parse(string value) =>
         ComposeParser.Parse($"services: {{web: {{image: a, environment: {{A: '{value}'}}}}}}", Variables);
 }
