@@ -35,6 +35,21 @@ internal sealed class EndpointsFile(World world)
         await File.WriteAllTextAsync(Path.Combine(Repository.State, "endpoints.json"), endpoints.ToJsonString(Indented), cancellationToken);
     }
 
+    /// <summary>How a person asks each app that serves.</summary>
+    public async Task<IReadOnlyList<string>> CurlLinesAsync(CancellationToken cancellationToken)
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository.State, "endpoints.json"), cancellationToken);
+        return
+        [
+            .. JsonNode
+                .Parse(text)!["apps"]!.AsArray()
+                .Where(app => (bool)app!["ready"]! && app["address"] is not null)
+                .Select(app =>
+                    $"curl --cacert {app!["caFile"]} --resolve {new Uri((string)app["url"]!).Host}:443:{app["address"]} {app["url"]}"
+                ),
+        ];
+    }
+
     private async Task<JsonNode> EntryAsync(JsonNode app, JsonNode route, CancellationToken cancellationToken)
     {
         var home = (string)app["metadata"]!["namespace"]!;

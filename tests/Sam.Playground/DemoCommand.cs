@@ -1,0 +1,28 @@
+namespace Sam.Playground;
+
+/// <summary><c>make demo</c>: the flow, checked from outside; 0 or 1.</summary>
+internal static class DemoCommand
+{
+    public static async Task<int> RunAsync(string samples, CancellationToken cancellationToken)
+    {
+        using var stop = Signals.StopOn(cancellationToken);
+        var started = TimeProvider.System.GetTimestamp();
+        var checks = new Checks();
+        await using (var world = await World.StartAsync(samples, stop.Token))
+        {
+            World.Say($"everything is up after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
+            var served = TimeProvider.System.GetTimestamp();
+            var flow = new DemoFlow(world, new Watcher(world), checks);
+            await flow.ServeAsync(stop.Token);
+            World.Say($"from apply to served: {TimeProvider.System.GetElapsedTime(served).TotalSeconds:0.0} s; operator RSS {world.Operator.ResidentMiB} MiB");
+            World.Say($"provider calls so far: {string.Join(", ", world.Hetzner.Calls().Select(call => $"{call.Key} {call.Value}"))}");
+            await flow.RollOverAsync(stop.Token);
+            await flow.FailReleaseAsync(stop.Token);
+            await flow.DeleteAsync(stop.Token);
+            checks.That(world.Hetzner.ServersCreated() == 1, $"one server was bought in all: {world.Hetzner.ServersCreated()}");
+        }
+
+        checks.Close();
+        return checks.ExitCode;
+    }
+}
