@@ -16,14 +16,16 @@ engine_find() {
   if [ -e "$folder/docker.sock" ] || [ -d "$folder/docker" ]; then
     use_own_engine
   elif [ -n "${DOCKER_HOST:-}" ] && [[ $DOCKER_HOST == unix://* ]] && ping_engine "$DOCKER_HOST"; then
-    docker_host=$DOCKER_HOST
+    use_foreign_engine "$DOCKER_HOST"
   elif ping_engine unix:///var/run/docker.sock; then
-    docker_host=unix:///var/run/docker.sock
+    use_foreign_engine unix:///var/run/docker.sock
   else
     use_own_engine
   fi
 }
 
+# Labs that share an engine must not share the server image: each removes its own.
+use_foreign_engine() { docker_host=$1; vm_image=sam-vm:$lab; }
 use_own_engine() { ours=true; docker_host=unix://$folder/docker.sock; netns=/run/netns/$netns_name; }
 
 install_packages() {

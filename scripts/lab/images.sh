@@ -30,10 +30,15 @@ images_present() {
   done
 }
 
+# From a foreign engine only what this lab put there: another lab may use the same engine.
 images_down() {
   local name
-  for name in $image_names; do docker_ image rm "$registry/$name" >/dev/null 2>&1 || true; done
-  docker_ image rm "$vm_image" $(docker_ image ls -q sam-vm-base) >/dev/null 2>&1 || true
+  if [ -f "$folder/registry/images.key" ]; then
+    for name in $image_names; do docker_ image rm "$registry/$name" >/dev/null 2>&1 || true; done
+  fi
+  docker_ image rm "$vm_image" >/dev/null 2>&1 || true
+  # Without force: it stays while another lab's server image is made of it.
+  for name in $(docker_ image ls -q sam-vm-base); do docker_ image rm "$name" >/dev/null 2>&1 || true; done
 }
 
 # image NAME CONTENT CHANGE...: CONTENT fills a root folder that has busybox and its commands.

@@ -1,7 +1,8 @@
 # Debian's docker-registry, plain HTTP, under one reference from everywhere: Docker lets 127.0.0.0/8 be plain.
 #   own namespace:    listens on every address of that namespace, so that the servers' gateway answers too
 #   host's namespace: two listeners, 127.77.0.2 and the gateway, over the same files
-registry_answers() { inside curl -sf -m 5 -o /dev/null "http://$registry/v2/" 2>/dev/null; }
+# Ours, not another lab's that took the address first.
+registry_answers() { [[ $(inside curl -sfI -m 5 "http://$registry/v2/" 2>/dev/null) == *"X-Sam-Lab: $lab"* ]]; }
 
 registry_up() {
   mkdir -p "$folder/registry"

@@ -23,7 +23,11 @@ public sealed class LoopbackForwarderTests : IAsyncLifetime
         far.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         far.Listen();
         space = await NetworkNamespace.OpenAsync("");
-        forwarder = new LoopbackForwarder(space, new IPEndPoint(NearAddress, ((IPEndPoint)far.LocalEndPoint!).Port), TimeProvider.System);
+        forwarder = new LoopbackForwarder(
+            space,
+            new IPEndPoint(NearAddress, ((IPEndPoint)far.LocalEndPoint!).Port),
+            TimeProvider.System
+        );
         await forwarder.OpenAsync((IPEndPoint)far.LocalEndPoint!);
     }
 

@@ -25,7 +25,7 @@ namespace Sam.Simulators.Booting;
 public sealed class BootedServers : IServerBackend
 {
     private const int LargestUserData = 32 * 1024; // the provider's limit
-    private readonly ConcurrentDictionary<long, Server> servers = new();
+    private readonly ConcurrentDictionary<long, ServerSlot> servers = new();
     private readonly string instance = RandomNumberGenerator.GetHexString(6, lowercase: true);
     private readonly IDockerClient docker;
     private readonly LabEngine engine;
@@ -68,7 +68,7 @@ public sealed class BootedServers : IServerBackend
     public async Task<BootedServer> CreateAsync(ServerBoot boot, CancellationToken cancellationToken)
     {
         Check(boot);
-        var server = new Server($"sam-vm-{lab.Lab}-{instance}-{boot.Id}", boot.Name);
+        var server = new ServerSlot($"sam-vm-{lab.Lab}-{instance}-{boot.Id}", boot.Name);
         if (!servers.TryAdd(boot.Id, server))
         {
             throw new BootRefusedException($"server {boot.Id} exists");
@@ -214,20 +214,20 @@ public sealed class BootedServers : IServerBackend
         }
     }
 
-    private async Task StartAsync(Server server, CancellationToken cancellationToken) =>
+    private async Task StartAsync(ServerSlot server, CancellationToken cancellationToken) =>
         await server.Address!.OpenAsync(await engine.StartAsync(server.Container, cancellationToken));
 
     // Connections first: a machine without power sends no goodbye, so nothing of its end may be seen.
-    private async Task CutAsync(Server server, CancellationToken cancellationToken)
+    private async Task CutAsync(ServerSlot server, CancellationToken cancellationToken)
     {
         await server.Address!.CloseAsync();
         await engine.KillAsync(server.Container, cancellationToken);
     }
 
-    private Server Find(long id) =>
+    private ServerSlot Find(long id) =>
         servers.TryGetValue(id, out var server) ? server : throw new KeyNotFoundException($"no server {id}");
 
-    private async Task UnderGateAsync(long id, Func<Server, Task> act, CancellationToken cancellationToken)
+    private async Task UnderGateAsync(long id, Func<ServerSlot, Task> act, CancellationToken cancellationToken)
     {
         var server = Find(id);
         await server.Gate.WaitAsync(cancellationToken);
@@ -240,16 +240,5 @@ public sealed class BootedServers : IServerBackend
         {
             server.Gate.Release();
         }
-    }
-
-    private sealed class Server(string container, string name)
-    {
-        public string Container => container;
-
-        public string Name => name;
-
-        public SemaphoreSlim Gate { get; } = new(1, 1);
-
-        public PublicAddress? Address { get; set; }
     }
 }
