@@ -1,4 +1,4 @@
-using Sam.Operator.Clients.Docker.Tls;
+using Sam.Operator.Clients.Docker;
 
 namespace Sam.Operator.Installation;
 

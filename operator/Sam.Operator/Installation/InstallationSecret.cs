@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using k8s.Models;
 using Sam.Crds;
-using Sam.Operator.Clients.Docker.Tls;
+using Sam.Operator.Clients.Docker;
 using Sam.Runtime.Abstractions;
 
 namespace Sam.Operator.Installation;

@@ -37,7 +37,16 @@ public interface IMachineLink
     Task<string> TailLogsAsync(string id, int lines, CancellationToken cancellationToken);
 
     /// <summary>Makes sure that a bridge network of this name exists; an existing one is left as it is.</summary>
-    Task EnsureNetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
+    /// <param name="name">Name of the network.</param>
+    /// <param name="labels">Labels of a new network.</param>
+    /// <param name="subnet">IPv4 subnet (CIDR) of a new network; null = the engine chooses, and addresses cannot be kept.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task EnsureNetworkAsync(
+        string name,
+        IReadOnlyDictionary<string, string> labels,
+        string? subnet,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Networks with these labels, by name.</summary>
     Task<IReadOnlyList<string>> ListNetworksAsync(
@@ -53,6 +62,12 @@ public interface IMachineLink
 
     /// <summary>Disconnects; what is not connected is left as it is.</summary>
     Task DisconnectAsync(string network, string containerId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Gives a connected container exactly these aliases under its present address, so that connections in flight go on (Docker has no call for it:
+    /// disconnect, and connect again at once). The network must have a subnet of its own (<see cref="EnsureNetworkAsync"/> with one).
+    /// </summary>
+    Task RealiasAsync(string network, string containerId, IReadOnlyList<string> aliases, CancellationToken cancellationToken);
 
     /// <summary>Makes sure that a local volume of this name exists; an existing one is left as it is.</summary>
     Task EnsureVolumeAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);

@@ -36,7 +36,7 @@ internal sealed class PlanExecutor(RegistryLogins logins, TimeProvider timeProvi
         switch (operation)
         {
             case Operation.EnsureNetwork network:
-                await link.EnsureNetworkAsync(network.Name, network.Labels, cancellationToken);
+                await link.EnsureNetworkAsync(network.Name, network.Labels, null, cancellationToken);
                 break;
             case Operation.EnsureVolume volume:
                 await link.EnsureVolumeAsync(volume.Name, volume.Labels, cancellationToken);
@@ -54,7 +54,10 @@ internal sealed class PlanExecutor(RegistryLogins logins, TimeProvider timeProvi
                 await link.ConnectAsync(connect.Network, Id(connect.Container), [connect.Service], cancellationToken);
                 break;
             case Operation.ConnectEdge edge:
-                await link.ConnectAsync(edge.Network, Id(edge.Container), [edge.Alias], cancellationToken);
+                await ConnectEdgeAsync(edge, Id(edge.Container), link, cancellationToken);
+                break;
+            case Operation.DisconnectEdge { KeepAddress: true } edge:
+                await link.RealiasAsync(edge.Network, Id(edge.Container), [], cancellationToken);
                 break;
             case Operation.DisconnectEdge edge:
                 await link.DisconnectAsync(edge.Network, Id(edge.Container), cancellationToken);
@@ -77,6 +80,17 @@ internal sealed class PlanExecutor(RegistryLogins logins, TimeProvider timeProvi
             default:
                 throw new InvalidOperationException($"Unhandled operation {operation.GetType().Name}");
         }
+    }
+
+    /// <summary>A container that was taken off its alias is connected still, and only gets the alias back.</summary>
+    private static async Task ConnectEdgeAsync(Operation.ConnectEdge edge, string id, IMachineLink link, CancellationToken cancellationToken)
+    {
+        var container = await link.InspectContainerAsync(id, cancellationToken);
+        await (
+            container?.Networks.ContainsKey(edge.Network) == true
+                ? link.RealiasAsync(edge.Network, id, [edge.Alias], cancellationToken)
+                : link.ConnectAsync(edge.Network, id, [edge.Alias], cancellationToken)
+        );
     }
 
     /// <summary>The name is the fence: one of our spec is adopted, any other is in the way and is told.</summary>

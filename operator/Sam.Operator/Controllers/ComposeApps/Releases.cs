@@ -1,3 +1,4 @@
+using Sam.Runtime.Transport;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;

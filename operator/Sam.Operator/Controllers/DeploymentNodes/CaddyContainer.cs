@@ -13,6 +13,12 @@ internal static class CaddyContainer
     /// <summary>Its name; one a node.</summary>
     public const string Name = "sam-caddy";
 
+    /// <summary>
+    /// Subnet of the edge network: a container that leaves its alias keeps its address only in a network with a subnet of its own. From the range for
+    /// carriers (RFC 6598), which neither Docker's default pools nor Hetzner's private networks use.
+    /// </summary>
+    public const string EdgeSubnet = "100.98.0.0/16";
+
     /// <summary>Volume of certificates and keys; outlives the container.</summary>
     public const string DataVolume = "sam-caddy-data";
 

@@ -1,5 +1,3 @@
-using Sam.Crds.V1Alpha1;
-using Sam.Operator.Clients.Docker.Tls;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Installation;
 using Sam.Operator.UserData;

@@ -11,6 +11,7 @@ public sealed partial class DockerMachineLink
     public Task EnsureNetworkAsync(
         string name,
         IReadOnlyDictionary<string, string> labels,
+        string? subnet,
         CancellationToken cancellationToken
     ) =>
         CallAsync(
@@ -22,7 +23,7 @@ public sealed partial class DockerMachineLink
                     return;
                 }
 
-                if (!await CreateNetworkAsync(name, labels, token) && await FindNetworkAsync(client, name, token) is null)
+                if (!await CreateNetworkAsync(name, labels, subnet, token) && await FindNetworkAsync(client, name, token) is null)
                 {
                     throw new EngineException(
                         EngineErrorKind.Conflict,
@@ -122,6 +123,43 @@ public sealed partial class DockerMachineLink
         );
 
     /// <inheritdoc/>
+    public Task RealiasAsync(
+        string network,
+        string containerId,
+        IReadOnlyList<string> aliases,
+        CancellationToken cancellationToken
+    ) =>
+        CallAsync(
+            $"rename {containerId} in {network}",
+            async (client, token) =>
+            {
+                var shown = await client.Containers.InspectContainerAsync(containerId, token);
+                if (shown.NetworkSettings?.Networks?.TryGetValue(network, out var endpoint) is not true || endpoint is null)
+                    throw new EngineException(EngineErrorKind.NotFound, $"{containerId} is not connected to {network}");
+                await client.Networks.DisconnectNetworkAsync(
+                    network,
+                    new NetworkDisconnectParameters { Container = containerId, Force = true },
+                    token
+                );
+                // Between the two calls packets are lost and sent again by TCP; the address stays, so nobody is reset.
+                await client.Networks.ConnectNetworkAsync(
+                    network,
+                    new NetworkConnectParameters
+                    {
+                        Container = containerId,
+                        EndpointConfig = new EndpointSettings
+                        {
+                            Aliases = [.. aliases],
+                            IPAMConfig = string.IsNullOrEmpty(endpoint.IPAddress) ? null : new EndpointIPAMConfig { IPv4Address = endpoint.IPAddress },
+                        },
+                    },
+                    token
+                );
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
     public Task EnsureVolumeAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         CallAsync(
             $"ensure volume {name}",
@@ -166,9 +204,14 @@ public sealed partial class DockerMachineLink
     /// A raw call: engines before 25 allow two networks of one name unless told to check, and Docker.DotNet dropped that field. False if
     /// the name is taken: a second actor was faster.
     /// </summary>
-    private async Task<bool> CreateNetworkAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken token)
+    private async Task<bool> CreateNetworkAsync(
+        string name,
+        IReadOnlyDictionary<string, string> labels,
+        string? subnet,
+        CancellationToken token
+    )
     {
-        var body = new NetworkToCreate(name, "bridge", CheckDuplicate: true, labels);
+        var body = new NetworkToCreate(name, "bridge", CheckDuplicate: true, labels, subnet is null ? null : new AddressPlan([new AddressRange(subnet)]));
         using var request = new HttpRequestMessage(HttpMethod.Post, await session.AddressAsync("networks/create", token))
         {
             Content = JsonContent.Create(body, options: networkJson),
@@ -183,14 +226,19 @@ public sealed partial class DockerMachineLink
         throw new EngineException(EngineFaults.KindOf(response.StatusCode), $"create network {name}: {text}");
     }
 
-    private static readonly JsonSerializerOptions networkJson = new();
+    private static readonly JsonSerializerOptions networkJson = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
     private sealed record NetworkToCreate(
         string Name,
         string Driver,
         bool CheckDuplicate,
-        IReadOnlyDictionary<string, string> Labels
+        IReadOnlyDictionary<string, string> Labels,
+        AddressPlan? IPAM
     );
+
+    private sealed record AddressPlan(IReadOnlyList<AddressRange> Config);
+
+    private sealed record AddressRange(string Subnet);
 
     private static async Task<NetworkResponse?> FindNetworkAsync(DockerClient client, string name, CancellationToken token)
     {

@@ -34,6 +34,9 @@ public sealed record ImageScript
 /// <param name="StandardInput">What it was given on standard input.</param>
 public sealed record ExecCall(EngineContainer Container, IReadOnlyList<string> Command, ReadOnlyMemory<byte> StandardInput)
 {
+    /// <summary>The container's files by path; a hook may change them, as the command would.</summary>
+    public IDictionary<string, byte[]> Files { get; init; } = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+
     /// <summary>Standard input as text.</summary>
     public string InputText => Encoding.UTF8.GetString(StandardInput.Span);
 }

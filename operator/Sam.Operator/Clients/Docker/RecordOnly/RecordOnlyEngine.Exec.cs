@@ -16,7 +16,7 @@ public sealed partial class RecordOnlyEngine
             "Exec",
             _ =>
                 Get(containerId) is { State: ContainerState.Running } container
-                    ? new ExecCall(container.Show(), [.. command], standardInput.ToArray())
+                    ? new ExecCall(container.Show(), [.. command], standardInput.ToArray()) { Files = container.Files }
                     : throw new EngineException(EngineErrorKind.Conflict, $"Container {containerId} is not running"),
             cancellationToken
         );

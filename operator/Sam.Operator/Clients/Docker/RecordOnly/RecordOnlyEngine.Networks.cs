@@ -6,6 +6,7 @@ public sealed partial class RecordOnlyEngine
     public Task EnsureNetworkAsync(
         string name,
         IReadOnlyDictionary<string, string> labels,
+        string? subnet,
         CancellationToken cancellationToken
     ) => CallAsync("EnsureNetwork", _ => networks.TryAdd(name, Keep(labels)), cancellationToken);
 
@@ -62,6 +63,25 @@ public sealed partial class RecordOnlyEngine
     /// <inheritdoc/>
     public Task DisconnectAsync(string network, string containerId, CancellationToken cancellationToken) =>
         CallAsync("Disconnect", _ => Find(containerId)?.Networks.Remove(network) ?? false, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RealiasAsync(
+        string network,
+        string containerId,
+        IReadOnlyList<string> aliases,
+        CancellationToken cancellationToken
+    ) =>
+        CallAsync(
+            "Realias",
+            _ =>
+            {
+                var container = Get(containerId);
+                return container.Networks.ContainsKey(network)
+                    ? container.Networks[network] = [.. aliases]
+                    : throw new EngineException(EngineErrorKind.NotFound, $"{containerId} is not connected to {network}");
+            },
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public Task EnsureVolumeAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>

@@ -22,7 +22,7 @@ internal sealed class RecordRelease(Releases releases, RegistryLogins logins) : 
         if (context.Link is not { } link)
             return StepResult.Requeue(NodeRecheck, ImagesResolved.NodeNotReady, $"DeploymentNode {context.App.Spec.NodeRef.Name} is not ready yet");
         if (context.Source is not { } source)
-            return StepResult.Continue();
+            return StepResult.Continue(ImagesResolved.Resolved, $"Release {status.AppliedRelease} pins its images");
         if (status.SourceHash == source.Hash)
             return StepResult.Continue(ImagesResolved.Resolved, $"Release {status.DesiredRelease} pins {source.Model.Services.Count} images");
 

@@ -12,7 +12,7 @@ internal sealed class TearDownApp(PlanExecutor executor, IEventRecorder events) 
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
-    public ConditionType? Condition => Applied.Type;
+    public ConditionType? Condition => null;
 
     public async Task<StepResult> RunAsync(ComposeAppContext context, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using Sam.Crds.V1Alpha1;
 using Sam.Runtime.Conditions;
 using Sam.Runtime.Steps;
 using static Sam.Crds.V1Alpha1.ComposeAppConditions;

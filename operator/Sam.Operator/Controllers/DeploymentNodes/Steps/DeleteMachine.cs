@@ -11,7 +11,7 @@ internal sealed class DeleteMachine(IResourceClient<Machine> machines) : IStep<D
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
-    public ConditionType? Condition => NodeHealthy.Type;
+    public ConditionType? Condition => null;
 
     public async Task<StepResult> RunAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Sam.Compose.Planning;
+using ContainerState = Sam.Operator.Clients.Docker.ContainerState;
 using Sam.Crds;
 using Sam.Operator.Clients.Docker;
 using Sam.Runtime.Conditions;
@@ -48,7 +49,7 @@ internal sealed class EnsureCaddy : IStep<DeploymentNodeContext>
     {
         var (link, node) = (context.Link!, context.Node);
         var labels = CaddyContainer.LabelsOf(node.Metadata.Uid, node.Spec.CaddyImage);
-        await link.EnsureNetworkAsync(EngineNames.EdgeNetwork, labels, cancellationToken);
+        await link.EnsureNetworkAsync(EngineNames.EdgeNetwork, labels, CaddyContainer.EdgeSubnet, cancellationToken);
         await link.EnsureVolumeAsync(CaddyContainer.DataVolume, labels, cancellationToken);
         await link.EnsureVolumeAsync(CaddyContainer.ConfigVolume, labels, cancellationToken);
         var id = await link.CreateContainerAsync(CaddyContainer.Request(node.Metadata.Uid, node.Spec.CaddyImage), cancellationToken);

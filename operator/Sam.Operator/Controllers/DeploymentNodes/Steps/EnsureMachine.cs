@@ -1,3 +1,4 @@
+using Sam.Runtime.Transport;
 using System.Security.Cryptography;
 using k8s.Models;
 using Sam.Crds;
@@ -15,7 +16,7 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines) : IStep<D
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(30);
 
-    public ConditionType? Condition => NodeHealthy.Type;
+    public ConditionType? Condition => null;
 
     public async Task<StepResult> RunAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
     {

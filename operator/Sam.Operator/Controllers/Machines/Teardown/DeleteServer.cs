@@ -15,7 +15,7 @@ internal sealed class DeleteServer(IHetznerClients clients, ServerLookup lookup,
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(30);
 
-    public ConditionType? Condition => Provisioned.Type;
+    public ConditionType? Condition => null;
 
     public async Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken)
     {

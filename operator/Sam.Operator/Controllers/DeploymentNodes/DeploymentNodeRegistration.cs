@@ -1,0 +1,47 @@
+using Sam.Crds;
+using Sam.Crds.V1Alpha1;
+using Sam.Operator.Controllers.DeploymentNodes.Steps;
+using Sam.Runtime.Controllers;
+using Sam.Runtime.Hosting;
+using Sam.Runtime.Resources;
+using Sam.Runtime.Steps;
+
+namespace Sam.Operator.Controllers.DeploymentNodes;
+
+/// <summary>The door of the room.</summary>
+internal static class DeploymentNodeRegistration
+{
+    /// <summary>Adds the DeploymentNode controller.</summary>
+    public static IRuntimeBuilder AddDeploymentNodes(this IRuntimeBuilder runtime)
+    {
+        runtime.Services.AddSingleton<IStepContextFactory<DeploymentNode, DeploymentNodeContext>, DeploymentNodeContextFactory>();
+        runtime.Services.AddSingleton<IConditionSet<DeploymentNode>, DeploymentNodeConditionSet>();
+        runtime.Services.AddSingleton<ResolveProvider>();
+        runtime.Services.AddSingleton<EnsureMachine>();
+        runtime.Services.AddSingleton<EnsureCaddy>();
+        runtime.Services.AddSingleton<LoadCaddyDocument>();
+        runtime.Services.AddSingleton<ReportRoutes>();
+        runtime.Services.AddSingleton<ReportApps>();
+        runtime.Services.AddSingleton<DeleteMachine>();
+        return runtime
+            .AddController<DeploymentNodeController, DeploymentNode>(new ControllerOptions { FinalizerName = Names.Finalizer })
+            // The Machine's conditions are what the node waits for.
+            .Watches<DeploymentNodeController, DeploymentNode, Machine>(
+                (machine, _) => KeyOf(machine.Metadata.NamespaceProperty, machine.Metadata.Labels?.TryGetValue(Names.Labels.Node, out var node) == true ? node : null)
+            )
+            // An app's published routes are what Caddy's document is made of.
+            .Watches<DeploymentNodeController, DeploymentNode, ComposeApp>(
+                (app, _) => KeyOf(app.Metadata.NamespaceProperty, app.Spec.NodeRef.Name)
+            )
+            .Watches<DeploymentNodeController, DeploymentNode, Project>(
+                (project, stores) =>
+                    stores
+                        .Of<DeploymentNode>()
+                        .List(project.Metadata.NamespaceProperty)
+                        .Where(node => node.Spec.ProjectRef.Name == project.Metadata.Name)
+                        .Select(node => ObjectKey.Of(node))
+            );
+    }
+
+    private static IEnumerable<ObjectKey> KeyOf(string home, string? name) => name is null ? [] : [new ObjectKey(home, name)];
+}

@@ -1,0 +1,18 @@
+using Sam.Crds.V1Alpha1;
+using Sam.Runtime.Hosting;
+using Sam.Runtime.Steps;
+
+namespace Sam.Operator.Controllers.Projects;
+
+/// <summary>The door of the room.</summary>
+internal static class ProjectRegistration
+{
+    /// <summary>Adds the Project controller.</summary>
+    public static IRuntimeBuilder AddProjects(this IRuntimeBuilder runtime)
+    {
+        runtime.Services.AddSingleton<IStepContextFactory<Project, StepRun<Project>>, ProjectContextFactory>();
+        runtime.Services.AddSingleton<IConditionSet<Project>, ProjectConditionSet>();
+        runtime.Services.AddSingleton<ResolveCredentials>();
+        return runtime.AddController<ProjectController, Project>();
+    }
+}

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Sam.Operator.Hosting;
+
+/// <summary>Settings of the operator, section <c>Sam</c>; in the environment <c>Sam__Name</c>.</summary>
+internal sealed class OperatorOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Sam";
+
+    /// <summary>Namespace of the operator's own Secrets and Lease.</summary>
+    [Required, RegularExpression("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
+    public string Namespace { get; init; } = "sam-system";
+
+    /// <summary>Base address of the Hetzner Cloud API.</summary>
+    [Required]
+    public Uri HetznerEndpoint { get; init; } = new("https://api.hetzner.cloud/v1/");
+
+    /// <summary>Addresses from which VMs admit the operator; empty = all, with the operator's certificate.</summary>
+    public string[] EngineSources { get; init; } = [];
+
+    /// <summary>Machines and containers are recorded in memory instead of run; for trials without an engine.</summary>
+    public bool RecordOnly { get; init; }
+
+    /// <summary>Takes a Lease before acting; switch it off only where one process is alone.</summary>
+    public bool LeaderElection { get; init; } = true;
+
+    /// <summary>Port of /healthz, /readyz and /metrics.</summary>
+    [Range(1, 65535)]
+    public int HealthPort { get; init; } = 8081;
+
+    /// <summary>Address of /healthz, /readyz and /metrics.</summary>
+    [Required]
+    public string HealthAddress { get; init; } = "127.0.0.1";
+}

@@ -1,0 +1,41 @@
+using Sam.Operator.Clients.Docker;
+using Sam.Operator.Clients.Docker.RecordOnly;
+using Sam.Operator.Clients.Hetzner;
+using Sam.Operator.Controllers.DeploymentNodes;
+using Sam.Operator.Installation;
+using Sam.Operator.UserData;
+
+namespace Sam.Operator.Hosting;
+
+/// <summary>The systems that the operator talks to.</summary>
+internal static class OutsideSystems
+{
+    /// <summary>Adds the provider and the engines.</summary>
+    public static IServiceCollection AddOutsideSystems(this IServiceCollection services, OperatorOptions options)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<HetznerMetrics>();
+        services.AddSingleton<IHetznerClients>(provider => new HetznerClients(
+            new HetznerOptions { Endpoint = options.HetznerEndpoint },
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<HetznerMetrics>()
+        ));
+        services.AddSingleton(new UserDataOptions { EngineSources = [.. options.EngineSources] });
+        services.AddSingleton<IMachineLinks>(options.RecordOnly ? Recorded : Real);
+        return services;
+    }
+
+    private static IMachineLinks Real(IServiceProvider provider)
+    {
+        var installation = provider.GetRequiredService<InstallationIdentity>();
+        return new DockerMachineLinks(
+            installation.EngineKeys,
+            () => installation.Operator,
+            new MachineLinkOptions(),
+            provider.GetRequiredService<TimeProvider>()
+        );
+    }
+
+    private static IMachineLinks Recorded(IServiceProvider provider) =>
+        new RecordOnlyLinks(provider.GetRequiredService<TimeProvider>(), RecordedCaddy.Script());
+}
