@@ -157,6 +157,9 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             KeepAllBut(subresource == "status" ? "status" : "spec", old, node);
         else if (type.HasStatus || type.Kind == "Namespace")
             Copy(old, node, "status");
+        // Only /finalize may change what holds a namespace.
+        if (type.Kind == "Namespace" && subresource.Length == 0)
+            Copy(old, node, "spec");
         var metadata = node.Metadata();
         foreach (var field in new[] { "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "namespace", "resourceVersion", "generateName", "selfLink" })
             Copy(before, metadata, field);
