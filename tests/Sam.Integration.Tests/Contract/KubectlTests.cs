@@ -71,7 +71,18 @@ public sealed class KubectlTests : IAsyncLifetime
     {
         await KubectlAsync(Definition, "apply", "-f", "-");
         await KubectlAsync(Gadget, "apply", "--server-side", "-f", "-");
-        await KubectlAsync("", "patch", "gdg", "one", "--subresource", "status", "--type", "merge", "-p", """{"status":{"conditions":[{"type":"Ready","status":"True"}]}}""");
+        await KubectlAsync(
+            "",
+            "patch",
+            "gdg",
+            "one",
+            "--subresource",
+            "status",
+            "--type",
+            "merge",
+            "-p",
+            """{"status":{"conditions":[{"type":"Ready","status":"True"}]}}"""
+        );
 
         var table = await KubectlAsync("", "get", "toys", "-A");
 
@@ -122,15 +133,25 @@ public sealed class KubectlTests : IAsyncLifetime
         Assert.Contains("NotFound", await KubectlAsync("", expectFailure: true, "get", "namespace", "room"));
     }
 
-    private Task<string> KubectlAsync(string input, params string[] arguments) => KubectlAsync(input, expectFailure: false, arguments);
+    private Task<string> KubectlAsync(string input, params string[] arguments) =>
+        KubectlAsync(input, expectFailure: false, arguments);
 
     private async Task<string> KubectlAsync(string input, bool expectFailure, params string[] arguments)
     {
-        var kubectl = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "kubectl")).FirstOrDefault(File.Exists);
+        var kubectl = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Select(folder => Path.Combine(folder, "kubectl"))
+            .FirstOrDefault(File.Exists);
         if (kubectl is null && Environment.GetEnvironmentVariable("CI") == "true")
             Assert.Fail("kubectl is missing on the CI machine");
         Assert.SkipWhen(kubectl is null, "kubectl is not installed");
-        var start = new ProcessStartInfo(kubectl!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(kubectl!, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["KUBECONFIG"] = Path.Combine(_folder, "kubeconfig");
         start.Environment["HOME"] = _folder; // discovery is cached there
         using var process = Process.Start(start)!;
@@ -140,7 +161,10 @@ public sealed class KubectlTests : IAsyncLifetime
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         var text = await output + await errors;
-        Assert.True(process.ExitCode != 0 == expectFailure, $"kubectl {string.Join(' ', arguments)} ended with {process.ExitCode}: {text}");
+        Assert.True(
+            process.ExitCode != 0 == expectFailure,
+            $"kubectl {string.Join(' ', arguments)} ended with {process.ExitCode}: {text}"
+        );
         return text;
     }
 }

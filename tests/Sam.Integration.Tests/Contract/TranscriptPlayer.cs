@@ -10,6 +10,13 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
 {
     private static readonly TimeSpan PollLimit = TimeSpan.FromSeconds(3);
 
+    // Placeholders must stay readable to be filled in.
+    private static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(12);
+
     public async Task<List<string>> PlayAsync(JsonObject transcript, string @namespace, CancellationToken cancellationToken)
     {
         var comparison = new TranscriptComparison(@namespace);
@@ -30,7 +37,11 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
             }
             var answer = await SendAsync(request, comparison, cancellationToken);
             var started = TimeProvider.System.GetTimestamp();
-            while (IsTrue(step, "poll") && Compare(expected, answer, comparison, step) is not null && TimeProvider.System.GetElapsedTime(started) < PollLimit)
+            while (
+                IsTrue(step, "poll")
+                && Compare(expected, answer, comparison, step) is not null
+                && TimeProvider.System.GetElapsedTime(started) < PollLimit
+            )
             {
                 await Task.Delay(50, cancellationToken);
                 answer = await SendAsync(request, comparison, cancellationToken);
@@ -46,30 +57,53 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
         return deviations;
     }
 
-    private static string? Compare(JsonObject expected, (int Status, JsonNode? Body) answer, TranscriptComparison comparison, JsonObject step)
+    private static string? Compare(
+        JsonObject expected,
+        (int Status, JsonNode? Body) answer,
+        TranscriptComparison comparison,
+        JsonObject step
+    )
     {
         var status = expected["status"]!.GetValue<int>();
         if (status != answer.Status)
             return $"status {status} expected, {answer.Status} found: {answer.Body?.ToJsonString()}";
-        return IsTrue(step, "setup") || !expected.ContainsKey("body") ? null : comparison.Difference(expected["body"], answer.Body, IsTrue(expected, "trimmed"));
+        return IsTrue(step, "setup") || !expected.ContainsKey("body")
+            ? null
+            : comparison.Difference(expected["body"], answer.Body, IsTrue(expected, "trimmed"));
     }
 
-    private static string? CompareEvents(JsonObject expected, (int Status, JsonNode? Body) answer, TranscriptComparison comparison)
+    private static string? CompareEvents(
+        JsonObject expected,
+        (int Status, JsonNode? Body) answer,
+        TranscriptComparison comparison
+    )
     {
         if (expected["status"]!.GetValue<int>() != answer.Status)
             return $"status {expected["status"]} expected, {answer.Status} found: {answer.Body?.ToJsonString()}";
         if (expected["events"] is not JsonArray events)
             return comparison.Difference(expected["body"], answer.Body, isTrimmed: false);
-        var lines = answer.Body is JsonValue text && text.TryGetValue<string>(out var raw) ? raw : answer.Body?.ToJsonString() ?? "";
-        var found = new JsonArray([.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line))]);
+        var lines =
+            answer.Body is JsonValue text && text.TryGetValue<string>(out var raw) ? raw : answer.Body?.ToJsonString() ?? "";
+        var found = new JsonArray([
+            .. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)),
+        ]);
         return comparison.Difference(events, found, isTrimmed: false);
     }
 
-    private async Task<(int Status, JsonNode? Body)> SendAsync(JsonObject recorded, TranscriptComparison comparison, CancellationToken cancellationToken)
+    private async Task<(int Status, JsonNode? Body)> SendAsync(
+        JsonObject recorded,
+        TranscriptComparison comparison,
+        CancellationToken cancellationToken
+    )
     {
         var path = comparison.Fill(recorded["path"]!.GetValue<string>());
         if (recorded["query"] is JsonObject query && query.Count > 0)
-            path += "?" + string.Join('&', query.Select(pair => $"{pair.Key}={Uri.EscapeDataString(comparison.Fill(pair.Value!.ToString()))}"));
+            path +=
+                "?"
+                + string.Join(
+                    '&',
+                    query.Select(pair => $"{pair.Key}={Uri.EscapeDataString(comparison.Fill(pair.Value!.ToString()))}")
+                );
         else if (recorded["query"] is JsonValue text)
             path += "?" + comparison.Fill(text.GetValue<string>());
         using var request = new HttpRequestMessage(new HttpMethod(recorded["method"]!.GetValue<string>()), path);
@@ -79,7 +113,15 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
         if (recorded["bodyBase64"] is { } encoded)
             request.Content = new ByteArrayContent(Convert.FromBase64String(encoded.GetValue<string>()));
         else if (recorded["body"] is { } body)
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(comparison.Fill(body is JsonValue plain && plain.GetValueKind() == JsonValueKind.String ? plain.GetValue<string>() : body.ToJsonString())));
+            request.Content = new ByteArrayContent(
+                Encoding.UTF8.GetBytes(
+                    comparison.Fill(
+                        body is JsonValue plain && plain.GetValueKind() == JsonValueKind.String
+                            ? plain.GetValue<string>()
+                            : body.ToJsonString(Relaxed)
+                    )
+                )
+            );
         foreach (var (name, value) in recorded["headers"] as JsonObject ?? [])
         {
             if (name == "Content-Type")
@@ -87,9 +129,17 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
             else if (name is not "User-Agent")
                 request.Headers.TryAddWithoutValidation(name, comparison.Fill(value!.ToString()));
         }
-        using var response = await client.SendAsync(request, cancellationToken);
-        var content = await response.Content.ReadAsStringAsync(cancellationToken);
-        return ((int)response.StatusCode, Parse(content));
+        using var limit = new CancellationTokenSource(AnswerLimit, TimeProvider.System);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var response = await client.SendAsync(request, ending.Token);
+            return ((int)response.StatusCode, Parse(await response.Content.ReadAsStringAsync(ending.Token)));
+        }
+        catch (Exception fault) when (fault is HttpRequestException || limit.IsCancellationRequested)
+        {
+            return (0, JsonValue.Create($"no complete answer: {fault.Message}")); // a deviation like any other
+        }
     }
 
     private static JsonNode? Parse(string content)
@@ -104,5 +154,6 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
         }
     }
 
-    private static bool IsTrue(JsonObject node, string name) => node[name] is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
+    private static bool IsTrue(JsonObject node, string name) =>
+        node[name] is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
 }

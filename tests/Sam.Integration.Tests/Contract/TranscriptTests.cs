@@ -13,7 +13,10 @@ public sealed class TranscriptTests
     public async Task The_dev_cluster_answers_recorded_requests_as_a_real_control_plane_does()
     {
         var folder = FindRecordings();
-        Assert.SkipWhen(folder is null, "no recordings: set SAM_CONTRACT_DATA or place them at ../shared/data/kubernetes-transcripts");
+        Assert.SkipWhen(
+            folder is null,
+            "no recordings: set SAM_CONTRACT_DATA or place them at ../shared/data/kubernetes-transcripts"
+        );
         await using var server = await DevClusterServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
         using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 64, UseCookies = false };
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
@@ -32,23 +35,36 @@ public sealed class TranscriptTests
             {
                 var transcript = JsonNode.Parse(await File.ReadAllBytesAsync(file, cancellationToken))!.AsObject();
                 var name = transcript["name"]!.GetValue<string>();
-                var found = await new TranscriptPlayer(client, server.BearerToken).PlayAsync(transcript, "t-" + name.Replace('/', '-'), cancellationToken);
+                var found = await new TranscriptPlayer(client, server.BearerToken).PlayAsync(
+                    transcript,
+                    "t-" + name.Replace('/', '-'),
+                    cancellationToken
+                );
                 if (found.Count > 0)
                     deviations[name] = found;
             }
         );
 
         await ReportAsync(deviations);
-        var known = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "Contract", "known-deviations.txt"), TestContext.Current.CancellationToken);
+        var known = await File.ReadAllLinesAsync(
+            Path.Combine(AppContext.BaseDirectory, "Contract", "known-deviations.txt"),
+            TestContext.Current.CancellationToken
+        );
         var fresh = deviations.Keys.Except(known.Select(line => line.Split(' ')[0])).Order().ToList();
-        Assert.True(fresh.Count == 0, "new deviations from a real control plane:\n" + string.Join('\n', fresh.SelectMany(name => deviations[name].Select(text => $"{name}: {text}"))));
+        Assert.True(
+            fresh.Count == 0,
+            "new deviations from a real control plane:\n"
+                + string.Join('\n', fresh.SelectMany(name => deviations[name].Select(text => $"{name}: {text}")))
+        );
     }
 
     private static async Task ReportAsync(ConcurrentDictionary<string, List<string>> deviations)
     {
         if (Environment.GetEnvironmentVariable("SAM_CONTRACT_REPORT") is not { Length: > 0 } path)
             return;
-        var lines = deviations.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value.Select(text => $"{pair.Key}: {text}"));
+        var lines = deviations
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .SelectMany(pair => pair.Value.Select(text => $"{pair.Key}: {text}"));
         await File.WriteAllLinesAsync(path, lines);
     }
 

@@ -57,5 +57,10 @@ public sealed class ObjectStoreTests
         Assert.Equal([ChangeKind.Modified, ChangeKind.Deleted], kinds);
     }
 
-    private static JsonObject Thing(string name, int value) => new() { ["metadata"] = new JsonObject { ["name"] = name }, ["value"] = value };
+    private static JsonObject Thing(string name, int value) =>
+        new()
+        {
+            ["metadata"] = new JsonObject { ["name"] = name },
+            ["value"] = value,
+        };
 }
