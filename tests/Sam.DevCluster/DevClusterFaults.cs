@@ -14,7 +14,8 @@ public sealed class DevClusterFaults
     internal DevClusterFaults(ObjectStore store) => _store = store;
 
     /// <summary>Ends every open watch of a resource as a lost connection would; all watches when it is null.</summary>
-    public void DropWatches(string? resource = null) => _store.DropWatches(shelf => resource is null || shelf.Split('.')[0] == resource);
+    public void DropWatches(string? resource = null) =>
+        _store.DropWatches(shelf => resource is null || shelf.Split('.')[0] == resource);
 
     /// <summary>Keeps watches of a resource open but delivers no changes until <see cref="ResumeWatches"/>.</summary>
     public void HangWatches(string resource)
@@ -85,7 +86,10 @@ public sealed class DevClusterFaults
         {
             409 => new StatusException(409, "Conflict", "injected fault: the object has been modified"),
             410 => new StatusException(410, "Expired", "injected fault: too old resource version"),
-            429 => new StatusException(429, "TooManyRequests", "injected fault: too many requests") { RetryAfterSeconds = fault.RetryAfterSeconds },
+            429 => new StatusException(429, "TooManyRequests", "injected fault: too many requests")
+            {
+                RetryAfterSeconds = fault.RetryAfterSeconds,
+            },
             503 => new StatusException(503, "ServiceUnavailable", "injected fault: the server is unavailable"),
             _ => new StatusException(fault.Code, "InternalError", "injected fault: internal error"),
         };

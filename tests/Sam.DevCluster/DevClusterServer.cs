@@ -31,12 +31,24 @@ public sealed class DevClusterServer : IAsyncDisposable
         var deleter = new ObjectDeleter(writer);
         var tables = new TableWriter(options.TimeProvider);
         var namespaces = new NamespaceController(writer, deleter);
-        _controllers = new ControllerLoop(_store, new DefinitionController(writer, deleter), namespaces, new GarbageCollector(writer, deleter));
+        _controllers = new ControllerLoop(
+            _store,
+            new DefinitionController(writer, deleter),
+            namespaces,
+            new GarbageCollector(writer, deleter)
+        );
         _controllers.Start();
         namespaces.Start();
         _app = BuildApp(options);
         var resources = new ResourceHandler(writer, deleter, new WatchHandler(_store, options, Faults, tables), tables, Faults);
-        var router = new ApiRouter(catalog, resources, new DiscoveryDocuments(catalog), new OpenApiDocuments(catalog), IsTrusted, _app.Logger);
+        var router = new ApiRouter(
+            catalog,
+            resources,
+            new DiscoveryDocuments(catalog),
+            new OpenApiDocuments(catalog),
+            IsTrusted,
+            _app.Logger
+        );
         _app.Run(router.HandleAsync);
     }
 
@@ -59,7 +71,10 @@ public sealed class DevClusterServer : IAsyncDisposable
     public int WatchCount => _store.WatchCount;
 
     /// <summary>Starts a cluster and returns once it answers.</summary>
-    public static async Task<DevClusterServer> StartAsync(DevClusterOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<DevClusterServer> StartAsync(
+        DevClusterOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var server = new DevClusterServer(options ?? new DevClusterOptions());
         await server._app.StartAsync(cancellationToken);

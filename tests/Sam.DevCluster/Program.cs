@@ -12,7 +12,11 @@ var output = new Option<string?>("--kubeconfig-out")
     Description = "File to write the kubeconfig to (environment: KUBECONFIG_OUT).",
     DefaultValueFactory = _ => Environment.GetEnvironmentVariable("KUBECONFIG_OUT"),
 };
-var command = new RootCommand("A Kubernetes API in one process. A stand-in for tests and trials, never for production.") { port, output };
+var command = new RootCommand("A Kubernetes API in one process. A stand-in for tests and trials, never for production.")
+{
+    port,
+    output,
+};
 command.SetAction(
     async (arguments, cancellationToken) =>
     {
@@ -24,7 +28,10 @@ command.SetAction(
         }
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-        await using var server = await DevClusterServer.StartAsync(new DevClusterOptions { Port = arguments.GetValue(port) }, ending.Token);
+        await using var server = await DevClusterServer.StartAsync(
+            new DevClusterOptions { Port = arguments.GetValue(port) },
+            ending.Token
+        );
         if (arguments.GetValue(output) is { Length: > 0 } path)
         {
             server.WriteKubeconfig(path);

@@ -54,7 +54,11 @@ internal static class ApplyMerge
             }
         }
         for (; next < incoming.Count; next++)
-            result.Add(byStep.TryGetValue(incoming[next].Step, out var old) ? Merge(old, incoming[next].Item, items) : incoming[next].Item?.DeepClone());
+            result.Add(
+                byStep.TryGetValue(incoming[next].Step, out var old)
+                    ? Merge(old, incoming[next].Item, items)
+                    : incoming[next].Item?.DeepClone()
+            );
         return result;
     }
 

@@ -13,7 +13,7 @@ internal static class ApplyPatch
     {
         var current = live?.Copy() ?? Skeleton(applied);
         var entries = ManagedFields.Read(live);
-        var wanted = ManagedFields.Strip(FieldPaths.Of(applied, type.Schema));
+        var wanted = ManagedFields.Strip(FieldPaths.OfApplied(applied, type.Schema));
         var previous = entries.Find(entry => entry.IsSameManager(writer))?.Fields ?? new FieldTree();
         var merged = (JsonObject)ApplyMerge.Merge(current, applied, type.Schema)!;
         var changed = ManagedFields.Strip(FieldPaths.Changed(current, merged, type.Schema)).Intersect(wanted);
@@ -39,7 +39,13 @@ internal static class ApplyPatch
             ["metadata"] = new JsonObject(),
         };
 
-    private static void RefuseConflicts(IEnumerable<ManagerEntry> others, FieldTree changed, bool force, ResourceType type, ManagerEntry writer)
+    private static void RefuseConflicts(
+        IEnumerable<ManagerEntry> others,
+        FieldTree changed,
+        bool force,
+        ResourceType type,
+        ManagerEntry writer
+    )
     {
         if (force)
             return;
@@ -52,15 +58,27 @@ internal static class ApplyPatch
         if (causes.Count == 0)
             return;
         var byManager = causes.GroupBy(cause => Named(cause.Entry)).ToList();
-        var list = byManager.Count == 1 && causes.Count == 1
-            ? $"conflict with {byManager[0].Key}: {causes[0].Field}"
-            : string.Join("\n", byManager.Select(group => $"conflicts with {group.Key}:\n" + string.Join("\n", group.Select(cause => "- " + cause.Field))));
+        var list =
+            byManager.Count == 1 && causes.Count == 1
+                ? $"conflict with {byManager[0].Key}: {causes[0].Field}"
+                : string.Join(
+                    "\n",
+                    byManager.Select(group =>
+                        $"conflicts with {group.Key}:\n" + string.Join("\n", group.Select(cause => "- " + cause.Field))
+                    )
+                );
         var plural = causes.Count == 1 ? "conflict" : "conflicts";
         var details = new JsonObject
         {
             ["causes"] = new JsonArray([
-                .. causes.Select(cause => (JsonNode)
-                    new JsonObject { ["reason"] = "FieldManagerConflict", ["message"] = $"conflict with {Named(cause.Entry)}", ["field"] = cause.Field }
+                .. causes.Select(cause =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["reason"] = "FieldManagerConflict",
+                            ["message"] = $"conflict with {Named(cause.Entry)}",
+                            ["field"] = cause.Field,
+                        }
                 ),
             ]),
         };
@@ -71,7 +89,9 @@ internal static class ApplyPatch
             var text = $"\"{entry.Manager}\"";
             if (entry.Subresource.Length > 0)
                 text += $" with subresource \"{entry.Subresource}\"";
-            return entry.Operation == "Update" ? $"{text} using {entry.ApiVersion}{(entry.Time.Length > 0 ? $" at {entry.Time}" : "")}" : text;
+            return entry.Operation == "Update"
+                ? $"{text} using {entry.ApiVersion}{(entry.Time.Length > 0 ? $" at {entry.Time}" : "")}"
+                : text;
         }
     }
 
@@ -87,7 +107,9 @@ internal static class ApplyPatch
                     break;
                 case "k:":
                     var pairs = (JsonReading.Parse(System.Text.Encoding.UTF8.GetBytes(step[2..])) as JsonObject)!;
-                    text.Append('[').AppendJoin(',', pairs.Select(pair => $"{pair.Key}={FieldError.Quote(pair.Value)}")).Append(']');
+                    text.Append('[')
+                        .AppendJoin(',', pairs.Select(pair => $"{pair.Key}={FieldError.Quote(pair.Value)}"))
+                        .Append(']');
                     break;
                 default:
                     text.Append("[=").Append(step.AsSpan(2)).Append(']');

@@ -14,6 +14,24 @@ internal static class FieldPaths
         return tree;
     }
 
+    /// <summary>The same for an applied document: a map or list with content is owned through its content only.</summary>
+    public static FieldTree OfApplied(JsonObject node, Schema schema)
+    {
+        var tree = Of(node, schema);
+        DropInterior(tree);
+        return tree;
+    }
+
+    private static void DropInterior(FieldTree tree)
+    {
+        foreach (var (step, child) in tree.Children)
+        {
+            DropInterior(child);
+            if (child.Children.Count > 0 && step.StartsWith("f:", StringComparison.Ordinal))
+                child.IsMember = false;
+        }
+    }
+
     /// <summary>Fields that are new or different in <paramref name="after"/>.</summary>
     public static FieldTree Changed(JsonObject before, JsonObject after, Schema schema)
     {

@@ -75,7 +75,10 @@ internal sealed class FieldTree
         var result = new FieldTree { IsMember = rule(IsMember, other.IsMember) };
         foreach (var step in Children.Keys.Union(other.Children.Keys))
         {
-            var child = (Children.GetValueOrDefault(step) ?? Nothing).Combine(other.Children.GetValueOrDefault(step) ?? Nothing, rule);
+            var child = (Children.GetValueOrDefault(step) ?? Nothing).Combine(
+                other.Children.GetValueOrDefault(step) ?? Nothing,
+                rule
+            );
             if (!child.IsEmpty)
                 result.Children[step] = child;
         }

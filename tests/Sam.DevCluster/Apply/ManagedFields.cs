@@ -5,10 +5,20 @@ using Sam.DevCluster.Resources;
 namespace Sam.DevCluster.Apply;
 
 /// <summary>One entry of <c>metadata.managedFields</c>.</summary>
-internal sealed record ManagerEntry(string Manager, string Operation, string ApiVersion, string Subresource, string Time, FieldTree Fields)
+internal sealed record ManagerEntry(
+    string Manager,
+    string Operation,
+    string ApiVersion,
+    string Subresource,
+    string Time,
+    FieldTree Fields
+)
 {
     public bool IsSameManager(ManagerEntry other) =>
-        Manager == other.Manager && Operation == other.Operation && Subresource == other.Subresource && (Operation == "Apply" || ApiVersion == other.ApiVersion);
+        Manager == other.Manager
+        && Operation == other.Operation
+        && Subresource == other.Subresource
+        && (Operation == "Apply" || ApiVersion == other.ApiVersion);
 
     public JsonObject ToJson()
     {
@@ -33,19 +43,29 @@ internal static class ManagedFields
     // Owned by the server, hence by no manager.
     private static readonly string[] ServerFields =
     [
-        "name", "namespace", "creationTimestamp", "selfLink", "uid", "clusterName", "generation", "managedFields", "resourceVersion",
+        "name",
+        "namespace",
+        "creationTimestamp",
+        "selfLink",
+        "uid",
+        "clusterName",
+        "generation",
+        "managedFields",
+        "resourceVersion",
     ];
 
     public static List<ManagerEntry> Read(JsonObject? node) =>
         [
-            .. (node.Object("metadata").Array("managedFields") ?? []).OfType<JsonObject>().Select(entry => new ManagerEntry(
-                entry.Text("manager") ?? "",
-                entry.Text("operation") ?? "",
-                entry.Text("apiVersion") ?? "",
-                entry.Text("subresource") ?? "",
-                entry.Text("time") ?? "",
-                FieldTree.FromJson(entry.Object("fieldsV1"))
-            )),
+            .. (node.Object("metadata").Array("managedFields") ?? [])
+                .OfType<JsonObject>()
+                .Select(entry => new ManagerEntry(
+                    entry.Text("manager") ?? "",
+                    entry.Text("operation") ?? "",
+                    entry.Text("apiVersion") ?? "",
+                    entry.Text("subresource") ?? "",
+                    entry.Text("time") ?? "",
+                    FieldTree.FromJson(entry.Object("fieldsV1"))
+                )),
         ];
 
     /// <summary>After a create, PUT or patch: the writer owns what it changed, everybody else loses it.</summary>
@@ -58,7 +78,10 @@ internal static class ManagedFields
         }
         var entries = Read(before);
         var now = Strip(FieldPaths.Of(after, type.Schema));
+        var ownsStatus = writer.Subresource == "status" || !type.HasStatus;
         var changed = Strip(FieldPaths.Changed(before ?? [], after, type.Schema));
+        if (!ownsStatus)
+            changed.Remove("f:status"); // the main path cannot write it
         var result = new List<ManagerEntry>();
         var own = changed;
         foreach (var entry in entries)
@@ -72,7 +95,9 @@ internal static class ManagedFields
         }
         var previous = entries.Find(entry => entry.IsSameManager(writer));
         if (!own.IsEmpty)
-            result.Add(previous is not null && previous.Fields.Same(own) && changed.IsEmpty ? previous : writer with { Fields = own });
+            result.Add(
+                previous is not null && previous.Fields.Same(own) && changed.IsEmpty ? previous : writer with { Fields = own }
+            );
         Write(after, result);
     }
 

@@ -15,7 +15,11 @@ internal static class CelCheck
             foreach (var name in new[] { "rule", "messageExpression" })
             {
                 if (rules![index].Text(name) is { } text && CelParser.Problem(text) is { } problem)
-                    yield return FieldError.Invalid($"{path}.x-kubernetes-validations[{index}].{name}", JsonValue.Create(text), $"compilation failed: {problem}");
+                    yield return FieldError.Invalid(
+                        $"{path}.x-kubernetes-validations[{index}].{name}",
+                        JsonValue.Create(text),
+                        $"compilation failed: {problem}"
+                    );
             }
         }
         foreach (var (name, inner) in Inner(schema))

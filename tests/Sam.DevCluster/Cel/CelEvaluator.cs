@@ -12,10 +12,17 @@ internal sealed class CelEvaluator(IReadOnlyDictionary<string, object?> variable
             CelNode.Literal literal => literal.Value,
             CelNode.Name name => variables[name.Text],
             CelNode.Field field => Select(Evaluate(field.Target), field.Text),
-            CelNode.Has has => Evaluate(has.Target) is JsonObject map && map.TryGetPropertyValue(has.Text, out var value) && value is not null,
+            CelNode.Has has => Evaluate(has.Target) is JsonObject map
+                && map.TryGetPropertyValue(has.Text, out var value)
+                && value is not null,
             CelNode.Index index => At(Evaluate(index.Target), Evaluate(index.Key)),
             CelNode.Unary { Operator: "!" } not => !Truth(Evaluate(not.Operand)),
-            CelNode.Unary minus => Evaluate(minus.Operand) switch { long a => (object)-a, double a => -a, _ => throw Overload() },
+            CelNode.Unary minus => Evaluate(minus.Operand) switch
+            {
+                long a => (object)-a,
+                double a => -a,
+                _ => throw Overload(),
+            },
             CelNode.Conditional choice => Evaluate(Truth(Evaluate(choice.Test)) ? choice.Then : choice.Else),
             CelNode.Items items => new JsonArray([.. items.Values.Select(item => ToNode(Evaluate(item)))]),
             CelNode.Call call => Invoke(call),
@@ -52,7 +59,9 @@ internal sealed class CelEvaluator(IReadOnlyDictionary<string, object?> variable
     private object? Invoke(CelNode.Call call)
     {
         var arguments = call.Arguments.Select(Evaluate).ToList();
-        return call.Target is null ? CelFunctions.Call(call.Function, arguments[0], arguments[1..]) : CelFunctions.Call(call.Function, Evaluate(call.Target), arguments);
+        return call.Target is null
+            ? CelFunctions.Call(call.Function, arguments[0], arguments[1..])
+            : CelFunctions.Call(call.Function, Evaluate(call.Target), arguments);
     }
 
     // An error on one side does not matter when the other side decides.
@@ -82,7 +91,8 @@ internal sealed class CelEvaluator(IReadOnlyDictionary<string, object?> variable
             JsonObject map => [.. map.Select(pair => (object?)pair.Key)],
             _ => throw Overload(),
         };
-        object? Body(object? item) => new CelEvaluator(new Dictionary<string, object?>(variables) { [macro.Variable] = item }).Evaluate(macro.Body);
+        object? Body(object? item) =>
+            new CelEvaluator(new Dictionary<string, object?>(variables) { [macro.Variable] = item }).Evaluate(macro.Body);
         return macro.Kind switch
         {
             "all" => items.All(item => Truth(Body(item))),
@@ -94,12 +104,16 @@ internal sealed class CelEvaluator(IReadOnlyDictionary<string, object?> variable
     }
 
     private static object? Select(object? target, string name) =>
-        target is JsonObject map && map.TryGetPropertyValue(name, out var value) ? FromNode(value) : throw new CelException($"no such key: {name}");
+        target is JsonObject map && map.TryGetPropertyValue(name, out var value)
+            ? FromNode(value)
+            : throw new CelException($"no such key: {name}");
 
     private static object? At(object? target, object? key) =>
         (target, key) switch
         {
-            (JsonArray list, long index) => index >= 0 && index < list.Count ? FromNode(list[(int)index]) : throw new CelException($"index out of bounds: {index}"),
+            (JsonArray list, long index) => index >= 0 && index < list.Count
+                ? FromNode(list[(int)index])
+                : throw new CelException($"index out of bounds: {index}"),
             (JsonObject map, string name) => Select(map, name),
             _ => throw Overload(),
         };
@@ -118,8 +132,23 @@ internal sealed class CelEvaluator(IReadOnlyDictionary<string, object?> variable
             ("+", string a, string b) => a + b,
             ("+", JsonArray a, JsonArray b) => new JsonArray([.. a.Concat(b).Select(item => item?.DeepClone())]),
             ("/" or "%", long, 0L) => throw new CelException(@operator == "/" ? "division by zero" : "modulus by zero"),
-            (_, long a, long b) => @operator switch { "+" => a + b, "-" => a - b, "*" => a * b, "/" => a / b, "%" => a % b, _ => throw Overload() },
-            (_, double a, double b) => @operator switch { "+" => a + b, "-" => a - b, "*" => a * b, "/" => a / b, _ => throw Overload() },
+            (_, long a, long b) => @operator switch
+            {
+                "+" => a + b,
+                "-" => a - b,
+                "*" => a * b,
+                "/" => a / b,
+                "%" => a % b,
+                _ => throw Overload(),
+            },
+            (_, double a, double b) => @operator switch
+            {
+                "+" => a + b,
+                "-" => a - b,
+                "*" => a * b,
+                "/" => a / b,
+                _ => throw Overload(),
+            },
             _ => throw Overload(),
         };
 

@@ -38,7 +38,10 @@ internal static class CelFunctions
             ("startsWith", string text) => text.StartsWith(Text(arguments[0]), StringComparison.Ordinal),
             ("endsWith", string text) => text.EndsWith(Text(arguments[0]), StringComparison.Ordinal),
             ("contains", string text) => text.Contains(Text(arguments[0]), StringComparison.Ordinal),
-            ("matches", string text) => new Regex(Text(arguments[0]), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant).IsMatch(text),
+            ("matches", string text) => new Regex(
+                Text(arguments[0]),
+                RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
+            ).IsMatch(text),
             ("lowerAscii", string text) => text.ToLowerInvariant(),
             ("upperAscii", string text) => text.ToUpperInvariant(),
             ("trim", string text) => text.Trim(),
@@ -50,7 +53,9 @@ internal static class CelFunctions
             ("string", string text) => text,
             ("int", long number) => number,
             ("int", double number) => (long)number,
-            ("int", string text) => long.TryParse(text, out var parsed) ? parsed : throw new CelException("type conversion error from string to int"),
+            ("int", string text) => long.TryParse(text, out var parsed)
+                ? parsed
+                : throw new CelException("type conversion error from string to int"),
             ("duration", string text) => Duration(text),
             ("isSorted", JsonArray list) => list.Strings().SequenceEqual(list.Strings().Order(StringComparer.Ordinal)),
             _ => throw new CelException("no such overload"),
@@ -62,12 +67,24 @@ internal static class CelFunctions
     private static long Duration(string text)
     {
         double total = 0;
-        var parts = Regex.Matches(text, @"(?<amount>\d+(\.\d+)?)(?<unit>h|ms|us|ns|m|s)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+        var parts = Regex.Matches(
+            text,
+            @"(?<amount>\d+(\.\d+)?)(?<unit>h|ms|us|ns|m|s)",
+            RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+        );
         if (parts.Count == 0 || parts.Sum(part => part.Length) != text.TrimStart('-').Length)
             throw new CelException($"type conversion error from string to duration: {text}");
         foreach (Match part in parts)
         {
-            var unit = part.Groups["unit"].Value switch { "h" => 3600e9, "m" => 60e9, "s" => 1e9, "ms" => 1e6, "us" => 1e3, _ => 1 };
+            var unit = part.Groups["unit"].Value switch
+            {
+                "h" => 3600e9,
+                "m" => 60e9,
+                "s" => 1e9,
+                "ms" => 1e6,
+                "us" => 1e3,
+                _ => 1,
+            };
             total += double.Parse(part.Groups["amount"].Value) * unit;
         }
         return (long)(text.StartsWith('-') ? -total : total);

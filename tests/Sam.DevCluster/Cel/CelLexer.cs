@@ -9,7 +9,33 @@ internal readonly record struct CelToken(string Text, bool IsName = false, bool 
 /// <summary>Cuts a CEL expression into tokens.</summary>
 internal static class CelLexer
 {
-    private static readonly string[] Symbols = ["&&", "||", "==", "!=", "<=", ">=", "<", ">", "+", "-", "*", "/", "%", "!", "?", ":", "(", ")", "[", "]", ".", ",", "{", "}"];
+    private static readonly string[] Symbols =
+    [
+        "&&",
+        "||",
+        "==",
+        "!=",
+        "<=",
+        ">=",
+        "<",
+        ">",
+        "+",
+        "-",
+        "*",
+        "/",
+        "%",
+        "!",
+        "?",
+        ":",
+        "(",
+        ")",
+        "[",
+        "]",
+        ".",
+        ",",
+        "{",
+        "}",
+    ];
 
     public static List<CelToken> Read(string text)
     {
@@ -53,7 +79,10 @@ internal static class CelLexer
     private static CelToken Number(string text, ref int at)
     {
         var start = at;
-        while (at < text.Length && (char.IsAsciiDigit(text[at]) || (text[at] == '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]))))
+        while (
+            at < text.Length
+            && (char.IsAsciiDigit(text[at]) || (text[at] == '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1])))
+        )
             at++;
         var number = text[start..at];
         if (at < text.Length && text[at] is 'u' or 'U')
@@ -72,7 +101,15 @@ internal static class CelLexer
             if (text[at] == '\\' && !raw && at + 1 < text.Length)
             {
                 at++;
-                value.Append(text[at] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', var other => other });
+                value.Append(
+                    text[at] switch
+                    {
+                        'n' => '\n',
+                        't' => '\t',
+                        'r' => '\r',
+                        var other => other,
+                    }
+                );
             }
             else
             {

@@ -5,7 +5,14 @@ internal sealed class CelParser
 {
     private static readonly string[] Macros = ["all", "exists", "exists_one", "filter", "map"];
 
-    private static readonly string[][] Precedence = [["||"], ["&&"], ["==", "!=", "<", "<=", ">", ">=", "in"], ["+", "-"], ["*", "/", "%"]];
+    private static readonly string[][] Precedence =
+    [
+        ["||"],
+        ["&&"],
+        ["==", "!=", "<", "<=", ">", ">=", "in"],
+        ["+", "-"],
+        ["*", "/", "%"],
+    ];
 
     private readonly List<CelToken> _tokens;
     private readonly HashSet<string> _variables = ["self", "oldSelf"];
@@ -113,12 +120,16 @@ internal sealed class CelParser
             return new CelNode.Literal(_tokens[_at++].Value);
         var name = TakeName();
         if (!Take("("))
-            return _variables.Contains(name) ? new CelNode.Name(name) : throw new CelException($"undeclared reference to '{name}' (in container '')");
+            return _variables.Contains(name)
+                ? new CelNode.Name(name)
+                : throw new CelException($"undeclared reference to '{name}' (in container '')");
         if (name == "has")
         {
             var argument = Conditional();
             Expect(")");
-            return argument is CelNode.Field(var target, var field) ? new CelNode.Has(target, field) : throw new CelException("invalid argument to has() macro");
+            return argument is CelNode.Field(var target, var field)
+                ? new CelNode.Has(target, field)
+                : throw new CelException("invalid argument to has() macro");
         }
         return Known(null, name, Arguments(")"));
     }
@@ -140,15 +151,16 @@ internal sealed class CelParser
     private static CelNode.Call Known(CelNode? target, string name, IReadOnlyList<CelNode> arguments) =>
         CelFunctions.IsKnown(name, target is not null, arguments.Count)
             ? new CelNode.Call(target, name, arguments)
-            : throw new CelException($"undeclared reference to '{name}' (in container ''), or outside of the subset of CEL that the dev cluster supports");
+            : throw new CelException(
+                $"undeclared reference to '{name}' (in container ''), or outside of the subset of CEL that the dev cluster supports"
+            );
 
     private List<CelNode> Arguments(string end)
     {
         var arguments = new List<CelNode>();
         if (Take(end))
             return arguments;
-        do
-            arguments.Add(Conditional());
+        do arguments.Add(Conditional());
         while (Take(","));
         Expect(end);
         return arguments;

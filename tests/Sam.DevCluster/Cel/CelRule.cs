@@ -4,7 +4,14 @@ using Sam.DevCluster.Json;
 namespace Sam.DevCluster.Cel;
 
 /// <summary>One entry of <c>x-kubernetes-validations</c> with its compiled expressions.</summary>
-internal sealed record CelRule(string Rule, string? Message, string? MessageExpression, string? Reason, string? FieldPath, bool OptionalOldSelf)
+internal sealed record CelRule(
+    string Rule,
+    string? Message,
+    string? MessageExpression,
+    string? Reason,
+    string? FieldPath,
+    bool OptionalOldSelf
+)
 {
     private CelNode? _expression;
     private CelNode? _message;

@@ -57,7 +57,9 @@ internal static class CelValidation
         if (rule.IsTransition && old is null)
             return;
         var shown = path.Length == 0 ? "<nil>" : path;
-        var evaluator = new CelEvaluator(new Dictionary<string, object?> { ["self"] = CelEvaluator.FromNode(node), ["oldSelf"] = CelEvaluator.FromNode(old) });
+        var evaluator = new CelEvaluator(
+            new Dictionary<string, object?> { ["self"] = CelEvaluator.FromNode(node), ["oldSelf"] = CelEvaluator.FromNode(old) }
+        );
         try
         {
             if (evaluator.Evaluate(rule.Expression) is true)
@@ -65,7 +67,13 @@ internal static class CelValidation
         }
         catch (CelException fault)
         {
-            errors.Add(FieldError.InvalidRaw(shown, $"\"{node.KindOf().ToString().ToLowerInvariant()}\"", $"{fault.Message} evaluating rule: {rule.Message ?? rule.Rule}"));
+            errors.Add(
+                FieldError.InvalidRaw(
+                    shown,
+                    $"\"{node.KindOf().ToString().ToLowerInvariant()}\"",
+                    $"{fault.Message} evaluating rule: {rule.Message ?? rule.Rule}"
+                )
+            );
             return;
         }
         errors.Add(Failure(rule, node, shown, Message(rule, evaluator)));

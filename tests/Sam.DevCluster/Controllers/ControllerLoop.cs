@@ -4,9 +4,16 @@ using Sam.DevCluster.Storage;
 namespace Sam.DevCluster.Controllers;
 
 /// <summary>Runs the cluster's own controllers one change at a time, behind the writes.</summary>
-internal sealed class ControllerLoop(ObjectStore store, DefinitionController definitions, NamespaceController namespaces, GarbageCollector garbage)
+internal sealed class ControllerLoop(
+    ObjectStore store,
+    DefinitionController definitions,
+    NamespaceController namespaces,
+    GarbageCollector garbage
+)
 {
-    private readonly Channel<(string Shelf, StoreEvent Change)> _changes = Channel.CreateUnbounded<(string, StoreEvent)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(string Shelf, StoreEvent Change)> _changes = Channel.CreateUnbounded<(string, StoreEvent)>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
 
     public Task Completion { get; private set; } = Task.CompletedTask;
 

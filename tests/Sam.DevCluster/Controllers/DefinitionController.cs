@@ -46,10 +46,27 @@ internal sealed class DefinitionController(ObjectWriter writer, ObjectDeleter de
                     if (conflict is null)
                         status["acceptedNames"] = names.DeepClone();
                     var stored = status.Array("storedVersions") ?? [];
-                    foreach (var version in DefinitionReader.Versions(spec).Where(version => version.IsTrue("storage") && !stored.Strings().Contains(version.Text("name"))).ToList())
+                    foreach (
+                        var version in DefinitionReader
+                            .Versions(spec)
+                            .Where(version => version.IsTrue("storage") && !stored.Strings().Contains(version.Text("name")))
+                            .ToList()
+                    )
                         stored.Add(version.Text("name"));
-                    SetCondition(status, "NamesAccepted", conflict is null, conflict?.Reason ?? "NoConflicts", conflict?.Message ?? "no conflicts found");
-                    SetCondition(status, "Established", conflict is null, conflict is null ? "InitialNamesAccepted" : "NotAccepted", conflict is null ? "the initial names have been accepted" : "not all names are accepted");
+                    SetCondition(
+                        status,
+                        "NamesAccepted",
+                        conflict is null,
+                        conflict?.Reason ?? "NoConflicts",
+                        conflict?.Message ?? "no conflicts found"
+                    );
+                    SetCondition(
+                        status,
+                        "Established",
+                        conflict is null,
+                        conflict is null ? "InitialNamesAccepted" : "NotAccepted",
+                        conflict is null ? "the initial names have been accepted" : "not all names are accepted"
+                    );
                     return node;
                 },
                 WriteOptions.Internal
@@ -82,7 +99,16 @@ internal sealed class DefinitionController(ObjectWriter writer, ObjectDeleter de
             return;
         if (found is not null)
             conditions.Remove(found);
-        conditions.Add(new JsonObject { ["type"] = type, ["status"] = wanted, ["lastTransitionTime"] = writer.Now, ["reason"] = reason, ["message"] = message });
+        conditions.Add(
+            new JsonObject
+            {
+                ["type"] = type,
+                ["status"] = wanted,
+                ["lastTransitionTime"] = writer.Now,
+                ["reason"] = reason,
+                ["message"] = message,
+            }
+        );
     }
 
     private void Clean(JsonObject definition)
@@ -104,7 +130,12 @@ internal sealed class DefinitionController(ObjectWriter writer, ObjectDeleter de
                 "",
                 node =>
                 {
-                    var left = new JsonArray([.. node.At("metadata", "finalizers").Strings().Where(name => name != DefinitionStrategy.CleanupFinalizer).Select(name => (JsonNode?)name)]);
+                    var left = new JsonArray([
+                        .. node.At("metadata", "finalizers")
+                            .Strings()
+                            .Where(name => name != DefinitionStrategy.CleanupFinalizer)
+                            .Select(name => (JsonNode?)name),
+                    ]);
                     node.Metadata()["finalizers"] = left;
                     return node;
                 },

@@ -23,7 +23,14 @@ internal sealed class GarbageCollector(ObjectWriter writer, ObjectDeleter delete
         if (stored.IsDeleting)
             HandleDeleting(shelf, stored);
         else if (stored.Owners.Count > 0 && change.Kind == ChangeKind.Added && stored.Owners.All(owner => !Exists(owner)))
-            Quietly(() => deleter.Delete(TypeOf(shelf), stored.Namespace, stored.Name, new DeleteRequest(stored.Uid, null, "Background", false)));
+            Quietly(() =>
+                deleter.Delete(
+                    TypeOf(shelf),
+                    stored.Namespace,
+                    stored.Name,
+                    new DeleteRequest(stored.Uid, null, "Background", false)
+                )
+            );
     }
 
     private void HandleDeleting(string shelf, StoredObject stored)
@@ -38,7 +45,14 @@ internal sealed class GarbageCollector(ObjectWriter writer, ObjectDeleter delete
         else if (finalizers.Contains("foregroundDeletion"))
         {
             foreach (var (type, dependent) in DependentsOf(stored.Uid).Where(pair => !pair.Stored.IsDeleting).ToList())
-                Quietly(() => deleter.Delete(type, dependent.Namespace, dependent.Name, new DeleteRequest(dependent.Uid, null, "Foreground", false)));
+                Quietly(() =>
+                    deleter.Delete(
+                        type,
+                        dependent.Namespace,
+                        dependent.Name,
+                        new DeleteRequest(dependent.Uid, null, "Foreground", false)
+                    )
+                );
             FinishForeground(stored.Uid);
         }
     }
@@ -47,7 +61,11 @@ internal sealed class GarbageCollector(ObjectWriter writer, ObjectDeleter delete
     {
         if (Find(owner) is not { Stored.IsDeleting: true } found)
             return;
-        var blocked = DependentsOf(owner).Any(pair => pair.Stored.Read().At("metadata", "ownerReferences") is JsonArray references && references.Any(reference => reference.Text("uid") == owner && reference.IsTrue("blockOwnerDeletion")));
+        var blocked = DependentsOf(owner)
+            .Any(pair =>
+                pair.Stored.Read().At("metadata", "ownerReferences") is JsonArray references
+                && references.Any(reference => reference.Text("uid") == owner && reference.IsTrue("blockOwnerDeletion"))
+            );
         if (!blocked)
             RemoveFinalizer(found.Type, found.Stored, "foregroundDeletion");
     }
@@ -57,28 +75,51 @@ internal sealed class GarbageCollector(ObjectWriter writer, ObjectDeleter delete
         var others = dependent.Owners.Where(uid => uid != owner && Exists(uid)).ToList();
         if (deleteWhenAlone && others.Count == 0)
         {
-            Quietly(() => deleter.Delete(type, dependent.Namespace, dependent.Name, new DeleteRequest(dependent.Uid, null, "Background", false)));
+            Quietly(() =>
+                deleter.Delete(
+                    type,
+                    dependent.Namespace,
+                    dependent.Name,
+                    new DeleteRequest(dependent.Uid, null, "Background", false)
+                )
+            );
             return;
         }
-        Change(type, dependent, metadata =>
-        {
-            var left = (metadata.Array("ownerReferences") ?? []).Where(reference => reference.Text("uid") != owner).Select(reference => reference?.DeepClone()).ToArray();
-            if (left.Length == 0)
-                metadata.Remove("ownerReferences");
-            else
-                metadata["ownerReferences"] = new JsonArray(left);
-        });
+        Change(
+            type,
+            dependent,
+            metadata =>
+            {
+                var left = (metadata.Array("ownerReferences") ?? [])
+                    .Where(reference => reference.Text("uid") != owner)
+                    .Select(reference => reference?.DeepClone())
+                    .ToArray();
+                if (left.Length == 0)
+                    metadata.Remove("ownerReferences");
+                else
+                    metadata["ownerReferences"] = new JsonArray(left);
+            }
+        );
     }
 
     private void RemoveFinalizer(ResourceType type, StoredObject stored, string name) =>
-        Change(type, stored, metadata =>
-        {
-            var left = metadata.Child("finalizers").Strings().Where(finalizer => finalizer != name).Select(finalizer => (JsonNode?)finalizer).ToArray();
-            if (left.Length == 0)
-                metadata.Remove("finalizers");
-            else
-                metadata["finalizers"] = new JsonArray(left);
-        });
+        Change(
+            type,
+            stored,
+            metadata =>
+            {
+                var left = metadata
+                    .Child("finalizers")
+                    .Strings()
+                    .Where(finalizer => finalizer != name)
+                    .Select(finalizer => (JsonNode?)finalizer)
+                    .ToArray();
+                if (left.Length == 0)
+                    metadata.Remove("finalizers");
+                else
+                    metadata["finalizers"] = new JsonArray(left);
+            }
+        );
 
     private void Change(ResourceType type, StoredObject stored, Action<JsonObject> change) =>
         Quietly(() =>
@@ -92,7 +133,10 @@ internal sealed class GarbageCollector(ObjectWriter writer, ObjectDeleter delete
                     change(node.Metadata());
                     return node;
                 },
-                WriteOptions.Internal with { Manager = "kube-controller-manager" }
+                WriteOptions.Internal with
+                {
+                    Manager = "kube-controller-manager",
+                }
             )
         );
 

@@ -14,7 +14,17 @@ internal sealed class NamespaceController(ObjectWriter writer, ObjectDeleter del
     public void Start()
     {
         foreach (var name in new[] { "default", "kube-system", "kube-public", "kube-node-lease" })
-            writer.Create(_namespaces, "", new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } }, WriteOptions.Internal);
+            writer.Create(
+                _namespaces,
+                "",
+                new JsonObject
+                {
+                    ["apiVersion"] = "v1",
+                    ["kind"] = "Namespace",
+                    ["metadata"] = new JsonObject { ["name"] = name },
+                },
+                WriteOptions.Internal
+            );
     }
 
     public void Handle(StoreEvent change)
@@ -24,7 +34,19 @@ internal sealed class NamespaceController(ObjectWriter writer, ObjectDeleter del
         if (change.Object.IsDeleting)
             Empty(change.Object.Name);
         else if (change.Kind == ChangeKind.Added)
-            Quietly(() => writer.Create(_accounts, change.Object.Name, new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ServiceAccount", ["metadata"] = new JsonObject { ["name"] = "default" } }, WriteOptions.Internal));
+            Quietly(() =>
+                writer.Create(
+                    _accounts,
+                    change.Object.Name,
+                    new JsonObject
+                    {
+                        ["apiVersion"] = "v1",
+                        ["kind"] = "ServiceAccount",
+                        ["metadata"] = new JsonObject { ["name"] = "default" },
+                    },
+                    WriteOptions.Internal
+                )
+            );
     }
 
     /// <summary>An object went: its namespace may now be empty.</summary>

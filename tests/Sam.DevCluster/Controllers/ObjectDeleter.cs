@@ -33,7 +33,9 @@ internal sealed class ObjectDeleter(ObjectWriter writer)
             var holds = node.Object("metadata").Array("finalizers") is { Count: > 0 } || type.Strategy.HoldsOnDelete(node);
             if (request.DryRun || (holds && JsonAccess.Same(before, node)))
                 return (Served(type, holds ? node : before), !holds);
-            var written = holds ? writer.Store.TryReplace(type.Shelf, stored, node) : writer.Store.TryRemove(type.Shelf, stored, before.Copy());
+            var written = holds
+                ? writer.Store.TryReplace(type.Shelf, stored, node)
+                : writer.Store.TryRemove(type.Shelf, stored, before.Copy());
             if (written is not null)
                 return (holds ? type.Read(written) : Served(type, before), !holds);
         }
@@ -73,8 +75,16 @@ internal sealed class ObjectDeleter(ObjectWriter writer)
     private static void CheckPreconditions(ResourceType type, StoredObject stored, DeleteRequest request)
     {
         if (request.Uid is { } uid && uid != stored.Uid)
-            throw Failures.Conflict(type, stored.Name, $"the UID in the precondition ({uid}) does not match the UID in record ({stored.Uid}). The object might have been deleted and then recreated");
+            throw Failures.Conflict(
+                type,
+                stored.Name,
+                $"the UID in the precondition ({uid}) does not match the UID in record ({stored.Uid}). The object might have been deleted and then recreated"
+            );
         if (request.Version is { } version && version != stored.Version.ToString())
-            throw Failures.Conflict(type, stored.Name, $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({stored.Version}). The object might have been modified");
+            throw Failures.Conflict(
+                type,
+                stored.Name,
+                $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({stored.Version}). The object might have been modified"
+            );
     }
 }

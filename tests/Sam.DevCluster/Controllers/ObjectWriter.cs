@@ -52,7 +52,15 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
     }
 
     /// <summary>Reads, changes, checks and replaces, again when somebody else was faster and the client named no version.</summary>
-    public JsonObject Update(ResourceType type, string @namespace, string name, string subresource, Func<JsonObject, JsonObject> change, WriteOptions options, bool isApply = false)
+    public JsonObject Update(
+        ResourceType type,
+        string @namespace,
+        string name,
+        string subresource,
+        Func<JsonObject, JsonObject> change,
+        WriteOptions options,
+        bool isApply = false
+    )
     {
         while (true)
         {
@@ -71,7 +79,10 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
                 return old;
             if (options.DryRun)
                 return node;
-            var isLast = node.IsDeleting() && node.Object("metadata").Array("finalizers") is not { Count: > 0 } && !type.Strategy.HoldsOnDelete(node);
+            var isLast =
+                node.IsDeleting()
+                && node.Object("metadata").Array("finalizers") is not { Count: > 0 }
+                && !type.Strategy.HoldsOnDelete(node);
             var storage = type.ToStorage(node.Copy());
             var written = isLast ? Store.TryRemove(type.Shelf, stored, storage) : Store.TryReplace(type.Shelf, stored, storage);
             if (written is not null)
@@ -82,7 +93,8 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
     public ManagerEntry Writer(ResourceType type, WriteOptions options, string subresource) =>
         new(options.Manager, "Update", type.ApiVersion, subresource, Now, new FieldTree());
 
-    private static JsonObject Answer(ResourceType type, StoredObject? stored, JsonObject body) => stored is null ? body : type.Read(stored);
+    private static JsonObject Answer(ResourceType type, StoredObject? stored, JsonObject body) =>
+        stored is null ? body : type.Read(stored);
 
     private StoredObject Add(ResourceType type, JsonObject body) =>
         Store.TryAdd(type.Shelf, type.ToStorage(body.Copy())) ?? throw Failures.AlreadyExists(type, body.Name());
@@ -104,7 +116,12 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         if (metadata.Text("name") is { Length: > 0 })
             return;
         if (metadata.Text("generateName") is not { Length: > 0 } prefix)
-            throw Failures.Invalid(type.Group, type.Kind, "", [FieldError.Required("metadata.name", "name or generateName is required")]);
+            throw Failures.Invalid(
+                type.Group,
+                type.Kind,
+                "",
+                [FieldError.Required("metadata.name", "name or generateName is required")]
+            );
         if (prefix.Length > 58)
             prefix = prefix[..58];
         metadata["name"] = prefix + RandomNumberGenerator.GetString(SuffixAlphabet, 5);
@@ -114,12 +131,22 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
     {
         if (!type.Namespaced)
             return;
-        var home = Store.Get("namespaces", "", @namespace) ?? throw Failures.NotFound(Catalog.Find("", "v1", "namespaces")!, @namespace);
+        var home =
+            Store.Get("namespaces", "", @namespace) ?? throw Failures.NotFound(Catalog.Find("", "v1", "namespaces")!, @namespace);
         if (!home.IsDeleting)
             return;
-        var refusal = Failures.Forbidden(type, name, $"unable to create new content in namespace {@namespace} because it is being terminated");
+        var refusal = Failures.Forbidden(
+            type,
+            name,
+            $"unable to create new content in namespace {@namespace} because it is being terminated"
+        );
         refusal.Details!["causes"] = new JsonArray(
-            new JsonObject { ["reason"] = "NamespaceTerminating", ["message"] = $"namespace {@namespace} is being terminated", ["field"] = "metadata.namespace" }
+            new JsonObject
+            {
+                ["reason"] = "NamespaceTerminating",
+                ["message"] = $"namespace {@namespace} is being terminated",
+                ["field"] = "metadata.namespace",
+            }
         );
         throw refusal;
     }
@@ -128,7 +155,9 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
     {
         var metadata = node.Metadata();
         if (metadata.Text("name") != name)
-            throw Failures.BadRequest($"the name of the object ({(metadata.Text("name") is { Length: > 0 } other ? other : "<nil>")}) does not match the name on the URL ({name})");
+            throw Failures.BadRequest(
+                $"the name of the object ({(metadata.Text("name") is { Length: > 0 } other ? other : "<nil>")}) does not match the name on the URL ({name})"
+            );
         if (type.Namespaced && metadata.Text("namespace") is { Length: > 0 } given && given != @namespace)
             throw Failures.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
         var version = metadata.Text("resourceVersion");
@@ -141,12 +170,22 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         }
         else if (type.IsCustom || type.Kind == "CustomResourceDefinition")
         {
-            throw Failures.Invalid(type.Group, type.IsCustom ? type.Plural : type.Kind, name, [FieldError.InvalidRaw("metadata.resourceVersion", "0", "must be specified for an update")]);
+            throw Failures.Invalid(
+                type.Group,
+                type.IsCustom ? type.Plural : type.Kind,
+                name,
+                [FieldError.InvalidRaw("metadata.resourceVersion", "0", "must be specified for an update")]
+            );
         }
         if (metadata.Text("uid") is { Length: > 0 } uid && uid != old.Uid())
         {
-            var key = $"/registry/{(type.Group.Length == 0 ? "" : type.Group + "/")}{type.Plural}/{(@namespace.Length == 0 ? "" : @namespace + "/")}{name}";
-            throw Failures.Conflict(type, name, $"StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {old.Uid()}");
+            var key =
+                $"/registry/{(type.Group.Length == 0 ? "" : type.Group + "/")}{type.Plural}/{(@namespace.Length == 0 ? "" : @namespace + "/")}{name}";
+            throw Failures.Conflict(
+                type,
+                name,
+                $"StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {old.Uid()}"
+            );
         }
     }
 
@@ -157,8 +196,24 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             KeepAllBut(subresource == "status" ? "status" : "spec", old, node);
         else if (type.HasStatus || type.Kind == "Namespace")
             Copy(old, node, "status");
+        // Only /finalize may change what holds a namespace.
+        if (type.Kind == "Namespace" && subresource.Length == 0)
+            Copy(old, node, "spec");
         var metadata = node.Metadata();
-        foreach (var field in new[] { "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "namespace", "resourceVersion", "generateName", "selfLink" })
+        foreach (
+            var field in new[]
+            {
+                "uid",
+                "creationTimestamp",
+                "deletionTimestamp",
+                "deletionGracePeriodSeconds",
+                "generation",
+                "namespace",
+                "resourceVersion",
+                "generateName",
+                "selfLink",
+            }
+        )
             Copy(before, metadata, field);
         node["apiVersion"] = type.ApiVersion;
         node["kind"] = type.Kind;
@@ -194,8 +249,17 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         if (!type.Strategy.HasGeneration)
             return;
         var ignoresStatus = type.HasStatus;
-        JsonObject Wanted(JsonObject o) => new(o.Where(pair => pair.Key is not ("metadata" or "apiVersion" or "kind") && !(ignoresStatus && pair.Key == "status")).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
-        if (!JsonAccess.Same(Wanted(old), Wanted(node)) && old.Object("metadata").Child("generation").TryInteger(out var generation))
+        JsonObject Wanted(JsonObject o) =>
+            new(
+                o.Where(pair =>
+                        pair.Key is not ("metadata" or "apiVersion" or "kind") && !(ignoresStatus && pair.Key == "status")
+                    )
+                    .Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))
+            );
+        if (
+            !JsonAccess.Same(Wanted(old), Wanted(node))
+            && old.Object("metadata").Child("generation").TryInteger(out var generation)
+        )
             node.Metadata()["generation"] = generation + 1;
     }
 
@@ -221,12 +285,20 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             errors.AddRange(NewFinalizers(old, node));
         var structural = Validation.Check(node, type.Schema);
         if (!type.IsCustom && structural.Count > 0)
-            throw Failures.BadRequest($"{type.Kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: json: cannot unmarshal: {structural[0]}");
+            throw Failures.BadRequest(
+                $"{type.Kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: json: cannot unmarshal: {structural[0]}"
+            );
         errors.AddRange(structural);
         ListValidation.Check(node, type.Schema, "", errors);
         errors.AddRange(type.Strategy.Validate(node, old));
         if (structural.Count > 0 && type.IsCustom && CelValidation.HasRules(type.Schema))
-            errors.Add(FieldError.InvalidRaw("<nil>", "null", "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"));
+            errors.Add(
+                FieldError.InvalidRaw(
+                    "<nil>",
+                    "null",
+                    "some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"
+                )
+            );
         else if (structural.Count == 0)
             errors.AddRange(CelValidation.Check(node, old, type.Schema));
         if (old is not null)
@@ -240,6 +312,9 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         var before = old.At("metadata", "finalizers").Strings().ToHashSet();
         var added = node.At("metadata", "finalizers").Strings().Where(name => !before.Contains(name)).ToList();
         if (added.Count > 0)
-            yield return FieldError.Forbidden("metadata.finalizers", $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{string.Join(", ", added.Select(name => $"\"{name}\""))}}}");
+            yield return FieldError.Forbidden(
+                "metadata.finalizers",
+                $"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{string.Join(", ", added.Select(name => $"\"{name}\""))}}}"
+            );
     }
 }

@@ -39,10 +39,20 @@ internal sealed class DiscoveryDocuments(ResourceCatalog catalog)
         {
             ["kind"] = "APIVersions",
             ["versions"] = new JsonArray("v1"),
-            ["serverAddressByClientCIDRs"] = new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = server }),
+            ["serverAddressByClientCIDRs"] = new JsonArray(
+                new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = server }
+            ),
         };
 
-    public JsonObject Groups() => new() { ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray([.. GroupNames().Where(name => name.Length > 0).Select(name => (JsonNode)Group(name, false))]) };
+    public JsonObject Groups() =>
+        new()
+        {
+            ["kind"] = "APIGroupList",
+            ["apiVersion"] = "v1",
+            ["groups"] = new JsonArray([
+                .. GroupNames().Where(name => name.Length > 0).Select(name => (JsonNode)Group(name, false)),
+            ]),
+        };
 
     public JsonObject? FindGroup(string name) => GroupNames().Contains(name) ? Group(name, true) : null;
 
@@ -64,8 +74,22 @@ internal sealed class DiscoveryDocuments(ResourceCatalog catalog)
                 resources.Add(Subresource(type, "status", type.Kind, ["get", "patch", "update"]));
         }
         foreach (var review in reviews)
-            resources.Add(new JsonObject { ["name"] = review.Plural, ["singularName"] = review.Kind.ToLowerInvariant(), ["namespaced"] = review.Namespaced, ["kind"] = review.Kind, ["verbs"] = new JsonArray("create") });
-        var list = new JsonObject { ["kind"] = "APIResourceList", ["groupVersion"] = group.Length == 0 ? version : $"{group}/{version}", ["resources"] = resources };
+            resources.Add(
+                new JsonObject
+                {
+                    ["name"] = review.Plural,
+                    ["singularName"] = review.Kind.ToLowerInvariant(),
+                    ["namespaced"] = review.Namespaced,
+                    ["kind"] = review.Kind,
+                    ["verbs"] = new JsonArray("create"),
+                }
+            );
+        var list = new JsonObject
+        {
+            ["kind"] = "APIResourceList",
+            ["groupVersion"] = group.Length == 0 ? version : $"{group}/{version}",
+            ["resources"] = resources,
+        };
         if (group.Length > 0)
             list["apiVersion"] = "v1";
         return list;
@@ -77,7 +101,9 @@ internal sealed class DiscoveryDocuments(ResourceCatalog catalog)
             ["kind"] = "APIGroupDiscoveryList",
             ["apiVersion"] = "apidiscovery.k8s.io/v2",
             ["metadata"] = new JsonObject(),
-            ["items"] = new JsonArray([.. GroupNames().Where(name => name.Length == 0 == legacy).Select(name => (JsonNode)AggregatedGroup(name))]),
+            ["items"] = new JsonArray([
+                .. GroupNames().Where(name => name.Length == 0 == legacy).Select(name => (JsonNode)AggregatedGroup(name)),
+            ]),
         };
 
     private JsonObject AggregatedGroup(string name) =>
@@ -85,17 +111,21 @@ internal sealed class DiscoveryDocuments(ResourceCatalog catalog)
         {
             ["metadata"] = name.Length == 0 ? [] : new JsonObject { ["name"] = name },
             ["versions"] = new JsonArray([
-                .. VersionsOf(name).Select(version => (JsonNode)
-                    new JsonObject
-                    {
-                        ["version"] = version,
-                        ["resources"] = new JsonArray([
-                            .. TypesOf(name, version).OrderBy(type => type.Plural, StringComparer.Ordinal).Select(type => (JsonNode)AggregatedResource(type)),
-                            .. Reviews.Where(review => review.Group == name).Select(review => (JsonNode)Review(review)),
-                        ]),
-                        ["freshness"] = "Current",
-                    }
-                ),
+                .. VersionsOf(name)
+                    .Select(version =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["version"] = version,
+                                ["resources"] = new JsonArray([
+                                    .. TypesOf(name, version)
+                                        .OrderBy(type => type.Plural, StringComparer.Ordinal)
+                                        .Select(type => (JsonNode)AggregatedResource(type)),
+                                    .. Reviews.Where(review => review.Group == name).Select(review => (JsonNode)Review(review)),
+                                ]),
+                                ["freshness"] = "Current",
+                            }
+                    ),
             ]),
         };
 
@@ -124,7 +154,15 @@ internal sealed class DiscoveryDocuments(ResourceCatalog catalog)
         if (type.Categories.Count > 0)
             resource["categories"] = Strings(type.Categories);
         var subresources = new JsonArray();
-        void Add(string name, JsonObject kind) => subresources.Add(new JsonObject { ["subresource"] = name, ["responseKind"] = kind, ["verbs"] = new JsonArray("get", "patch", "update") });
+        void Add(string name, JsonObject kind) =>
+            subresources.Add(
+                new JsonObject
+                {
+                    ["subresource"] = name,
+                    ["responseKind"] = kind,
+                    ["verbs"] = new JsonArray("get", "patch", "update"),
+                }
+            );
         if (type.Scale is not null)
             Add("scale", Kind("autoscaling", "v1", "Scale"));
         if (type.HasStatus)
@@ -136,7 +174,9 @@ internal sealed class DiscoveryDocuments(ResourceCatalog catalog)
 
     private JsonObject Group(string name, bool isAlone)
     {
-        var versions = VersionsOf(name).Select(version => new JsonObject { ["groupVersion"] = $"{name}/{version}", ["version"] = version }).ToList();
+        var versions = VersionsOf(name)
+            .Select(version => new JsonObject { ["groupVersion"] = $"{name}/{version}", ["version"] = version })
+            .ToList();
         var group = new JsonObject();
         if (isAlone)
         {
@@ -149,19 +189,33 @@ internal sealed class DiscoveryDocuments(ResourceCatalog catalog)
         return group;
     }
 
-    private IEnumerable<string> GroupNames() => catalog.All.Select(type => type.Group).Concat(Reviews.Select(review => review.Group)).Distinct(StringComparer.Ordinal);
+    private IEnumerable<string> GroupNames() =>
+        catalog.All.Select(type => type.Group).Concat(Reviews.Select(review => review.Group)).Distinct(StringComparer.Ordinal);
 
     private IEnumerable<string> VersionsOf(string group)
     {
-        var versions = catalog.All.Where(type => type.Group == group).Select(type => type.Version).Distinct(StringComparer.Ordinal).OrderByDescending(version => version, VersionOrder.Instance).ToList();
+        var versions = catalog
+            .All.Where(type => type.Group == group)
+            .Select(type => type.Version)
+            .Distinct(StringComparer.Ordinal)
+            .OrderByDescending(version => version, VersionOrder.Instance)
+            .ToList();
         return versions.Count == 0 ? ["v1"] : versions;
     }
 
-    private IEnumerable<ResourceType> TypesOf(string group, string version) => catalog.All.Where(type => type.Group == group && type.Version == version);
+    private IEnumerable<ResourceType> TypesOf(string group, string version) =>
+        catalog.All.Where(type => type.Group == group && type.Version == version);
 
     private static JsonObject Resource(ResourceType type)
     {
-        var resource = new JsonObject { ["name"] = type.Plural, ["singularName"] = type.Singular, ["namespaced"] = type.Namespaced, ["kind"] = type.Kind, ["verbs"] = Strings(Verbs) };
+        var resource = new JsonObject
+        {
+            ["name"] = type.Plural,
+            ["singularName"] = type.Singular,
+            ["namespaced"] = type.Namespaced,
+            ["kind"] = type.Kind,
+            ["verbs"] = Strings(Verbs),
+        };
         if (type.ShortNames.Count > 0)
             resource["shortNames"] = Strings(type.ShortNames);
         if (type.Categories.Count > 0)
@@ -170,9 +224,21 @@ internal sealed class DiscoveryDocuments(ResourceCatalog catalog)
         return resource;
     }
 
-    private static JsonObject Subresource(ResourceType type, string name, string kind, string[] verbs, string? group = null, string? version = null)
+    private static JsonObject Subresource(
+        ResourceType type,
+        string name,
+        string kind,
+        string[] verbs,
+        string? group = null,
+        string? version = null
+    )
     {
-        var resource = new JsonObject { ["name"] = $"{type.Plural}/{name}", ["singularName"] = "", ["namespaced"] = type.Namespaced };
+        var resource = new JsonObject
+        {
+            ["name"] = $"{type.Plural}/{name}",
+            ["singularName"] = "",
+            ["namespaced"] = type.Namespaced,
+        };
         if (group is not null)
         {
             resource["group"] = group;
@@ -183,7 +249,13 @@ internal sealed class DiscoveryDocuments(ResourceCatalog catalog)
         return resource;
     }
 
-    private static JsonObject Kind(string group, string version, string kind) => new() { ["group"] = group, ["version"] = version, ["kind"] = kind };
+    private static JsonObject Kind(string group, string version, string kind) =>
+        new()
+        {
+            ["group"] = group,
+            ["version"] = version,
+            ["kind"] = kind,
+        };
 
     private static JsonArray Strings(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode?)value)]);
 }

@@ -76,19 +76,33 @@ internal sealed class OpenApiDocuments(ResourceCatalog catalog)
             ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = references + MetaName }),
         };
         if (references.StartsWith("#/definitions", StringComparison.Ordinal))
-            schema.Object("properties")!["metadata"] = new JsonObject { ["$ref"] = references + MetaName, ["description"] = "Standard object's metadata." };
+            schema.Object("properties")!["metadata"] = new JsonObject
+            {
+                ["$ref"] = references + MetaName,
+                ["description"] = "Standard object's metadata.",
+            };
         schema["x-kubernetes-group-version-kind"] = new JsonArray(GroupVersionKind(type));
         return schema;
     }
 
-    private static JsonObject GroupVersionKind(ResourceType type) => new() { ["group"] = type.Group, ["version"] = type.Version, ["kind"] = type.Kind };
+    private static JsonObject GroupVersionKind(ResourceType type) =>
+        new()
+        {
+            ["group"] = type.Group,
+            ["version"] = type.Version,
+            ["kind"] = type.Kind,
+        };
 
     // kubectl looks here for the query parameters that a verb takes (fieldValidation, dryRun) and for the resource's kind.
     private static void AddPaths(JsonObject paths, ResourceType type, bool isVersion3)
     {
         var root = type.Group.Length == 0 ? $"/api/{type.Version}" : $"/apis/{type.Group}/{type.Version}";
         var collection = $"{root}/{(type.Namespaced ? "namespaces/{namespace}/" : "")}{type.Plural}";
-        paths[collection] = new JsonObject { ["get"] = Operation(type, "list", isVersion3), ["post"] = Operation(type, "post", isVersion3) };
+        paths[collection] = new JsonObject
+        {
+            ["get"] = Operation(type, "list", isVersion3),
+            ["post"] = Operation(type, "post", isVersion3),
+        };
         paths[collection + "/{name}"] = new JsonObject
         {
             ["get"] = Operation(type, "get", isVersion3),

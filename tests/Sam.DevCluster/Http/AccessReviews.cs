@@ -21,17 +21,35 @@ internal static class AccessReviews
         if (context.Request.Method != "POST")
             throw Failures.MethodNotAllowed();
         var bytes = await RequestBody.ReadAsync(context);
-        var review = RequestBody.Parse(bytes, context.Request.ContentType ?? "", null) as JsonObject ?? throw Failures.BadRequest("the body is no object");
+        var review =
+            RequestBody.Parse(bytes, context.Request.ContentType ?? "", null) as JsonObject
+            ?? throw Failures.BadRequest("the body is no object");
         review["kind"] = kind;
         review["apiVersion"] = $"{(kind == "SelfSubjectReview" ? "authentication" : "authorization")}.k8s.io/v1";
         review["metadata"] ??= new JsonObject();
         review["status"] = kind switch
         {
-            "SelfSubjectReview" => new JsonObject { ["userInfo"] = new JsonObject { ["username"] = "admin", ["groups"] = new JsonArray("system:masters", "system:authenticated") } },
+            "SelfSubjectReview" => new JsonObject
+            {
+                ["userInfo"] = new JsonObject
+                {
+                    ["username"] = "admin",
+                    ["groups"] = new JsonArray("system:masters", "system:authenticated"),
+                },
+            },
             "SelfSubjectRulesReview" => new JsonObject
             {
-                ["resourceRules"] = new JsonArray(new JsonObject { ["verbs"] = new JsonArray("*"), ["apiGroups"] = new JsonArray("*"), ["resources"] = new JsonArray("*") }),
-                ["nonResourceRules"] = new JsonArray(new JsonObject { ["verbs"] = new JsonArray("*"), ["nonResourceURLs"] = new JsonArray("*") }),
+                ["resourceRules"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["verbs"] = new JsonArray("*"),
+                        ["apiGroups"] = new JsonArray("*"),
+                        ["resources"] = new JsonArray("*"),
+                    }
+                ),
+                ["nonResourceRules"] = new JsonArray(
+                    new JsonObject { ["verbs"] = new JsonArray("*"), ["nonResourceURLs"] = new JsonArray("*") }
+                ),
                 ["incomplete"] = false,
             },
             _ => new JsonObject { ["allowed"] = true },

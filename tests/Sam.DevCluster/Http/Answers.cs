@@ -6,7 +6,12 @@ namespace Sam.DevCluster.Http;
 /// <summary>Writes answers.</summary>
 internal static class Answers
 {
-    public static async Task WriteAsync(HttpContext context, int code, ReadOnlyMemory<byte> body, string contentType = "application/json")
+    public static async Task WriteAsync(
+        HttpContext context,
+        int code,
+        ReadOnlyMemory<byte> body,
+        string contentType = "application/json"
+    )
     {
         context.Response.StatusCode = code;
         context.Response.ContentType = contentType;

@@ -13,7 +13,8 @@ internal sealed class ApiRouter(
     DiscoveryDocuments discovery,
     OpenApiDocuments openApi,
     Func<HttpContext, bool> isTrusted,
-    ILogger logger)
+    ILogger logger
+)
 {
     private const string ProtobufV2 = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
 
@@ -39,7 +40,10 @@ internal sealed class ApiRouter(
         catch (Exception fault) when (!context.Response.HasStarted && fault is not OutOfMemoryException)
         {
             logger.LogError(fault, "answering {Method} {Path}", context.Request.Method, context.Request.Path);
-            await Answers.WriteAsync(context, new StatusException(500, "InternalError", $"Internal error occurred: {fault.Message}"));
+            await Answers.WriteAsync(
+                context,
+                new StatusException(500, "InternalError", $"Internal error occurred: {fault.Message}")
+            );
         }
     }
 
@@ -119,14 +123,20 @@ internal sealed class ApiRouter(
     }
 
     private static Task WriteOrPlain404Async(HttpContext context, JsonObject? document) =>
-        document is null ? Answers.WritePlainAsync(context, 404, "404 page not found\n") : Answers.WriteAsync(context, 200, document);
+        document is null
+            ? Answers.WritePlainAsync(context, 404, "404 page not found\n")
+            : Answers.WriteAsync(context, 200, document);
 
     private async Task WriteDiscoveryAsync(HttpContext context, bool legacy)
     {
         const string v2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
         if (!context.Request.Headers.Accept.ToString().Contains(v2, StringComparison.Ordinal))
         {
-            await Answers.WriteAsync(context, 200, legacy ? DiscoveryDocuments.LegacyVersions(context.Request.Host.Value!) : discovery.Groups());
+            await Answers.WriteAsync(
+                context,
+                200,
+                legacy ? DiscoveryDocuments.LegacyVersions(context.Request.Host.Value!) : discovery.Groups()
+            );
             return;
         }
         var body = discovery.Aggregated(legacy).ToUtf8();

@@ -45,13 +45,30 @@ internal sealed class DeleteHandler(ObjectWriter writer, ObjectDeleter deleter)
         var query = context.Request.Query;
         var bytes = await RequestBody.ReadAsync(context);
         var body = bytes.Length == 0 ? [] : RequestBody.Parse(bytes, context.Request.ContentType ?? "", null) as JsonObject ?? [];
-        var propagation = body.Text("propagationPolicy") ?? (query["propagationPolicy"].ToString() is { Length: > 0 } asked ? asked : null);
+        var propagation =
+            body.Text("propagationPolicy") ?? (query["propagationPolicy"].ToString() is { Length: > 0 } asked ? asked : null);
         if (propagation is not (null or "Orphan" or "Background" or "Foreground"))
-            throw Failures.Invalid("meta.k8s.io", "DeleteOptions", "", [FieldError.Unsupported("propagationPolicy", propagation, ["Foreground", "Background", "Orphan"])]);
-        if ((body.Child("orphanDependents") ?? (query["orphanDependents"].ToString() is { Length: > 0 } orphan ? JsonValue.Create(orphan == "true") : null)).Flag() is { } orphans)
+            throw Failures.Invalid(
+                "meta.k8s.io",
+                "DeleteOptions",
+                "",
+                [FieldError.Unsupported("propagationPolicy", propagation, ["Foreground", "Background", "Orphan"])]
+            );
+        if (
+            (
+                body.Child("orphanDependents")
+                ?? (query["orphanDependents"].ToString() is { Length: > 0 } orphan ? JsonValue.Create(orphan == "true") : null)
+            ).Flag() is
+            { } orphans
+        )
             propagation ??= orphans ? "Orphan" : "Background";
         var dryRun = query["dryRun"] == "All" || body.Child("dryRun").Strings().Contains("All");
-        return new DeleteRequest(body.At("preconditions", "uid").Text(), body.At("preconditions", "resourceVersion").Text(), propagation, dryRun);
+        return new DeleteRequest(
+            body.At("preconditions", "uid").Text(),
+            body.At("preconditions", "resourceVersion").Text(),
+            propagation,
+            dryRun
+        );
     }
 
     private static JsonObject Success(RequestTarget target, JsonObject node)
@@ -61,6 +78,13 @@ internal sealed class DeleteHandler(ObjectWriter writer, ObjectDeleter deleter)
             details["group"] = target.Type.Group;
         details["kind"] = target.Type.Plural;
         details["uid"] = node.Uid();
-        return new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["details"] = details };
+        return new JsonObject
+        {
+            ["kind"] = "Status",
+            ["apiVersion"] = "v1",
+            ["metadata"] = new JsonObject(),
+            ["status"] = "Success",
+            ["details"] = details,
+        };
     }
 }

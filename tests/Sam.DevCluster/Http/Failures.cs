@@ -13,8 +13,7 @@ internal static class Failures
     public static StatusException NotFound(ResourceType type, string name) =>
         new(404, "NotFound", $"{type.QualifiedName} \"{name}\" not found", Details(type, name));
 
-    public static StatusException NoResource() =>
-        new(404, "NotFound", "the server could not find the requested resource", []);
+    public static StatusException NoResource() => new(404, "NotFound", "the server could not find the requested resource", []);
 
     public static StatusException AlreadyExists(ResourceType type, string name) =>
         new(409, "AlreadyExists", $"{type.QualifiedName} \"{name}\" already exists", Details(type, name));
@@ -71,8 +70,14 @@ internal static class Failures
             details["group"] = group;
         details["kind"] = kind;
         details["causes"] = new JsonArray([
-            .. errors.Select(error => (JsonNode)
-                new JsonObject { ["reason"] = error.Reason, ["message"] = error.Body, ["field"] = error.Field }
+            .. errors.Select(error =>
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["reason"] = error.Reason,
+                        ["message"] = error.Body,
+                        ["field"] = error.Field,
+                    }
             ),
         ]);
         return new StatusException(422, "Invalid", $"{qualified} \"{name}\" is invalid: {summary}", details);

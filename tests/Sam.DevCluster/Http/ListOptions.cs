@@ -15,7 +15,9 @@ internal static class ListOptions
             return null;
         return ulong.TryParse(text, out var version) && version <= long.MaxValue
             ? (long)version
-            : throw Failures.BadRequest($"invalid resource version: resourceVersion: Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax");
+            : throw Failures.BadRequest(
+                $"invalid resource version: resourceVersion: Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax"
+            );
     }
 
     public static void CheckList(IQueryCollection query)
@@ -26,13 +28,25 @@ internal static class ListOptions
         if (query["sendInitialEvents"].Count > 0)
             errors.Add(FieldError.Forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"));
         if (match.Length > 0 && version.Length == 0)
-            errors.Add(FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+            errors.Add(
+                FieldError.Forbidden(
+                    "resourceVersionMatch",
+                    "resourceVersionMatch is forbidden unless resourceVersion is provided"
+                )
+            );
         if (match.Length > 0 && query["continue"].ToString().Length > 0)
-            errors.Add(FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided"));
+            errors.Add(
+                FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided")
+            );
         if (match.Length > 0 && match is not ("Exact" or "NotOlderThan"))
             errors.Add(FieldError.Unsupported("resourceVersionMatch", match, ["Exact", "NotOlderThan", ""]));
         if (match == "Exact" && version == "0")
-            errors.Add(FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""));
+            errors.Add(
+                FieldError.Forbidden(
+                    "resourceVersionMatch",
+                    "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""
+                )
+            );
         Throw(errors);
     }
 
@@ -43,13 +57,21 @@ internal static class ListOptions
         if (query["sendInitialEvents"].Count == 0)
         {
             if (match.Length > 0)
-                errors.Add(FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+                errors.Add(
+                    FieldError.Forbidden(
+                        "resourceVersionMatch",
+                        "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"
+                    )
+                );
         }
         else if (match != "NotOlderThan")
         {
             errors.Add(
                 match.Length == 0
-                    ? FieldError.Forbidden("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
+                    ? FieldError.Forbidden(
+                        "resourceVersionMatch",
+                        "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
+                    )
                     : FieldError.Unsupported("resourceVersionMatch", match, ["NotOlderThan"])
             );
         }
@@ -57,7 +79,18 @@ internal static class ListOptions
     }
 
     public static string Token(long version, string after) =>
-        Convert.ToBase64String(new JsonObject { ["v"] = "meta.k8s.io/v1", ["rv"] = version, ["start"] = after }.ToUtf8()).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        Convert
+            .ToBase64String(
+                new JsonObject
+                {
+                    ["v"] = "meta.k8s.io/v1",
+                    ["rv"] = version,
+                    ["start"] = after,
+                }.ToUtf8()
+            )
+            .TrimEnd('=')
+            .Replace('+', '-')
+            .Replace('/', '_');
 
     public static (long Version, string After) ReadToken(string token)
     {

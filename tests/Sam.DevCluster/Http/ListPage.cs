@@ -26,7 +26,10 @@ internal sealed class ListPage
             (var pinned, after) = ListOptions.ReadToken(token);
             at = pinned;
         }
-        else if (version > 0 && (query["resourceVersionMatch"] == "Exact" || (limit > 0 && query["resourceVersionMatch"].Count == 0)))
+        else if (
+            version > 0
+            && (query["resourceVersionMatch"] == "Exact" || (limit > 0 && query["resourceVersionMatch"].Count == 0))
+        )
         {
             at = version;
         }
@@ -37,7 +40,10 @@ internal sealed class ListPage
         if (version == 0)
             limit = 0; // a list from the cache ignores the limit
         var (listed, objects) = Read(store, at, token.Length > 0);
-        var matching = objects.Where(item => after.Length == 0 || string.CompareOrdinal(item.Key, after) > 0).Where(selection.Matches).ToList();
+        var matching = objects
+            .Where(item => after.Length == 0 || string.CompareOrdinal(item.Key, after) > 0)
+            .Where(selection.Matches)
+            .ToList();
         Items = limit > 0 && matching.Count > limit ? matching[..limit] : matching;
         Metadata = new JsonObject { ["resourceVersion"] = listed.ToString() };
         if (target.Type.IsCustom)
@@ -57,7 +63,12 @@ internal sealed class ListPage
     public byte[] Encode()
     {
         using var buffer = new MemoryStream();
-        var head = new JsonObject { ["kind"] = _target.Type.ListKind, ["apiVersion"] = _target.Type.ApiVersion, ["metadata"] = Metadata.DeepClone() }.ToUtf8();
+        var head = new JsonObject
+        {
+            ["kind"] = _target.Type.ListKind,
+            ["apiVersion"] = _target.Type.ApiVersion,
+            ["metadata"] = Metadata.DeepClone(),
+        }.ToUtf8();
         buffer.Write(head.AsSpan(0, head.Length - 1));
         buffer.Write(",\"items\":["u8);
         for (var index = 0; index < Items.Count; index++)
@@ -95,6 +106,8 @@ internal sealed class ListPage
         var text = query["limit"].ToString();
         if (text.Length == 0)
             return 0;
-        return long.TryParse(text, out var limit) ? (int)Math.Clamp(limit, 0, int.MaxValue) : throw Failures.BadRequest($"strconv.ParseInt: parsing \"{text}\": invalid syntax");
+        return long.TryParse(text, out var limit)
+            ? (int)Math.Clamp(limit, 0, int.MaxValue)
+            : throw Failures.BadRequest($"strconv.ParseInt: parsing \"{text}\": invalid syntax");
     }
 }

@@ -39,7 +39,9 @@ internal sealed class PatchHandler(ObjectWriter writer)
         if (!target.Type.IsCustom)
             supported.Add("application/strategic-merge-patch+json");
         if (!supported.Contains(media))
-            throw Failures.UnsupportedMediaType($"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", [.. supported, "application/apply-patch+yaml", "application/apply-patch+cbor"])}");
+            throw Failures.UnsupportedMediaType(
+                $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", [.. supported, "application/apply-patch+yaml", "application/apply-patch+cbor"])}"
+            );
     }
 
     private static Func<JsonObject, JsonObject> Change(string media, JsonNode? patch, RequestTarget target)
@@ -49,14 +51,31 @@ internal sealed class PatchHandler(ObjectWriter writer)
             switch (media)
             {
                 case "application/json-patch+json":
-                    var operations = patch as JsonArray ?? throw Failures.BadRequest("error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch");
+                    var operations =
+                        patch as JsonArray
+                        ?? throw Failures.BadRequest(
+                            "error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch"
+                        );
                     if (operations.Count > MaxOperations)
-                        throw new StatusException(413, "RequestEntityTooLarge", $"The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}", []);
+                        throw new StatusException(
+                            413,
+                            "RequestEntityTooLarge",
+                            $"The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}",
+                            []
+                        );
                     return JsonPatch.Apply(node, operations);
                 case "application/merge-patch+json":
-                    return MergePatch.Apply(node, patch as JsonObject ?? throw Failures.BadRequest("error decoding patch: the body is no object")) as JsonObject ?? [];
+                    return MergePatch.Apply(
+                            node,
+                            patch as JsonObject ?? throw Failures.BadRequest("error decoding patch: the body is no object")
+                        ) as JsonObject
+                        ?? [];
                 default:
-                    return StrategicMergePatch.Apply(node, patch as JsonObject ?? throw Failures.BadRequest("error decoding patch: the body is no object"), target.Type.Schema);
+                    return StrategicMergePatch.Apply(
+                        node,
+                        patch as JsonObject ?? throw Failures.BadRequest("error decoding patch: the body is no object"),
+                        target.Type.Schema
+                    );
             }
         }
         if (target.Subresource != "scale")
@@ -68,13 +87,20 @@ internal sealed class PatchHandler(ObjectWriter writer)
     {
         var type = target.Type;
         if (context.Request.Query["fieldManager"].ToString().Length == 0)
-            throw Failures.Invalid("meta.k8s.io", "PatchOptions", "", [FieldError.Required("fieldManager", "is required for apply patch")]);
+            throw Failures.Invalid(
+                "meta.k8s.io",
+                "PatchOptions",
+                "",
+                [FieldError.Required("fieldManager", "is required for apply patch")]
+            );
         var applied = RequestBody.Decode(bytes, "application/apply-patch+yaml", type, []);
         if (applied.Object("metadata").Array("managedFields") is { Count: > 0 })
             throw Failures.BadRequest("metadata.managedFields must be nil");
         applied.Metadata()["name"] ??= target.Name;
         if (applied.Name() != target.Name)
-            throw Failures.BadRequest($"the name of the object ({applied.Name()}) does not match the name on the URL ({target.Name})");
+            throw Failures.BadRequest(
+                $"the name of the object ({applied.Name()}) does not match the name on the URL ({target.Name})"
+            );
         FieldValidation.Apply(applied, type, options);
         var metadata = applied.Metadata();
         var version = metadata.Text("resourceVersion");
@@ -91,10 +117,25 @@ internal sealed class PatchHandler(ObjectWriter writer)
             if (target.Subresource.Length > 0)
                 throw Failures.NotFound(type, target.Name);
             if (version is not null || uid is not null)
-                throw Failures.Conflict(type, target.Name, uid is not null ? "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found" : null);
+                throw Failures.Conflict(
+                    type,
+                    target.Name,
+                    uid is not null
+                        ? "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found"
+                        : null
+                );
             try
             {
-                return (writer.Create(type, target.Namespace, ApplyPatch.Run(null, applied, type, manager, force: true), options, isApply: true), true);
+                return (
+                    writer.Create(
+                        type,
+                        target.Namespace,
+                        ApplyPatch.Run(null, applied, type, manager, force: true),
+                        options,
+                        isApply: true
+                    ),
+                    true
+                );
             }
             catch (StatusException fault) when (fault.Reason == "AlreadyExists")
             {
@@ -115,10 +156,20 @@ internal sealed class PatchHandler(ObjectWriter writer)
 
     private static void Keep(JsonObject applied, string field)
     {
-        foreach (var name in applied.Select(pair => pair.Key).Where(name => name != field && name is not ("apiVersion" or "kind" or "metadata")).ToList())
+        foreach (
+            var name in applied
+                .Select(pair => pair.Key)
+                .Where(name => name != field && name is not ("apiVersion" or "kind" or "metadata"))
+                .ToList()
+        )
             applied.Remove(name);
         var metadata = applied.Metadata();
-        foreach (var name in metadata.Select(pair => pair.Key).Where(name => name is not ("name" or "namespace" or "uid" or "resourceVersion")).ToList())
+        foreach (
+            var name in metadata
+                .Select(pair => pair.Key)
+                .Where(name => name is not ("name" or "namespace" or "uid" or "resourceVersion"))
+                .ToList()
+        )
             metadata.Remove(name);
     }
 }

@@ -29,16 +29,24 @@ internal static class RequestBody
     /// <summary>An object of the type, with apiVersion and kind checked and filled in.</summary>
     public static JsonObject Decode(byte[] body, string contentType, ResourceType type, List<string> duplicates)
     {
-        var node = Parse(body, contentType, duplicates) as JsonObject ?? throw Failures.BadRequest("the object provided is unrecognized (must be of type " + type.Kind + "): the body is no object");
+        var node =
+            Parse(body, contentType, duplicates) as JsonObject
+            ?? throw Failures.BadRequest(
+                "the object provided is unrecognized (must be of type " + type.Kind + "): the body is no object"
+            );
         var (apiVersion, kind) = (node.Text("apiVersion"), node.Text("kind"));
         if (string.IsNullOrEmpty(kind) && type.IsCustom)
             throw Failures.BadRequest($"Object 'Kind' is missing in '{Encoding.UTF8.GetString(body)}'");
         if (string.IsNullOrEmpty(apiVersion) && type.IsCustom)
             throw Failures.BadRequest($"Object 'apiVersion' is missing in '{Encoding.UTF8.GetString(body)}'");
         if ((apiVersion ?? type.ApiVersion) != type.ApiVersion)
-            throw Failures.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version ({type.ApiVersion})");
+            throw Failures.BadRequest(
+                $"the API version in the data ({apiVersion}) does not match the expected API version ({type.ApiVersion})"
+            );
         if ((kind ?? type.Kind) != type.Kind)
-            throw Failures.BadRequest($"{kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: converting ({apiVersion}.{kind}) to ({type.ApiVersion}.{type.Kind}): unknown conversion");
+            throw Failures.BadRequest(
+                $"{kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: converting ({apiVersion}.{kind}) to ({type.ApiVersion}.{type.Kind}): unknown conversion"
+            );
         node["apiVersion"] = type.ApiVersion;
         node["kind"] = type.Kind;
         if (node.ContainsKey("metadata") && node["metadata"] is not (null or JsonObject))
@@ -55,15 +63,22 @@ internal static class RequestBody
             {
                 case "application/yaml" or "application/vnd.kubernetes.yaml" or "application/apply-patch+yaml":
                     return YamlReading.Parse(Encoding.UTF8.GetString(body));
-                case "" or "application/json" or "application/json-patch+json" or "application/merge-patch+json" or "application/strategic-merge-patch+json":
+                case ""
+                or "application/json"
+                or "application/json-patch+json"
+                or "application/merge-patch+json"
+                or "application/strategic-merge-patch+json":
                     return JsonReading.Parse(body, duplicates);
                 case "application/vnd.kubernetes.protobuf":
                     return ProtobufReading.Parse(body);
                 default:
-                    throw Failures.UnsupportedMediaType($"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/cbor");
+                    throw Failures.UnsupportedMediaType(
+                        $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/cbor"
+                    );
             }
         }
-        catch (Exception fault) when (fault is JsonException or YamlException or FormatException or InvalidOperationException or ArgumentException)
+        catch (Exception fault)
+            when (fault is JsonException or YamlException or FormatException or InvalidOperationException or ArgumentException)
         {
             throw Failures.BadRequest($"couldn't get version/kind; json parse error: {fault.Message}");
         }

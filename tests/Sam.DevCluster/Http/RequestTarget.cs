@@ -12,7 +12,11 @@ internal sealed record RequestTarget(ResourceType Type, string Namespace, string
         if (isWatch)
             rest = rest[1..];
         var @namespace = "";
-        if (rest.Length > 2 && rest[0] == "namespaces" && !(group.Length == 0 && rest.Length == 3 && rest[2] is "status" or "finalize"))
+        if (
+            rest.Length > 2
+            && rest[0] == "namespaces"
+            && !(group.Length == 0 && rest.Length == 3 && rest[2] is "status" or "finalize")
+        )
         {
             @namespace = rest[1];
             rest = rest[2..];

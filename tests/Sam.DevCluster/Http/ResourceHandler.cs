@@ -8,7 +8,13 @@ using Sam.DevCluster.Tables;
 namespace Sam.DevCluster.Http;
 
 /// <summary>The verbs of a resource.</summary>
-internal sealed class ResourceHandler(ObjectWriter writer, ObjectDeleter deleter, WatchHandler watches, TableWriter tables, DevClusterFaults faults)
+internal sealed class ResourceHandler(
+    ObjectWriter writer,
+    ObjectDeleter deleter,
+    WatchHandler watches,
+    TableWriter tables,
+    DevClusterFaults faults
+)
 {
     public async Task HandleAsync(HttpContext context, RequestTarget target)
     {
@@ -31,7 +37,12 @@ internal sealed class ResourceHandler(ObjectWriter writer, ObjectDeleter deleter
                 break;
             case "watch":
                 var fields = target.Name.Length > 0 ? $"metadata.name={target.Name}" : query["fieldSelector"].ToString();
-                await watches.RunAsync(context, type, new Selection(type, target.Namespace, query["labelSelector"], fields), form);
+                await watches.RunAsync(
+                    context,
+                    type,
+                    new Selection(type, target.Namespace, query["labelSelector"], fields),
+                    form
+                );
                 break;
             case "create":
                 await CreateAsync(context, target, form);
@@ -40,10 +51,19 @@ internal sealed class ResourceHandler(ObjectWriter writer, ObjectDeleter deleter
                 await UpdateAsync(context, target, form);
                 break;
             case "patch":
-                await new PatchHandler(writer).HandleAsync(context, target, (code, node) => WriteAsync(context, code, target, node, form));
+                await new PatchHandler(writer).HandleAsync(
+                    context,
+                    target,
+                    (code, node) => WriteAsync(context, code, target, node, form)
+                );
                 break;
             default:
-                await new DeleteHandler(writer, deleter).HandleAsync(context, target, verb, (code, node) => WriteAsync(context, code, target, node, form));
+                await new DeleteHandler(writer, deleter).HandleAsync(
+                    context,
+                    target,
+                    verb,
+                    (code, node) => WriteAsync(context, code, target, node, form)
+                );
                 break;
         }
     }
@@ -59,8 +79,18 @@ internal sealed class ResourceHandler(ObjectWriter writer, ObjectDeleter deleter
             manager = context.Request.Headers.UserAgent.ToString().Split('/', ' ')[0];
         var validation = query["fieldValidation"].ToString();
         if (validation is not ("" or "Ignore" or "Warn" or "Strict"))
-            throw Failures.Invalid("meta.k8s.io", "CreateOptions", "", [FieldError.Unsupported("fieldValidation", validation, ["", "Ignore", "Warn", "Strict"])]);
-        return new WriteOptions(dryRun == "All", manager.Length == 0 ? "unknown" : manager, validation.Length == 0 ? "Warn" : validation, query["force"] is [var force] && force is "true" or "1");
+            throw Failures.Invalid(
+                "meta.k8s.io",
+                "CreateOptions",
+                "",
+                [FieldError.Unsupported("fieldValidation", validation, ["", "Ignore", "Warn", "Strict"])]
+            );
+        return new WriteOptions(
+            dryRun == "All",
+            manager.Length == 0 ? "unknown" : manager,
+            validation.Length == 0 ? "Warn" : validation,
+            query["force"] is [var force] && force is "true" or "1"
+        );
     }
 
     private static string VerbOf(string method, RequestTarget target, bool isWatch) =>
@@ -93,7 +123,9 @@ internal sealed class ResourceHandler(ObjectWriter writer, ObjectDeleter deleter
 
     private async Task GetAsync(HttpContext context, RequestTarget target, AnswerForm form)
     {
-        var stored = writer.Store.Get(target.Type.Shelf, target.Namespace, target.Name) ?? throw Failures.NotFound(target.Type, target.Name);
+        var stored =
+            writer.Store.Get(target.Type.Shelf, target.Namespace, target.Name)
+            ?? throw Failures.NotFound(target.Type, target.Name);
         if (ListOptions.Version(context.Request.Query) is { } asked && asked > writer.Store.Version)
             throw Failures.TooLargeVersion(asked, writer.Store.Version);
         if (form == AnswerForm.Json && target.Subresource != "scale")
@@ -106,9 +138,30 @@ internal sealed class ResourceHandler(ObjectWriter writer, ObjectDeleter deleter
     {
         var page = new ListPage(writer.Store, target, context.Request.Query);
         if (form == AnswerForm.Table)
-            await Answers.WriteAsync(context, 200, tables.Render(target.Type, page.Items.Select(target.Type.Read), page.Metadata, context.Request.Query["includeObject"].ToString()));
+            await Answers.WriteAsync(
+                context,
+                200,
+                tables.Render(
+                    target.Type,
+                    page.Items.Select(target.Type.Read),
+                    page.Metadata,
+                    context.Request.Query["includeObject"].ToString()
+                )
+            );
         else if (form is AnswerForm.PartialList or AnswerForm.Partial)
-            await Answers.WriteAsync(context, 200, new JsonObject { ["kind"] = "PartialObjectMetadataList", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = page.Metadata, ["items"] = new JsonArray([.. page.Items.Select(item => (JsonNode)TableWriter.Partial(target.Type.Read(item)))]) });
+            await Answers.WriteAsync(
+                context,
+                200,
+                new JsonObject
+                {
+                    ["kind"] = "PartialObjectMetadataList",
+                    ["apiVersion"] = "meta.k8s.io/v1",
+                    ["metadata"] = page.Metadata,
+                    ["items"] = new JsonArray([
+                        .. page.Items.Select(item => (JsonNode)TableWriter.Partial(target.Type.Read(item))),
+                    ]),
+                }
+            );
         else if (form == AnswerForm.Yaml)
             await Answers.WriteAsync(context, 200, JsonReading.Parse(page.Encode()), form);
         else
@@ -119,7 +172,12 @@ internal sealed class ResourceHandler(ObjectWriter writer, ObjectDeleter deleter
     {
         var options = ReadOptions(context);
         var duplicates = new List<string>();
-        var body = RequestBody.Decode(await RequestBody.ReadAsync(context), context.Request.ContentType ?? "", target.Type, duplicates);
+        var body = RequestBody.Decode(
+            await RequestBody.ReadAsync(context),
+            context.Request.ContentType ?? "",
+            target.Type,
+            duplicates
+        );
         FieldValidation.Apply(body, target.Type, options, duplicates);
         if (target.Type.Namespaced && target.Namespace.Length == 0)
             throw Failures.BadRequest("an empty namespace may not be set during creation");
@@ -136,7 +194,14 @@ internal sealed class ResourceHandler(ObjectWriter writer, ObjectDeleter deleter
         if (target.Subresource == "scale")
         {
             var scale = JsonReading.ParseObject(bytes);
-            var scaled = writer.Update(target.Type, target.Namespace, target.Name, "scale", node => ScaleView.Write(target.Type, node, scale), options);
+            var scaled = writer.Update(
+                target.Type,
+                target.Namespace,
+                target.Name,
+                "scale",
+                node => ScaleView.Write(target.Type, node, scale),
+                options
+            );
             await WriteAsync(context, 200, target, scaled, form);
             return;
         }
@@ -155,7 +220,12 @@ internal sealed class ResourceHandler(ObjectWriter writer, ObjectDeleter deleter
             return Answers.WriteAsync(context, code, ScaleView.Read(target.Type, node), form);
         var answer = form switch
         {
-            AnswerForm.Table => tables.Render(target.Type, [node], new JsonObject { ["resourceVersion"] = node.Metadata().Text("resourceVersion") }, context.Request.Query["includeObject"].ToString()),
+            AnswerForm.Table => tables.Render(
+                target.Type,
+                [node],
+                new JsonObject { ["resourceVersion"] = node.Metadata().Text("resourceVersion") },
+                context.Request.Query["includeObject"].ToString()
+            ),
             AnswerForm.Partial => TableWriter.Partial(node),
             _ => node,
         };

@@ -21,7 +21,14 @@ internal static class ScaleView
         var spec = new JsonObject();
         if (JsonPath.First(node, paths.Spec) is { } replicas)
             spec["replicas"] = replicas.DeepClone();
-        return new JsonObject { ["kind"] = "Scale", ["apiVersion"] = "autoscaling/v1", ["metadata"] = metadata, ["spec"] = spec, ["status"] = status };
+        return new JsonObject
+        {
+            ["kind"] = "Scale",
+            ["apiVersion"] = "autoscaling/v1",
+            ["metadata"] = metadata,
+            ["spec"] = spec,
+            ["status"] = status,
+        };
     }
 
     public static JsonObject Write(ResourceType type, JsonObject node, JsonObject scale)
@@ -30,7 +37,12 @@ internal static class ScaleView
             node.Metadata()["resourceVersion"] = version;
         var replicas = scale.At("spec", "replicas").TryInteger(out var wanted) ? wanted : 0;
         if (replicas < 0)
-            throw Failures.Invalid("autoscaling", "Scale", node.Name(), [FieldError.Invalid("spec.replicas", replicas, "should be a non-negative integer")]);
+            throw Failures.Invalid(
+                "autoscaling",
+                "Scale",
+                node.Name(),
+                [FieldError.Invalid("spec.replicas", replicas, "should be a non-negative integer")]
+            );
         var steps = type.Scale!.Spec.TrimStart('.').Split('.');
         var parent = node;
         foreach (var step in steps[..^1])

@@ -17,7 +17,12 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
         var initialOnly = query["sendInitialEvents"].ToString();
         ListOptions.CheckWatch(query);
         if (form == AnswerForm.Yaml)
-            throw new StatusException(406, "NotAcceptable", "only the following media types are accepted: application/json, application/vnd.kubernetes.protobuf", []);
+            throw new StatusException(
+                406,
+                "NotAcceptable",
+                "only the following media types are accepted: application/json, application/vnd.kubernetes.protobuf",
+                []
+            );
         var version = ListOptions.Version(query);
         var wantsInitial = initialOnly == "true" || (initialOnly.Length == 0 && version is null or 0);
         var bookmarks = query["allowWatchBookmarks"] == "true" || query["allowWatchBookmarks"] == "1";
@@ -26,7 +31,12 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
         WatchCursor cursor;
         try
         {
-            cursor = store.Watch(type.Shelf, wantsInitial ? null : version is null or 0 ? store.Version : version);
+            cursor = store.Watch(
+                type.Shelf,
+                wantsInitial ? null
+                    : version is null or 0 ? store.Version
+                    : version
+            );
         }
         catch (VersionGoneException fault)
         {
@@ -58,14 +68,24 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
         }
     }
 
-    private async Task FollowAsync(WatchCursor cursor, WatchStream stream, ResourceType type, Selection selection, bool bookmarks, CancellationToken cancellationToken)
+    private async Task FollowAsync(
+        WatchCursor cursor,
+        WatchStream stream,
+        ResourceType type,
+        Selection selection,
+        bool bookmarks,
+        CancellationToken cancellationToken
+    )
     {
         var pending = cursor.Changes.WaitToReadAsync(cancellationToken).AsTask();
         while (true)
         {
             if (bookmarks)
             {
-                while (await Task.WhenAny(pending, Task.Delay(options.BookmarkInterval, options.TimeProvider, cancellationToken)) != pending)
+                while (
+                    await Task.WhenAny(pending, Task.Delay(options.BookmarkInterval, options.TimeProvider, cancellationToken))
+                    != pending
+                )
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     await stream.BookmarkAsync(store.Version, isInitialEnd: false, cancellationToken);
@@ -84,7 +104,9 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
     }
 
     private TimeSpan TimeoutOf(IQueryCollection query) =>
-        int.TryParse(query["timeoutSeconds"], out var seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : options.WatchTimeout;
+        int.TryParse(query["timeoutSeconds"], out var seconds) && seconds > 0
+            ? TimeSpan.FromSeconds(seconds)
+            : options.WatchTimeout;
 
     private static async Task WriteErrorAsync(HttpContext context, StatusException fault)
     {
@@ -94,7 +116,14 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
     }
 
     /// <summary>One client's side of a watch.</summary>
-    private sealed class WatchStream(HttpContext context, ResourceType type, Selection selection, AnswerForm form, TableWriter tables, string include)
+    private sealed class WatchStream(
+        HttpContext context,
+        ResourceType type,
+        Selection selection,
+        AnswerForm form,
+        TableWriter tables,
+        string include
+    )
     {
         private bool _hasColumns;
 
@@ -119,7 +148,9 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
             _ = selection;
             var bytes = form switch
             {
-                AnswerForm.Table => tables.Render(type, [type.Read(stored)], Version(stored.Version), include, !_hasColumns).ToUtf8(),
+                AnswerForm.Table => tables
+                    .Render(type, [type.Read(stored)], Version(stored.Version), include, !_hasColumns)
+                    .ToUtf8(),
                 AnswerForm.Partial or AnswerForm.PartialList => TableWriter.Partial(type.Read(stored)).ToUtf8(),
                 _ => type.Encode(stored),
             };
@@ -135,8 +166,18 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
             var node = form switch
             {
                 AnswerForm.Table => tables.Render(type, [], Version(version), include, !_hasColumns),
-                AnswerForm.Partial or AnswerForm.PartialList => new JsonObject { ["kind"] = "PartialObjectMetadata", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = metadata },
-                _ => new JsonObject { ["kind"] = type.Kind, ["apiVersion"] = type.ApiVersion, ["metadata"] = metadata },
+                AnswerForm.Partial or AnswerForm.PartialList => new JsonObject
+                {
+                    ["kind"] = "PartialObjectMetadata",
+                    ["apiVersion"] = "meta.k8s.io/v1",
+                    ["metadata"] = metadata,
+                },
+                _ => new JsonObject
+                {
+                    ["kind"] = type.Kind,
+                    ["apiVersion"] = type.ApiVersion,
+                    ["metadata"] = metadata,
+                },
             };
             await LineAsync("BOOKMARK", node.ToUtf8(), cancellationToken);
             await FlushAsync(cancellationToken);
@@ -146,7 +187,10 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
 
         private async Task LineAsync(string kind, byte[] bytes, CancellationToken cancellationToken)
         {
-            await context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes($"{{\"type\":\"{kind}\",\"object\":"), cancellationToken);
+            await context.Response.Body.WriteAsync(
+                System.Text.Encoding.UTF8.GetBytes($"{{\"type\":\"{kind}\",\"object\":"),
+                cancellationToken
+            );
             await context.Response.Body.WriteAsync(bytes, cancellationToken);
             await context.Response.Body.WriteAsync(End, cancellationToken);
         }

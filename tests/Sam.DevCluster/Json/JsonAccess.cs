@@ -8,7 +8,11 @@ namespace Sam.DevCluster.Json;
 /// <summary>Short ways into Kubernetes objects held as JSON nodes.</summary>
 internal static class JsonAccess
 {
-    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Writing = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     public static byte[] ToUtf8(this JsonNode? node)
     {
@@ -104,7 +108,8 @@ internal static class JsonAccess
             case (null, _) or (_, null):
                 return false;
             case (JsonObject a, JsonObject b):
-                return a.Count == b.Count && a.All(pair => b.TryGetPropertyValue(pair.Key, out var other) && Same(pair.Value, other));
+                return a.Count == b.Count
+                    && a.All(pair => b.TryGetPropertyValue(pair.Key, out var other) && Same(pair.Value, other));
             case (JsonArray a, JsonArray b):
                 return a.Count == b.Count && !a.Where((item, index) => !Same(item, b[index])).Any();
             default:

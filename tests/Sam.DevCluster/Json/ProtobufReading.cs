@@ -77,7 +77,12 @@ internal static class ProtobufReading
             case "time":
                 var time = Message(block, "Time");
                 return time.Child("seconds").TryInteger(out var seconds)
-                    ? JsonValue.Create(DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(time.Child("nanos").TryInteger(out var nanos) ? nanos / 100 : 0).ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ"))
+                    ? JsonValue.Create(
+                        DateTimeOffset
+                            .FromUnixTimeSeconds(seconds)
+                            .AddTicks(time.Child("nanos").TryInteger(out var nanos) ? nanos / 100 : 0)
+                            .ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ")
+                    )
                     : null;
             default:
                 var inner = Message(block, field.Type);

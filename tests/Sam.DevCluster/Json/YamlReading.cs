@@ -30,7 +30,9 @@ internal static class YamlReading
             case YamlSequenceNode list:
                 return new JsonArray([.. list.Children.Select(Convert)]);
             case YamlScalarNode scalar:
-                return scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty ? Plain(scalar.Value ?? "") : JsonValue.Create(scalar.Value);
+                return scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty
+                    ? Plain(scalar.Value ?? "")
+                    : JsonValue.Create(scalar.Value);
             default:
                 throw new FormatException($"unexpected YAML node {node.NodeType}");
         }
@@ -52,10 +54,15 @@ internal static class YamlReading
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
             return JsonValue.Create(integer);
         const NumberStyles floating = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        if (text.AsSpan().ContainsAny('.', 'e', 'E') && double.TryParse(text, floating, CultureInfo.InvariantCulture, out var real))
+        if (
+            text.AsSpan().ContainsAny('.', 'e', 'E')
+            && double.TryParse(text, floating, CultureInfo.InvariantCulture, out var real)
+        )
             return JsonNumbers.FromDouble(real);
-        if (text.StartsWith("0x", StringComparison.Ordinal)
-            && long.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hex))
+        if (
+            text.StartsWith("0x", StringComparison.Ordinal)
+            && long.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hex)
+        )
             return JsonValue.Create(hex);
         return JsonValue.Create(text);
     }

@@ -6,7 +6,9 @@ namespace Sam.DevCluster.Json;
 /// <summary>JSON nodes as YAML, for clients that accept nothing else.</summary>
 internal static class YamlWriting
 {
-    private static readonly ISerializer Serializer = new SerializerBuilder().WithQuotingNecessaryStrings(quoteYaml1_1Strings: true).Build();
+    private static readonly ISerializer Serializer = new SerializerBuilder()
+        .WithQuotingNecessaryStrings(quoteYaml1_1Strings: true)
+        .Build();
 
     public static string ToYaml(this JsonNode? node) => Serializer.Serialize(Plain(node));
 

@@ -41,7 +41,8 @@ internal static class JsonPatch
         }
     }
 
-    private static JsonNode? Value(JsonObject operation) => operation.ContainsKey("value") ? operation["value"]?.DeepClone() : throw Refused();
+    private static JsonNode? Value(JsonObject operation) =>
+        operation.ContainsKey("value") ? operation["value"]?.DeepClone() : throw Refused();
 
     private static string[] Split(string pointer)
     {
@@ -107,5 +108,6 @@ internal static class JsonPatch
         }
     }
 
-    private static StatusException Refused() => new(422, "Invalid", "the server rejected our request due to an error in our request", []);
+    private static StatusException Refused() =>
+        new(422, "Invalid", "the server rejected our request due to an error in our request", []);
 }

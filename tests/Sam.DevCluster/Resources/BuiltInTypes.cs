@@ -58,7 +58,13 @@ internal static class BuiltInTypes
 
     private static JsonObject SchemaOf(JsonObject entry)
     {
-        JsonObject Loose(string text) => new() { ["type"] = "object", ["description"] = text, ["x-kubernetes-preserve-unknown-fields"] = true };
+        JsonObject Loose(string text) =>
+            new()
+            {
+                ["type"] = "object",
+                ["description"] = text,
+                ["x-kubernetes-preserve-unknown-fields"] = true,
+            };
         var properties = entry.Object("schema")?.Copy() ?? [];
         if (entry.IsTrue("loose"))
         {
@@ -85,6 +91,8 @@ internal static class BuiltInTypes
             "CustomResourceDefinition" => new DefinitionStrategy(),
             "ServiceAccount" or "PersistentVolume" or "PersistentVolumeClaim" or "Service" => new ObjectAnsweringStrategy(),
             _ when group == "rbac.authorization.k8s.io" => new RbacStrategy(),
-            _ => entry.IsTrue("loose") && group is "apps" or "batch" or "networking.k8s.io" or "policy" ? new SpecStrategy() : ResourceStrategy.Plain,
+            _ => entry.IsTrue("loose") && group is "apps" or "batch" or "networking.k8s.io" or "policy"
+                ? new SpecStrategy()
+                : ResourceStrategy.Plain,
         };
 }

@@ -46,7 +46,9 @@ internal abstract partial class KeyedDataStrategy : ResourceStrategy
 
     protected static IEnumerable<FieldError> CheckSize(JsonObject node, string shown, params string[] fields)
     {
-        var size = fields.Sum(field => (node.Object(field) ?? []).Sum(pair => Encoding.UTF8.GetByteCount(pair.Value.Text() ?? "")));
+        var size = fields.Sum(field =>
+            (node.Object(field) ?? []).Sum(pair => Encoding.UTF8.GetByteCount(pair.Value.Text() ?? ""))
+        );
         if (size > SizeLimit)
             yield return new FieldError(shown, "FieldValueTooLong", $"Too long: may not be more than {SizeLimit} bytes");
     }
@@ -66,7 +68,9 @@ internal sealed class ConfigMapStrategy : KeyedDataStrategy
             .. CheckKeys(node, "data"),
             .. (node.Object("data") ?? [])
                 .Where(pair => node.Object("binaryData")?.ContainsKey(pair.Key) == true)
-                .Select(pair => FieldError.Invalid($"data[{pair.Key}]", JsonValue.Create(pair.Key), "duplicate of key present in binaryData")),
+                .Select(pair =>
+                    FieldError.Invalid($"data[{pair.Key}]", JsonValue.Create(pair.Key), "duplicate of key present in binaryData")
+                ),
             .. CheckKeys(node, "binaryData"),
             .. CheckBase64(node, "binaryData"),
             .. CheckSize(node, "", "data", "binaryData"),
@@ -109,12 +113,20 @@ internal sealed class SecretStrategy : KeyedDataStrategy
         errors.AddRange(CheckSize(node, "data", "data"));
         foreach (var key in RequiredKeys.GetValueOrDefault(type, []).Where(key => node.Object("data")?.ContainsKey(key) != true))
             errors.Add(FieldError.Required($"data[{key}]"));
-        if (type == "kubernetes.io/service-account-token" && string.IsNullOrEmpty(node.At("metadata", "annotations", "kubernetes.io/service-account.name").Text()))
+        if (
+            type == "kubernetes.io/service-account-token"
+            && string.IsNullOrEmpty(node.At("metadata", "annotations", "kubernetes.io/service-account.name").Text())
+        )
             errors.Add(FieldError.Required("metadata.annotations[kubernetes.io/service-account.name]"));
-        if (type == "kubernetes.io/basic-auth" && node.Object("data")?.ContainsKey("username") != true && node.Object("data")?.ContainsKey("password") != true)
+        if (
+            type == "kubernetes.io/basic-auth"
+            && node.Object("data")?.ContainsKey("username") != true
+            && node.Object("data")?.ContainsKey("password") != true
+        )
             errors.AddRange([FieldError.Required("data[username]"), FieldError.Required("data[password]")]);
         return errors;
     }
 
-    public override string? Select(JsonObject node, string field) => field == "type" ? node.Text("type") : base.Select(node, field);
+    public override string? Select(JsonObject node, string field) =>
+        field == "type" ? node.Text("type") : base.Select(node, field);
 }

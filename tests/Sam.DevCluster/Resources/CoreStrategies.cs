@@ -13,9 +13,10 @@ internal sealed class NamespaceStrategy : ResourceStrategy
     {
         if (node.Name().Length > 0)
             node.Metadata().Ensure("labels")["kubernetes.io/metadata.name"] = node.Name();
-        node["spec"] = old?.Child("spec")?.DeepClone() ?? new JsonObject { ["finalizers"] = new JsonArray("kubernetes") };
-        if (old is null)
-            node["status"] = new JsonObject { ["phase"] = "Active" };
+        if (old is not null)
+            return;
+        node["spec"] = new JsonObject { ["finalizers"] = new JsonArray("kubernetes") };
+        node["status"] = new JsonObject { ["phase"] = "Active" };
     }
 
     public override string? Select(JsonObject node, string field) =>

@@ -7,7 +7,10 @@ namespace Sam.DevCluster.Resources;
 /// <summary>Custom resources: everything follows from the definition.</summary>
 internal sealed class CustomStrategy(Schema schema, bool hasStatus, JsonObject version) : ResourceStrategy
 {
-    private readonly HashSet<string> _selectable = [.. (version.Array("selectableFields") ?? []).Select(field => field.Text("jsonPath")!.TrimStart('.'))];
+    private readonly HashSet<string> _selectable =
+    [
+        .. (version.Array("selectableFields") ?? []).Select(field => field.Text("jsonPath")!.TrimStart('.')),
+    ];
 
     public bool HasStatus => hasStatus;
 

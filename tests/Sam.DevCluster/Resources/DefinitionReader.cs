@@ -21,7 +21,9 @@ internal static class DefinitionReader
         var group = spec.Text("group")!;
         var name = version.Text("name")!;
         var plural = names.Text("plural")!;
-        var document = version.At("schema", "openAPIV3Schema") is JsonObject given ? given.Copy() : new JsonObject { ["type"] = "object" };
+        var document = version.At("schema", "openAPIV3Schema") is JsonObject given
+            ? given.Copy()
+            : new JsonObject { ["type"] = "object" };
         KeepRestrictions(document);
         var schema = SchemaReader.Read(document);
         var kind = names.Text("kind")!;
@@ -40,16 +42,25 @@ internal static class DefinitionReader
             Categories = [.. names.Child("categories").Strings()],
             HasStatus = subresources?.ContainsKey("status") == true,
             Scale = subresources.Object("scale") is { } scale
-                ? new ScalePaths(scale.Text("specReplicasPath")!, scale.Text("statusReplicasPath")!, scale.Text("labelSelectorPath"))
+                ? new ScalePaths(
+                    scale.Text("specReplicasPath")!,
+                    scale.Text("statusReplicasPath")!,
+                    scale.Text("labelSelectorPath")
+                )
                 : null,
             Schema = schema,
             Shelf = $"{plural}.{group}",
             IsCustom = true,
             Columns = Columns(version),
-            SelectableFields = [.. (version.Array("selectableFields") ?? []).Select(field => field.Text("jsonPath")!.TrimStart('.'))],
+            SelectableFields =
+            [
+                .. (version.Array("selectableFields") ?? []).Select(field => field.Text("jsonPath")!.TrimStart('.')),
+            ],
             Strategy = new CustomStrategy(schema, subresources?.ContainsKey("status") == true, version),
             Conversion = new CustomConversion(apiVersion, schema),
-            DeprecationWarning = version.IsTrue("deprecated") ? version.Text("deprecationWarning") ?? $"{apiVersion} {kind} is deprecated" : null,
+            DeprecationWarning = version.IsTrue("deprecated")
+                ? version.Text("deprecationWarning") ?? $"{apiVersion} {kind} is deprecated"
+                : null,
         };
     }
 
@@ -64,7 +75,8 @@ internal static class DefinitionReader
 
     private static IReadOnlyList<PrinterColumn> Columns(JsonObject version)
     {
-        const string nameHelp = "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names";
+        const string nameHelp =
+            "Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names";
         var columns = new List<PrinterColumn> { new("Name", "string", ".metadata.name", "name", nameHelp) };
         if (version.Array("additionalPrinterColumns") is not { Count: > 0 } declared)
         {
@@ -77,7 +89,8 @@ internal static class DefinitionReader
                 column.Text("type")!,
                 column.Text("jsonPath")!,
                 column.Text("format") ?? "",
-                column.Text("description") ?? $"Custom resource definition column (in JSONPath format): {column.Text("jsonPath")}",
+                column.Text("description")
+                    ?? $"Custom resource definition column (in JSONPath format): {column.Text("jsonPath")}",
                 column.Child("priority").TryInteger(out var priority) ? (int)priority : 0
             ))
         );

@@ -32,7 +32,10 @@ internal sealed class DefinitionStrategy : ResourceStrategy
                 ["conditions"] = new JsonArray(),
                 ["acceptedNames"] = new JsonObject { ["plural"] = "", ["kind"] = "" },
                 ["storedVersions"] = new JsonArray([
-                    .. DefinitionReader.Versions(spec).Where(version => version.IsTrue("storage")).Select(version => (JsonNode?)version.Text("name")),
+                    .. DefinitionReader
+                        .Versions(spec)
+                        .Where(version => version.IsTrue("storage"))
+                        .Select(version => (JsonNode?)version.Text("name")),
                 ]),
             };
         }

@@ -30,13 +30,23 @@ internal static class DefinitionValidation
         var names = spec.Object("names");
         var plural = names.Text("plural") ?? "";
         if (definition.Name() != $"{plural}.{group}")
-            errors.Add(FieldError.Invalid("metadata.name", JsonValue.Create(definition.Name()), "must be spec.names.plural+\".\"+spec.group"));
+            errors.Add(
+                FieldError.Invalid(
+                    "metadata.name",
+                    JsonValue.Create(definition.Name()),
+                    "must be spec.names.plural+\".\"+spec.group"
+                )
+            );
         if (group.Length == 0)
             errors.Add(FieldError.Required("spec.group"));
         else if (!group.Contains('.'))
             errors.Add(FieldError.Invalid("spec.group", JsonValue.Create(group), "should be a domain with at least one dot"));
         if (spec.Text("scope") is not ("Namespaced" or "Cluster"))
-            errors.Add(spec.Text("scope") is null or "" ? FieldError.Required("spec.scope") : FieldError.Unsupported("spec.scope", spec.Child("scope"), ["Cluster", "Namespaced"]));
+            errors.Add(
+                spec.Text("scope") is null or ""
+                    ? FieldError.Required("spec.scope")
+                    : FieldError.Unsupported("spec.scope", spec.Child("scope"), ["Cluster", "Namespaced"])
+            );
         foreach (var name in new[] { "plural", "singular", "kind", "listKind" })
         {
             var value = names.Text(name) ?? "";
@@ -46,7 +56,9 @@ internal static class DefinitionValidation
                 errors.Add(FieldError.Invalid($"spec.names.{name}", JsonValue.Create(value), "must be a DNS label"));
         }
         if (names.Text("kind") is { Length: > 0 } kind && kind == names.Text("listKind"))
-            errors.Add(FieldError.Invalid("spec.names.listKind", JsonValue.Create(kind), "kind and listKind may not be the same"));
+            errors.Add(
+                FieldError.Invalid("spec.names.listKind", JsonValue.Create(kind), "kind and listKind may not be the same")
+            );
     }
 
     private static void CheckVersions(JsonObject spec, List<FieldError> errors)
@@ -55,7 +67,13 @@ internal static class DefinitionValidation
         if (versions.Count == 0)
             errors.Add(FieldError.Invalid("spec.versions", new JsonArray(), "must have at least one version"));
         if (versions.Count(version => version.IsTrue("storage")) != 1)
-            errors.Add(FieldError.Invalid("spec.versions", spec.Child("versions"), "must have exactly one version marked as storage version"));
+            errors.Add(
+                FieldError.Invalid(
+                    "spec.versions",
+                    spec.Child("versions"),
+                    "must have exactly one version marked as storage version"
+                )
+            );
         for (var index = 0; index < versions.Count; index++)
         {
             var path = $"spec.versions[{index}]";

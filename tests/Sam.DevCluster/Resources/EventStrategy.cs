@@ -12,7 +12,11 @@ internal sealed class EventStrategy(bool isNew) : ResourceStrategy
         var reference = isNew ? "regarding" : "involvedObject";
         var objectNamespace = node.At(reference, "namespace").Text() ?? "";
         if (objectNamespace.Length > 0 && objectNamespace != node.Namespace())
-            yield return FieldError.Invalid("involvedObject.namespace", JsonValue.Create(objectNamespace), "does not match event.namespace");
+            yield return FieldError.Invalid(
+                "involvedObject.namespace",
+                JsonValue.Create(objectNamespace),
+                "does not match event.namespace"
+            );
         if (objectNamespace.Length == 0 && node.Namespace() is not ("default" or "kube-system"))
             yield return FieldError.Invalid("involvedObject.namespace", JsonValue.Create(""), "does not match event.namespace");
         if (!isNew || old is not null)
@@ -23,14 +27,21 @@ internal sealed class EventStrategy(bool isNew) : ResourceStrategy
                 yield return FieldError.Required(name);
         }
         if (node.Text("type") is not ("Normal" or "Warning"))
-            yield return FieldError.Invalid("type", JsonValue.Create(node.Text("type") ?? ""), $"has invalid value: {node.Text("type")}");
+            yield return FieldError.Invalid(
+                "type",
+                JsonValue.Create(node.Text("type") ?? ""),
+                $"has invalid value: {node.Text("type")}"
+            );
         if (node.Text("note") is { Length: > 1024 })
             yield return FieldError.Invalid("message", JsonValue.Create(""), "can have at most 1024 characters");
     }
 
     public override string? Select(JsonObject node, string field)
     {
-        if (field.StartsWith("involvedObject.", StringComparison.Ordinal) || field.StartsWith("regarding.", StringComparison.Ordinal))
+        if (
+            field.StartsWith("involvedObject.", StringComparison.Ordinal)
+            || field.StartsWith("regarding.", StringComparison.Ordinal)
+        )
         {
             var name = field[(field.IndexOf('.') + 1)..];
             return name is "kind" or "namespace" or "name" or "uid" or "apiVersion" or "resourceVersion" or "fieldPath"
@@ -70,7 +81,11 @@ internal sealed class EventConversion : IVersionConversion
         foreach (var (name, value) in node)
         {
             var pair = Renamed.FirstOrDefault(pair => (toCore ? pair.New : pair.Core) == name);
-            result[pair.New is null ? name : toCore ? pair.Core : pair.New] = value?.DeepClone();
+            result[
+                pair.New is null ? name
+                : toCore ? pair.Core
+                : pair.New
+            ] = value?.DeepClone();
         }
         result["apiVersion"] = apiVersion;
         return result;

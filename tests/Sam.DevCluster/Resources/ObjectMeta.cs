@@ -37,7 +37,11 @@ internal static class ObjectMeta
     public static void Complete(JsonObject root)
     {
         var properties = root.Ensure("properties");
-        properties["apiVersion"] = new JsonObject { ["type"] = "string", ["description"] = "The versioned schema of this object." };
+        properties["apiVersion"] = new JsonObject
+        {
+            ["type"] = "string",
+            ["description"] = "The versioned schema of this object.",
+        };
         properties["kind"] = new JsonObject { ["type"] = "string", ["description"] = "The kind of this object." };
         properties["metadata"] = Document.DeepClone();
     }

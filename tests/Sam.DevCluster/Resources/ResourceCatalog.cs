@@ -1,4 +1,3 @@
-
 namespace Sam.DevCluster.Resources;
 
 /// <summary>Every served resource at this moment: the built-in ones and those of established definitions.</summary>
@@ -50,7 +49,10 @@ internal sealed class ResourceCatalog
 
     private void Rebuild()
     {
-        _snapshot = new Snapshot([.. BuiltInTypes.All, .. _custom.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value)]);
+        _snapshot = new Snapshot([
+            .. BuiltInTypes.All,
+            .. _custom.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value),
+        ]);
         Generation++;
     }
 

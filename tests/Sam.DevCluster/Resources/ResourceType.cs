@@ -71,4 +71,11 @@ internal interface IVersionConversion
 }
 
 /// <summary>One column of a server-side table.</summary>
-internal sealed record PrinterColumn(string Name, string Type, string Path, string Format = "", string Description = "", int Priority = 0);
+internal sealed record PrinterColumn(
+    string Name,
+    string Type,
+    string Path,
+    string Format = "",
+    string Description = "",
+    int Priority = 0
+);

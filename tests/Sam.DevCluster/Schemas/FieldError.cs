@@ -22,7 +22,11 @@ internal sealed record FieldError(string Field, string Reason, string Body)
         new(field, "FieldValueTypeInvalid", $"Invalid value: \"{was}\": {detail}");
 
     public static FieldError Unsupported(string field, JsonNode? value, IEnumerable<string> supported) =>
-        new(field, "FieldValueNotSupported", $"Unsupported value: {Quote(value)}: supported values: {string.Join(", ", supported.Select(s => $"\"{s}\""))}");
+        new(
+            field,
+            "FieldValueNotSupported",
+            $"Unsupported value: {Quote(value)}: supported values: {string.Join(", ", supported.Select(s => $"\"{s}\""))}"
+        );
 
     public static FieldError Duplicate(string field, JsonNode? value) =>
         new(field, "FieldValueDuplicate", $"Duplicate value: {Quote(value)}");

@@ -62,7 +62,11 @@ internal static partial class Names
             foreach (var problem in QualifiedName(finalizer))
                 yield return FieldError.Invalid("metadata.finalizers", JsonValue.Create(finalizer), problem);
             if (!finalizer.Contains('/') && finalizer is not ("kubernetes" or "orphan" or "foregroundDeletion"))
-                yield return FieldError.Invalid("metadata.finalizers", JsonValue.Create(finalizer), "name is neither a standard finalizer name nor is it fully qualified");
+                yield return FieldError.Invalid(
+                    "metadata.finalizers",
+                    JsonValue.Create(finalizer),
+                    "name is neither a standard finalizer name nor is it fully qualified"
+                );
         }
         foreach (var error in OwnerReferences.Check(metadata.Array("ownerReferences")))
             yield return error;

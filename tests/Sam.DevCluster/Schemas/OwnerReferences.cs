@@ -15,12 +15,20 @@ internal static class OwnerReferences
             foreach (var name in new[] { "apiVersion", "kind", "name", "uid" })
             {
                 if (string.IsNullOrEmpty(reference.Text(name)))
-                    yield return FieldError.Invalid($"metadata.ownerReferences[{index}].{name}", JsonValue.Create(""), name == "apiVersion" ? "version must not be empty" : "must not be empty");
+                    yield return FieldError.Invalid(
+                        $"metadata.ownerReferences[{index}].{name}",
+                        JsonValue.Create(""),
+                        name == "apiVersion" ? "version must not be empty" : "must not be empty"
+                    );
             }
             if (reference.IsTrue("controller"))
                 controllers++;
         }
         if (controllers > 1)
-            yield return FieldError.Invalid("metadata.ownerReferences", references, "Only one reference can have Controller set to true");
+            yield return FieldError.Invalid(
+                "metadata.ownerReferences",
+                references,
+                "Only one reference can have Controller set to true"
+            );
     }
 }

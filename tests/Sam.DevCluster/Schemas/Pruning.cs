@@ -32,7 +32,11 @@ internal static class Pruning
         {
             if (isRoot && name is "apiVersion" or "kind" or "metadata")
             {
-                if (name != "metadata" || !isRoot || schema.Properties.GetValueOrDefault("metadata")?.Properties.Count is null or 0)
+                if (
+                    name != "metadata"
+                    || !isRoot
+                    || schema.Properties.GetValueOrDefault("metadata")?.Properties.Count is null or 0
+                )
                     continue;
             }
             var here = path.Length == 0 ? name : path + "." + name;

@@ -18,27 +18,64 @@ internal static class ScalarValidation
     {
         var length = text.EnumerateRunes().Count();
         if (length > schema.MaxLength)
-            errors.Add(new FieldError(path, "FieldValueTooLong", $"Too long: may not be more than {schema.MaxLength} byte{(schema.MaxLength == 1 ? "" : "s")}"));
+            errors.Add(
+                new FieldError(
+                    path,
+                    "FieldValueTooLong",
+                    $"Too long: may not be more than {schema.MaxLength} byte{(schema.MaxLength == 1 ? "" : "s")}"
+                )
+            );
         if (length < schema.MinLength)
             errors.Add(FieldError.Invalid(path, node, $"{path} in body should be at least {schema.MinLength} chars long"));
         if (schema.Pattern is { } pattern && !pattern.IsMatch(text))
             errors.Add(FieldError.Invalid(path, node, $"{path} in body should match '{schema.PatternText}'"));
         if (schema.Format is { } format && !StringFormats.Fits(format, text))
-            errors.Add(FieldError.Type(path, text, $"{path} in body must be of type {StringFormats.NameOf(format)}: {FieldError.GoQuote(text)}"));
+            errors.Add(
+                FieldError.Type(
+                    path,
+                    text,
+                    $"{path} in body must be of type {StringFormats.NameOf(format)}: {FieldError.GoQuote(text)}"
+                )
+            );
     }
 
-    private static void CheckNumber(JsonNode? node, double number, JsonKind kind, Schema schema, string path, List<FieldError> errors)
+    private static void CheckNumber(
+        JsonNode? node,
+        double number,
+        JsonKind kind,
+        Schema schema,
+        string path,
+        List<FieldError> errors
+    )
     {
         if (schema.Format == "int32" && kind == JsonKind.Integer && (number > int.MaxValue || number < int.MinValue))
         {
-            errors.Add(FieldError.Invalid("<nil>", JsonValue.Create(""), $"Checked value must be of type integer with format int32 in {path}"));
+            errors.Add(
+                FieldError.Invalid(
+                    "<nil>",
+                    JsonValue.Create(""),
+                    $"Checked value must be of type integer with format int32 in {path}"
+                )
+            );
             return;
         }
         if (schema.MultipleOf is { } unit && Math.Abs(Math.IEEERemainder(number, unit)) > 1e-9)
             errors.Add(FieldError.Invalid(path, node, $"{path} in body should be a multiple of {JsonNumbers.Text(unit)}"));
         if (schema.Maximum is { } most && (schema.ExclusiveMaximum ? number >= most : number > most))
-            errors.Add(FieldError.Invalid(path, node, $"{path} in body should be less than {(schema.ExclusiveMaximum ? "" : "or equal to ")}{JsonNumbers.Text(most)}"));
+            errors.Add(
+                FieldError.Invalid(
+                    path,
+                    node,
+                    $"{path} in body should be less than {(schema.ExclusiveMaximum ? "" : "or equal to ")}{JsonNumbers.Text(most)}"
+                )
+            );
         if (schema.Minimum is { } least && (schema.ExclusiveMinimum ? number <= least : number < least))
-            errors.Add(FieldError.Invalid(path, node, $"{path} in body should be greater than {(schema.ExclusiveMinimum ? "" : "or equal to ")}{JsonNumbers.Text(least)}"));
+            errors.Add(
+                FieldError.Invalid(
+                    path,
+                    node,
+                    $"{path} in body should be greater than {(schema.ExclusiveMinimum ? "" : "or equal to ")}{JsonNumbers.Text(least)}"
+                )
+            );
     }
 }

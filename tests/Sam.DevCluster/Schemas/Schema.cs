@@ -91,5 +91,6 @@ internal sealed record Schema
     public bool IsArray => Type == "array";
 
     /// <summary>The schema of a property or map value; null when the name is unknown here.</summary>
-    public Schema? Of(string name) => Properties.TryGetValue(name, out var known) ? known : Values ?? (PreserveUnknown ? Anything : null);
+    public Schema? Of(string name) =>
+        Properties.TryGetValue(name, out var known) ? known : Values ?? (PreserveUnknown ? Anything : null);
 }

@@ -55,7 +55,9 @@ internal static class SchemaReader
             MapType = source.Text("x-kubernetes-map-type"),
             PatchMergeKey = source.Text("x-kubernetes-patch-merge-key"),
             PatchStrategy = source.Text("x-kubernetes-patch-strategy"),
-            Rules = source.Array("x-kubernetes-validations") is { } rules ? [.. rules.OfType<JsonObject>().Select(CelRule.Read)] : [],
+            Rules = source.Array("x-kubernetes-validations") is { } rules
+                ? [.. rules.OfType<JsonObject>().Select(CelRule.Read)]
+                : [],
         };
     }
 
@@ -72,7 +74,8 @@ internal static class SchemaReader
         }
     }
 
-    private static List<Schema> Many(JsonObject source, string name) => source.Array(name) is { } list ? [.. list.Select(Read)] : [];
+    private static List<Schema> Many(JsonObject source, string name) =>
+        source.Array(name) is { } list ? [.. list.Select(Read)] : [];
 
     private static double? Number(JsonObject source, string name) => source.Child(name).TryNumber(out var value) ? value : null;
 

@@ -20,12 +20,18 @@ internal static partial class StringFormats
     public static bool Fits(string format, string text) =>
         format switch
         {
-            "date-time" or "datetime" => DateTimePattern().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _),
+            "date-time" or "datetime" => DateTimePattern().IsMatch(text)
+                && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _),
             "date" => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
             "uuid" => UuidPattern().IsMatch(text),
             "uuid3" or "uuid4" or "uuid5" => UuidPattern().IsMatch(text) && text.Replace("-", "")[12] == format[4],
-            "ipv4" => text.Contains('.') && IPAddress.TryParse(text, out var four) && four.AddressFamily == AddressFamily.InterNetwork && text.Split('.').Length == 4,
-            "ipv6" => text.Contains(':') && IPAddress.TryParse(text, out var six) && six.AddressFamily == AddressFamily.InterNetworkV6,
+            "ipv4" => text.Contains('.')
+                && IPAddress.TryParse(text, out var four)
+                && four.AddressFamily == AddressFamily.InterNetwork
+                && text.Split('.').Length == 4,
+            "ipv6" => text.Contains(':')
+                && IPAddress.TryParse(text, out var six)
+                && six.AddressFamily == AddressFamily.InterNetworkV6,
             "cidr" => IPNetwork.TryParse(text, out _),
             "mac" => MacPattern().IsMatch(text),
             "email" => EmailPattern().IsMatch(text),

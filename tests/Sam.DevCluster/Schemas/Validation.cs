@@ -72,7 +72,13 @@ internal static class Validation
     private static void CheckObject(JsonObject node, Schema schema, string path, List<FieldError> errors, bool isRoot)
     {
         if (schema.MinProperties is { } least && node.Count < least)
-            errors.Add(FieldError.Invalid(Shown(path), JsonValue.Create(node.Count), $"{path} in body should have at least {least} properties"));
+            errors.Add(
+                FieldError.Invalid(
+                    Shown(path),
+                    JsonValue.Create(node.Count),
+                    $"{path} in body should have at least {least} properties"
+                )
+            );
         if (schema.MaxProperties is { } most && node.Count > most)
             errors.Add(FieldError.TooMany(Shown(path), node.Count, (int)most));
         foreach (var name in schema.Required.Where(name => !node.ContainsKey(name)))
@@ -94,7 +100,13 @@ internal static class Validation
                 Check(list[index], items, $"{path}[{index}]", errors);
         }
         if (schema.MinItems is { } least && list.Count < least)
-            errors.Add(FieldError.Invalid(Shown(path), JsonValue.Create(list.Count), $"{path} in body should have at least {least} items"));
+            errors.Add(
+                FieldError.Invalid(
+                    Shown(path),
+                    JsonValue.Create(list.Count),
+                    $"{path} in body should have at least {least} items"
+                )
+            );
         if (schema.MaxItems is { } most && list.Count > most)
             errors.Add(FieldError.TooMany(Shown(path), list.Count, (int)most));
     }
@@ -110,7 +122,11 @@ internal static class Validation
         {
             var valid = schema.OneOf.Count(option => !Fails(node, option, path));
             if (valid != 1)
-                errors.Add(Combined($"\"{path}\" must validate one and only one schema (oneOf). Found {(valid == 0 ? "none valid" : $"{valid} valid alternatives")}"));
+                errors.Add(
+                    Combined(
+                        $"\"{path}\" must validate one and only one schema (oneOf). Found {(valid == 0 ? "none valid" : $"{valid} valid alternatives")}"
+                    )
+                );
             if (valid == 0)
                 Check(node, schema.OneOf[0], path, errors);
         }
@@ -118,7 +134,11 @@ internal static class Validation
         foreach (var option in failed)
             Check(node, option, path, errors);
         if (failed.Count > 0)
-            errors.Add(Combined($"\"{path}\" must validate all the schemas (allOf){(failed.Count == schema.AllOf.Count ? ". None validated" : "")}"));
+            errors.Add(
+                Combined(
+                    $"\"{path}\" must validate all the schemas (allOf){(failed.Count == schema.AllOf.Count ? ". None validated" : "")}"
+                )
+            );
         if (schema.Not is { } not && !Fails(node, not, path))
             errors.Add(Combined($"\"{path}\" must not validate the schema (not)"));
     }

@@ -16,7 +16,9 @@ internal sealed class ClusterCertificates : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=sam-dev-cluster-ca", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true)
+        );
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         _authority = request.CreateSelfSigned(from, until);
         Server = Issue("CN=sam-dev-cluster", from, until, "1.3.6.1.5.5.7.3.1", ServerNames(address));
@@ -65,7 +67,12 @@ internal sealed class ClusterCertificates : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
         if (names is not null)
             request.CertificateExtensions.Add(names);
-        using var issued = request.Create(_authority, from.AddMinutes(1), until.AddMinutes(-1), RandomNumberGenerator.GetBytes(16));
+        using var issued = request.Create(
+            _authority,
+            from.AddMinutes(1),
+            until.AddMinutes(-1),
+            RandomNumberGenerator.GetBytes(16)
+        );
         using var withKey = issued.CopyWithPrivateKey(key);
         // Through PKCS#12 once: SslStream does not take an ephemeral key on every platform.
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);

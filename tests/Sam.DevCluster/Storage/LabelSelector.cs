@@ -32,14 +32,30 @@ internal sealed partial class LabelSelector
         {
             var match = Requirement().Match(part);
             if (!match.Success)
-                throw new FormatException($"unable to parse requirement: found '{part}', expected: identifier, 'in', 'notin', '=', '==', '!=', '!', '<' or '>'");
+                throw new FormatException(
+                    $"unable to parse requirement: found '{part}', expected: identifier, 'in', 'notin', '=', '==', '!=', '!', '<' or '>'"
+                );
             var key = match.Groups["key"].Value;
             if (match.Groups["not"].Success)
                 selector._requirements.Add((key, "!", []));
             else if (match.Groups["set"].Success)
-                selector._requirements.Add((key, match.Groups["set"].Value, [.. match.Groups["values"].Value.Split(',').Select(value => value.Trim())]));
+                selector._requirements.Add(
+                    (key, match.Groups["set"].Value, [.. match.Groups["values"].Value.Split(',').Select(value => value.Trim())])
+                );
             else if (match.Groups["sign"].Success)
-                selector._requirements.Add((key, match.Groups["sign"].Value switch { "!=" => "notin", ">" => "gt", "<" => "lt", _ => "in" }, [match.Groups["value"].Value]));
+                selector._requirements.Add(
+                    (
+                        key,
+                        match.Groups["sign"].Value switch
+                        {
+                            "!=" => "notin",
+                            ">" => "gt",
+                            "<" => "lt",
+                            _ => "in",
+                        },
+                        [match.Groups["value"].Value]
+                    )
+                );
             else
                 selector._requirements.Add((key, "exists", []));
         }
@@ -65,6 +81,8 @@ internal sealed partial class LabelSelector
         }
     }
 
-    [GeneratedRegex(@"^(?:(?<not>!)\s*)?(?<key>[A-Za-z0-9][-A-Za-z0-9_./]*)(?:\s*(?<sign>==|!=|=|<|>)\s*(?<value>[-A-Za-z0-9_.]*)|\s+(?<set>in|notin)\s*\(\s*(?<values>[-A-Za-z0-9_., ]*)\)\s*)?$")]
+    [GeneratedRegex(
+        @"^(?:(?<not>!)\s*)?(?<key>[A-Za-z0-9][-A-Za-z0-9_./]*)(?:\s*(?<sign>==|!=|=|<|>)\s*(?<value>[-A-Za-z0-9_.]*)|\s+(?<set>in|notin)\s*\(\s*(?<values>[-A-Za-z0-9_., ]*)\)\s*)?$"
+    )]
     private static partial Regex Requirement();
 }

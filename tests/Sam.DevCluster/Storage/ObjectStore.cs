@@ -67,7 +67,9 @@ internal sealed class ObjectStore(int window)
     public IReadOnlyList<StoredObject> DependentsOf(string shelf, string owner)
     {
         lock (_gate)
-            return _owned.Contains(owner) ? [.. ShelfOf(shelf).Objects.Values.Where(stored => stored.Owners.Contains(owner))] : [];
+            return _owned.Contains(owner)
+                ? [.. ShelfOf(shelf).Objects.Values.Where(stored => stored.Owners.Contains(owner))]
+                : [];
     }
 
     /// <summary>Opens a watch after <paramref name="from"/>, or with the present objects when it is null.</summary>
@@ -169,7 +171,8 @@ internal sealed class ObjectStore(int window)
 internal sealed class VersionGoneException(long asked, long oldest) : Exception($"too old resource version: {asked} ({oldest})");
 
 /// <summary>The asked version has not happened yet.</summary>
-internal sealed class VersionAheadException(long asked, long current) : Exception($"Too large resource version: {asked}, current: {current}")
+internal sealed class VersionAheadException(long asked, long current)
+    : Exception($"Too large resource version: {asked}, current: {current}")
 {
     public long Asked { get; } = asked;
 

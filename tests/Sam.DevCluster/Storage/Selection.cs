@@ -22,7 +22,9 @@ internal sealed class Selection
         }
         catch (FormatException fault)
         {
-            throw Failures.BadRequest($"unable to parse requirement: {fault.Message.Replace("unable to parse requirement: ", "")}");
+            throw Failures.BadRequest(
+                $"unable to parse requirement: {fault.Message.Replace("unable to parse requirement: ", "")}"
+            );
         }
         _fields = [.. ParseFields(fields)];
     }
@@ -54,7 +56,10 @@ internal sealed class Selection
     {
         foreach (var part in (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            var sign = part.Contains("!=") ? "!=" : part.Contains("==") ? "==" : "=";
+            var sign =
+                part.Contains("!=") ? "!="
+                : part.Contains("==") ? "=="
+                : "=";
             var at = part.IndexOf(sign, StringComparison.Ordinal);
             if (at < 0)
                 throw Failures.BadRequest($"invalid selector: '{text}'; can't understand '{part}'");

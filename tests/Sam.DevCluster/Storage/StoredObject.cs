@@ -18,7 +18,9 @@ internal sealed class StoredObject
         Uid = metadata.Text("uid") ?? "";
         Labels = ReadLabels(metadata);
         IsDeleting = metadata.Text("deletionTimestamp") is not null;
-        Owners = metadata.Array("ownerReferences") is { Count: > 0 } owners ? [.. owners.Select(owner => owner.Text("uid") ?? "")] : [];
+        Owners = metadata.Array("ownerReferences") is { Count: > 0 } owners
+            ? [.. owners.Select(owner => owner.Text("uid") ?? "")]
+            : [];
         Json = node.ToUtf8();
     }
 

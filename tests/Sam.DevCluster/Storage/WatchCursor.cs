@@ -5,7 +5,9 @@ namespace Sam.DevCluster.Storage;
 /// <summary>One watcher's place in the stream of changes of a resource.</summary>
 internal sealed class WatchCursor(string shelf, Action<WatchCursor> close) : IDisposable
 {
-    private readonly Channel<StoreEvent> _changes = Channel.CreateUnbounded<StoreEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<StoreEvent> _changes = Channel.CreateUnbounded<StoreEvent>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
 
     public string Shelf { get; } = shelf;
 

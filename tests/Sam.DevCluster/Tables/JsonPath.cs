@@ -62,7 +62,9 @@ internal static class JsonPath
     private static IEnumerable<JsonNode?> Apply(JsonNode? node, string step)
     {
         if (step[0] != '[')
-            return step == "*" ? Everything(node) : node is JsonObject o && o.TryGetPropertyValue(step, out var value) ? [value] : [];
+            return step == "*" ? Everything(node)
+                : node is JsonObject o && o.TryGetPropertyValue(step, out var value) ? [value]
+                : [];
         var inner = step[1..^1].Trim();
         if (inner == "*")
             return Everything(node);
@@ -70,7 +72,10 @@ internal static class JsonPath
             return node is JsonArray candidates ? candidates.Where(item => Matches(item, inner[1..].Trim('(', ')', ' '))) : [];
         if (inner.Length > 1 && inner[0] is '\'' or '"')
             return Apply(node, inner[1..^1]);
-        if (node is JsonArray list && int.TryParse(inner, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index))
+        if (
+            node is JsonArray list
+            && int.TryParse(inner, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index)
+        )
         {
             index = index < 0 ? index + list.Count : index;
             return index >= 0 && index < list.Count ? [list[index]] : [];

@@ -7,20 +7,32 @@ namespace Sam.DevCluster.Tables;
 /// <summary>Server-side tables: what <c>kubectl get</c> prints.</summary>
 internal sealed class TableWriter(TimeProvider time)
 {
-    public JsonObject Render(ResourceType type, IEnumerable<JsonObject> objects, JsonObject? metadata, string include, bool withColumns = true)
+    public JsonObject Render(
+        ResourceType type,
+        IEnumerable<JsonObject> objects,
+        JsonObject? metadata,
+        string include,
+        bool withColumns = true
+    )
     {
-        var table = new JsonObject { ["kind"] = "Table", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = metadata ?? [] };
+        var table = new JsonObject
+        {
+            ["kind"] = "Table",
+            ["apiVersion"] = "meta.k8s.io/v1",
+            ["metadata"] = metadata ?? [],
+        };
         table["columnDefinitions"] = withColumns
             ? new JsonArray([
-                .. type.Columns.Select(column => (JsonNode)
-                    new JsonObject
-                    {
-                        ["name"] = column.Name,
-                        ["type"] = column.Type,
-                        ["format"] = column.Format,
-                        ["description"] = column.Description,
-                        ["priority"] = column.Priority,
-                    }
+                .. type.Columns.Select(column =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["name"] = column.Name,
+                            ["type"] = column.Type,
+                            ["format"] = column.Format,
+                            ["description"] = column.Description,
+                            ["priority"] = column.Priority,
+                        }
                 ),
             ])
             : null;
@@ -29,7 +41,12 @@ internal sealed class TableWriter(TimeProvider time)
     }
 
     public static JsonObject Partial(JsonObject node) =>
-        new() { ["kind"] = "PartialObjectMetadata", ["apiVersion"] = "meta.k8s.io/v1", ["metadata"] = node.Metadata().DeepClone() };
+        new()
+        {
+            ["kind"] = "PartialObjectMetadata",
+            ["apiVersion"] = "meta.k8s.io/v1",
+            ["metadata"] = node.Metadata().DeepClone(),
+        };
 
     private JsonObject Row(ResourceType type, JsonObject node, string include)
     {
@@ -46,7 +63,9 @@ internal sealed class TableWriter(TimeProvider time)
             return Computed(column.Path[..colon], column.Path[(colon + 1)..], node);
         var found = JsonPath.All(node, column.Path);
         if (column.Type == "date")
-            return found is [{ } stamp] ? Age(stamp.Text()) : type.IsCustom ? null : "<unknown>";
+            return found is [{ } stamp] ? Age(stamp.Text())
+                : type.IsCustom ? null
+                : "<unknown>";
         if (found.Count == 0 || found[0] is null)
             return type.IsCustom ? null : "";
         return column.Type switch
@@ -58,17 +77,32 @@ internal sealed class TableWriter(TimeProvider time)
 
     private JsonNode? Computed(string function, string argument, JsonObject node)
     {
-        JsonNode? First() => argument.Split(',').Select(path => JsonPath.First(node, path)).FirstOrDefault(value => value is not null);
+        JsonNode? First() =>
+            argument.Split(',').Select(path => JsonPath.First(node, path)).FirstOrDefault(value => value is not null);
         return function switch
         {
             "lit" => argument,
-            "len" => argument.Split(',').Sum(path => JsonPath.First(node, path) switch { JsonObject o => o.Count, JsonArray list => list.Count, _ => 0 }),
+            "len" => argument
+                .Split(',')
+                .Sum(path =>
+                    JsonPath.First(node, path) switch
+                    {
+                        JsonObject o => o.Count,
+                        JsonArray list => list.Count,
+                        _ => 0,
+                    }
+                ),
             "since" => Age(First().Text()),
             "object" => First() is { } reference ? $"{reference.Text("kind")?.ToLowerInvariant()}/{reference.Text("name")}" : "",
             "source" => node.At("source", "component").Text() ?? node.Text("reportingComponent") ?? "",
             "count" => (node.At("series", "count") ?? node.Child("count") ?? node.Child("deprecatedCount"))?.ToText() ?? "1",
             "role" => $"{node.At("roleRef", "kind").Text()}/{node.At("roleRef", "name").Text()}",
-            "ports" => string.Join(",", (node.At("spec", "ports") as JsonArray ?? []).Select(port => $"{port.Child("port")?.ToText()}/{port.Text("protocol") ?? "TCP"}")),
+            "ports" => string.Join(
+                ",",
+                (node.At("spec", "ports") as JsonArray ?? []).Select(port =>
+                    $"{port.Child("port")?.ToText()}/{port.Text("protocol") ?? "TCP"}"
+                )
+            ),
             _ => throw new InvalidOperationException($"unknown column function {function}"),
         };
     }

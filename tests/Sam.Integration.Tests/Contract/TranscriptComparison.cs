@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Sam.Integration.Tests.Contract;
+
+/// <summary>Compares answers with recorded ones; a placeholder stands for one value all through a case.</summary>
+internal sealed partial class TranscriptComparison(string @namespace)
+{
+    private readonly Dictionary<string, string> _bound = new() { ["<ns>"] = @namespace };
+
+    public string Fill(string text) => Placeholder().Replace(text, match => _bound.GetValueOrDefault(match.Value, match.Value));
+
+    /// <summary>The first difference as a path and two values; null when there is none.</summary>
+    public string? Difference(JsonNode? expected, JsonNode? actual, bool isTrimmed, string path = "")
+    {
+        switch (expected, actual)
+        {
+            case (JsonObject a, JsonObject b):
+                var extra = isTrimmed ? null : b.Select(pair => pair.Key).FirstOrDefault(name => !a.ContainsKey(name));
+                if (extra is not null)
+                    return $"{path}.{extra}: not expected: {Short(b[extra])}";
+                return a.Select(pair =>
+                        b.ContainsKey(pair.Key)
+                            ? Difference(pair.Value, b[pair.Key], isTrimmed, $"{path}.{pair.Key}")
+                            : $"{path}.{pair.Key}: missing"
+                    )
+                    .FirstOrDefault(found => found is not null);
+            case (JsonArray a, JsonArray b):
+                if (a.Count != b.Count)
+                    return $"{path}: {a.Count} items expected, {b.Count} found: {Short(b)}";
+                return a.Select((item, index) => Difference(item, b[index], isTrimmed, $"{path}[{index}]"))
+                    .FirstOrDefault(found => found is not null);
+            default:
+                return SameValue(expected, actual) ? null : $"{path}: expected {Short(expected)}, found {Short(actual)}";
+        }
+    }
+
+    private bool SameValue(JsonNode? expected, JsonNode? actual)
+    {
+        if (
+            expected is JsonValue wanted
+            && wanted.GetValueKind() == JsonValueKind.String
+            && actual is JsonValue given
+            && given.GetValueKind() == JsonValueKind.String
+        )
+            return SameText(wanted.GetValue<string>(), given.GetValue<string>());
+        return JsonNode.DeepEquals(expected, actual);
+    }
+
+    private bool SameText(string expected, string actual)
+    {
+        var names = new List<string>();
+        var pattern = Placeholder()
+            .Replace(
+                Regex.Escape(expected).Replace("\\<", "<"),
+                match =>
+                {
+                    if (_bound.TryGetValue(match.Value, out var known))
+                        return Regex.Escape(known);
+                    if (match.Value is "<time>" or "<microtime>" or "<server>")
+                        return ".+?";
+                    if (names.Contains(match.Value))
+                        return $"\\k<p{names.IndexOf(match.Value)}>";
+                    names.Add(match.Value);
+                    return $"(?<p{names.Count - 1}>.+?)";
+                }
+            );
+        var found = Regex.Match(
+            actual,
+            "^" + pattern + "$",
+            RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+            TimeSpan.FromSeconds(2)
+        );
+        if (!found.Success)
+            return false;
+        for (var index = 0; index < names.Count; index++)
+            _bound[names[index]] = found.Groups[$"p{index}"].Value;
+        return true;
+    }
+
+    private static string Short(JsonNode? node) =>
+        (node?.ToJsonString() ?? "null") is { Length: > 300 } text ? text[..300] + "..." : node?.ToJsonString() ?? "null";
+
+    [GeneratedRegex("<(ns|time|microtime|server|(rv|uid|token|hash|continue)-[0-9]+|suffix-[0-9]+)>")]
+    private static partial Regex Placeholder();
+}

@@ -1,0 +1,159 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Sam.Integration.Tests.Contract;
+
+/// <summary>Sends the requests of one recorded case and collects where the answers differ.</summary>
+internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
+{
+    private static readonly TimeSpan PollLimit = TimeSpan.FromSeconds(3);
+
+    // Placeholders must stay readable to be filled in.
+    private static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(12);
+
+    public async Task<List<string>> PlayAsync(JsonObject transcript, string @namespace, CancellationToken cancellationToken)
+    {
+        var comparison = new TranscriptComparison(@namespace);
+        var deviations = new List<string>();
+        var watches = new List<(int Step, JsonObject Expected, Task<(int Status, JsonNode? Body)> Answer)>();
+        var number = 0;
+        foreach (var step in transcript["steps"]!.AsArray().OfType<JsonObject>())
+        {
+            number++;
+            if (step["request"] is not JsonObject request)
+                continue;
+            var expected = step["response"]!.AsObject();
+            if (IsTrue(step, "watch"))
+            {
+                watches.Add((number, expected, SendAsync(request, comparison, cancellationToken)));
+                await Task.Delay(50, cancellationToken); // the recorder opened the watch before it went on
+                continue;
+            }
+            var answer = await SendAsync(request, comparison, cancellationToken);
+            var started = TimeProvider.System.GetTimestamp();
+            while (
+                IsTrue(step, "poll")
+                && Compare(expected, answer, comparison, step) is not null
+                && TimeProvider.System.GetElapsedTime(started) < PollLimit
+            )
+            {
+                await Task.Delay(50, cancellationToken);
+                answer = await SendAsync(request, comparison, cancellationToken);
+            }
+            if (Compare(expected, answer, comparison, step) is { } difference)
+                deviations.Add($"step {number} {request["method"]} {request["path"]}: {difference}");
+        }
+        foreach (var (at, expected, task) in watches)
+        {
+            if (CompareEvents(expected, await task, comparison) is { } difference)
+                deviations.Add($"step {at} watch: {difference}");
+        }
+        return deviations;
+    }
+
+    private static string? Compare(
+        JsonObject expected,
+        (int Status, JsonNode? Body) answer,
+        TranscriptComparison comparison,
+        JsonObject step
+    )
+    {
+        var status = expected["status"]!.GetValue<int>();
+        if (status != answer.Status)
+            return $"status {status} expected, {answer.Status} found: {answer.Body?.ToJsonString()}";
+        return IsTrue(step, "setup") || !expected.ContainsKey("body")
+            ? null
+            : comparison.Difference(expected["body"], answer.Body, IsTrue(expected, "trimmed"));
+    }
+
+    private static string? CompareEvents(
+        JsonObject expected,
+        (int Status, JsonNode? Body) answer,
+        TranscriptComparison comparison
+    )
+    {
+        if (expected["status"]!.GetValue<int>() != answer.Status)
+            return $"status {expected["status"]} expected, {answer.Status} found: {answer.Body?.ToJsonString()}";
+        if (expected["events"] is not JsonArray events)
+            return comparison.Difference(expected["body"], answer.Body, isTrimmed: false);
+        var lines =
+            answer.Body is JsonValue text && text.TryGetValue<string>(out var raw) ? raw : answer.Body?.ToJsonString() ?? "";
+        var found = new JsonArray([
+            .. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)),
+        ]);
+        return comparison.Difference(events, found, isTrimmed: false);
+    }
+
+    private async Task<(int Status, JsonNode? Body)> SendAsync(
+        JsonObject recorded,
+        TranscriptComparison comparison,
+        CancellationToken cancellationToken
+    )
+    {
+        var path = comparison.Fill(recorded["path"]!.GetValue<string>());
+        if (recorded["query"] is JsonObject query && query.Count > 0)
+            path +=
+                "?"
+                + string.Join(
+                    '&',
+                    query.Select(pair => $"{pair.Key}={Uri.EscapeDataString(comparison.Fill(pair.Value!.ToString()))}")
+                );
+        else if (recorded["query"] is JsonValue text)
+            path += "?" + comparison.Fill(text.GetValue<string>());
+        using var request = new HttpRequestMessage(new HttpMethod(recorded["method"]!.GetValue<string>()), path);
+        request.Headers.TryAddWithoutValidation("User-Agent", "recorder/1.0");
+        if (!recorded.ContainsKey("client"))
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearerToken);
+        if (recorded["bodyBase64"] is { } encoded)
+            request.Content = new ByteArrayContent(Convert.FromBase64String(encoded.GetValue<string>()));
+        else if (recorded["body"] is { } body)
+            request.Content = new ByteArrayContent(
+                Encoding.UTF8.GetBytes(
+                    comparison.Fill(
+                        body is JsonValue plain && plain.GetValueKind() == JsonValueKind.String
+                            ? plain.GetValue<string>()
+                            : body.ToJsonString(Relaxed)
+                    )
+                )
+            );
+        foreach (var (name, value) in recorded["headers"] as JsonObject ?? [])
+        {
+            if (name == "Content-Type")
+                request.Content?.Headers.TryAddWithoutValidation(name, value!.GetValue<string>());
+            else if (name is not "User-Agent")
+                request.Headers.TryAddWithoutValidation(name, comparison.Fill(value!.ToString()));
+        }
+        using var limit = new CancellationTokenSource(AnswerLimit, TimeProvider.System);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var response = await client.SendAsync(request, ending.Token);
+            return ((int)response.StatusCode, Parse(await response.Content.ReadAsStringAsync(ending.Token)));
+        }
+        catch (Exception fault) when (fault is HttpRequestException || limit.IsCancellationRequested)
+        {
+            return (0, JsonValue.Create($"no complete answer: {fault.Message}")); // a deviation like any other
+        }
+    }
+
+    private static JsonNode? Parse(string content)
+    {
+        try
+        {
+            return content.Length == 0 ? JsonValue.Create("") : JsonNode.Parse(content);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(content); // plain text and streams of several documents
+        }
+    }
+
+    private static bool IsTrue(JsonObject node, string name) =>
+        node[name] is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
+}
