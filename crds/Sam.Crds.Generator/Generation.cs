@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Sam.Crds.Generator.Checks;
 using Sam.Crds.Generator.Reading;
 using Sam.Crds.Generator.Schemas;
@@ -15,20 +16,34 @@ public static class Generation
 
     /// <summary>The manifests by file name.</summary>
     /// <exception cref="GenerationException">The types cannot be described; lists every problem.</exception>
-    public static IReadOnlyDictionary<string, string> Manifests(Assembly assembly)
+    public static IReadOnlyDictionary<string, string> Manifests(Assembly assembly) =>
+        Schemas(assembly)
+            .ToDictionary(
+                pair => CrdManifest.FileName(pair.Kind),
+                pair => $"{Header}\n{YamlText.Write(CrdManifest.Build(pair.Kind, pair.Schema))}",
+                StringComparer.Ordinal
+            );
+
+    /// <summary>The pages by file name: conditions with their reasons, and the API reference.</summary>
+    /// <exception cref="GenerationException">The types cannot be described; lists every problem.</exception>
+    public static IReadOnlyDictionary<string, string> Pages(Assembly assembly) =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["reasons.md"] = ReasonsPage.Write(Kind.In(assembly)),
+            ["api.md"] = ApiPage.Write(Schemas(assembly)),
+        };
+
+    /// <summary>Every kind with the schema of its whole object, checked as a server would.</summary>
+    /// <exception cref="GenerationException">The types cannot be described; lists every problem.</exception>
+    public static IReadOnlyList<(Kind Kind, JsonObject Schema)> Schemas(Assembly assembly)
     {
         var builder = new SchemaBuilder(XmlDocs.Of(assembly, typeof(ConditionedStatus).Assembly));
-        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var problems = new List<string>();
-        foreach (var kind in Kind.In(assembly))
-        {
-            var manifest = CrdManifest.Build(kind, builder.ForKind(kind));
-            problems.AddRange(ManifestCheck.Problems(manifest));
-            files[CrdManifest.FileName(kind)] = $"{Header}\n{YamlText.Write(manifest)}";
-        }
-
-        problems.InsertRange(0, builder.Problems);
-        return problems.Count == 0 ? files : throw new GenerationException(problems);
+        (Kind Kind, JsonObject Schema)[] kinds = [.. Kind.In(assembly).Select(kind => (kind, builder.ForKind(kind)))];
+        var refused = kinds.SelectMany(pair =>
+            ManifestCheck.Problems(CrdManifest.Build(pair.Kind, (JsonObject)pair.Schema.DeepClone()))
+        );
+        string[] problems = [.. builder.Problems, .. refused];
+        return problems.Length == 0 ? kinds : throw new GenerationException(problems);
     }
 }
 

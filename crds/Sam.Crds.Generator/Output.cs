@@ -10,7 +10,8 @@ internal static class Output
         try
         {
             var assembly = typeof(Machine).Assembly;
-            var written = Replace(manifests, "*.yaml", Generation.Manifests(assembly));
+            var pages = Generation.Pages(assembly);
+            var written = Replace(manifests, "*.yaml", Generation.Manifests(assembly)) + Replace(docs, stale: null, pages);
             log.WriteLine($"{written} files written");
             return 0;
         }
@@ -24,10 +25,10 @@ internal static class Output
     }
 
     // A manifest whose kind is gone must not stay behind; pages beside ours are written by people.
-    private static int Replace(DirectoryInfo folder, string stale, IReadOnlyDictionary<string, string> files)
+    private static int Replace(DirectoryInfo folder, string? stale, IReadOnlyDictionary<string, string> files)
     {
         folder.Create();
-        foreach (var file in folder.EnumerateFiles(stale).Where(file => !files.ContainsKey(file.Name)))
+        foreach (var file in (stale is null ? [] : folder.EnumerateFiles(stale)).Where(file => !files.ContainsKey(file.Name)))
             file.Delete();
         foreach (var (name, text) in files)
             File.WriteAllText(Path.Combine(folder.FullName, name), text);
