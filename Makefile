@@ -21,7 +21,7 @@ generator := dotnet run --project crds/Sam.Crds.Generator --
 playground := dotnet run --project tests/Sam.Playground --
 options = $(if $(SAMPLES),--samples $(SAMPLES)) $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED))
 # $(call tests,PROJECT): runs a built test project; its last lines are the totals.
-tests = dotnet test --no-build --project tests/$(1) $(if $(FILTER),-- --filter-class $(FILTER))
+tests = dotnet test --no-build --project tests/$(1) $(if $(FILTER),--filter-class '$(FILTER)')
 # Marks a check as passed; .ci/run counts these lines.
 passed = @echo "==> $@: passed"
 

@@ -19,7 +19,6 @@ public static partial class ManifestCheck
         {
             var schema = version.Child("schema")!.Child("openAPIV3Schema")!;
             problems.AddRange(StructuralCheck.Problems(schema));
-            problems.AddRange(RuleCheck.PlacementProblems(schema));
             Columns(version, schema, problems);
         }
 

@@ -16,7 +16,7 @@ public sealed class StructuralCheck
         var check = new StructuralCheck();
         check.Root(root);
         check.Node(root, "");
-        return check._problems;
+        return [.. check._problems, .. RuleCheck.PlacementProblems(root)];
     }
 
     /// <summary>What a server would refuse in one node and what is below it.</summary>
@@ -24,7 +24,7 @@ public sealed class StructuralCheck
     {
         var check = new StructuralCheck();
         check.Node(node, path);
-        return check._problems;
+        return [.. check._problems, .. RuleCheck.PlacementProblems(node)];
     }
 
     private void Root(JsonObject root)
