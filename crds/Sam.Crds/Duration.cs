@@ -10,8 +10,8 @@ namespace Sam.Crds;
 [JsonConverter(typeof(DurationJsonConverter))]
 public readonly partial record struct Duration(TimeSpan Value)
 {
-    /// <summary>What the schema accepts.</summary>
-    public const string Pattern = "^([0-9]+h)?([0-9]+m)?([0-9]+s)?$";
+    /// <summary>What the schema accepts; five digits a unit, so that no text overflows.</summary>
+    public const string Pattern = "^([0-9]{1,5}h)?([0-9]{1,5}m)?([0-9]{1,5}s)?$";
 
     /// <summary>Reads a text such as <c>1h30m</c>.</summary>
     /// <exception cref="FormatException">The text is empty or of another form.</exception>
@@ -37,7 +37,11 @@ public readonly partial record struct Duration(TimeSpan Value)
     private static int Part(Match match, string group) =>
         match.Groups[group].Success ? int.Parse(match.Groups[group].ValueSpan[..^1], CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex("^(?<h>[0-9]+h)?(?<m>[0-9]+m)?(?<s>[0-9]+s)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "^(?<h>[0-9]{1,5}h)?(?<m>[0-9]{1,5}m)?(?<s>[0-9]{1,5}s)?$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Form();
 }
 

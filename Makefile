@@ -1,0 +1,93 @@
+# Everything a person or CI does here. `make help` lists the targets; only make, the .NET SDK and (for engines) root are needed.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+# make unit FILTER='*Duration*' runs the test classes that match.
+FILTER ?=
+# Passed to the playground: make run SAMPLES=none, make crash-demo RUNS=3 SEED=7.
+SAMPLES ?=
+RUNS ?=
+SEED ?=
+# Passed to the dev cluster.
+KUBECONFIG_OUT ?= .sam/kubeconfig
+PORT ?= 6443
+
+generator := dotnet run --project crds/Sam.Crds.Generator --
+playground := dotnet run --project tests/Sam.Playground --
+options = $(if $(SAMPLES),--samples $(SAMPLES)) $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED))
+# $(call tests,PROJECT): runs a built test project; its last lines are the totals.
+tests = dotnet test --no-build --project tests/$(1) $(if $(FILTER),--filter-class '$(FILTER)')
+# Marks a check as passed; .ci/run counts these lines.
+passed = @echo "==> $@: passed"
+
+.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo dev-cluster presubmit clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+restore: ## Restore packages and tools
+	dotnet tool restore
+	dotnet restore Sam.sln
+
+build: restore ## Build everything
+	dotnet build Sam.sln --no-restore -v q
+	$(passed)
+
+format: ## Format all code
+	dotnet tool restore
+	dotnet csharpier format .
+
+lint: ## Check the format of all code
+	dotnet tool restore
+	dotnet csharpier check .
+	$(passed)
+
+generate: ## Write the CRDs, docs/reasons.md and docs/api.md from the API types
+	$(generator) --output crds/manifests --docs docs
+
+verify: ## Check that what is generated is current, and the lock files too
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	$(generator) --output "$$folder/manifests" --docs "$$folder/docs"; \
+	{ diff -ru crds/manifests "$$folder/manifests" && diff -u docs/reasons.md "$$folder/docs/reasons.md" \
+	  && diff -u docs/api.md "$$folder/docs/api.md"; } \
+	  || { echo 'Generated files differ from the API types: run make generate and commit the result.' >&2; exit 1; }
+	@dotnet restore Sam.sln --locked-mode -v q \
+	  || { echo 'Lock files differ from the projects: run dotnet restore and commit the result.' >&2; exit 1; }
+	$(passed)
+
+test: unit integration ## Run the unit and integration tests
+
+unit: build ## Run the unit tests; FILTER='*Name*' picks classes
+	$(call tests,Sam.Unit.Tests)
+
+integration: build ## Run the integration tests: the real host against the dev cluster and the simulators
+	$(call tests,Sam.Integration.Tests)
+
+e2e: build ## Run the end-to-end tests on real engines; with CI=true a missing engine fails
+	$(call tests,Sam.EndToEnd.Tests)
+
+run: ## Start dev cluster, simulators and operator; SAMPLES=none for an empty cluster
+	$(playground) run $(options)
+
+demo: ## Start everything, apply the samples, check from outside, stop
+	$(playground) demo $(options)
+	$(passed)
+
+crash-demo: ## The demo's flow with the operator killed at random moments; RUNS= and SEED=
+	$(playground) crash-demo $(options)
+	$(passed)
+
+dev-cluster: ## Start the dev cluster alone; KUBECONFIG_OUT= and PORT=
+	@mkdir -p $(dir $(KUBECONFIG_OUT))
+	dotnet run --project tests/Sam.DevCluster -- --kubeconfig-out $(KUBECONFIG_OUT) --port $(PORT)
+
+presubmit: lint build verify test e2e demo ## Everything that must pass before a merge; what CI runs
+
+clean: ## Remove what was built and started here
+	find crds operator tests webhook cli \( -name bin -o -name obj -o -name TestResults \) -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	rm -rf .sam

@@ -1,0 +1,46 @@
+using Sam.Crds.Generator;
+using Sam.Crds.V1Alpha1;
+using Sam.Unit.Tests.HouseRules;
+
+namespace Sam.Unit.Tests.Crds;
+
+public sealed class GeneratedFilesTests
+{
+    [Fact]
+    public void Manifests_on_disk_are_those_that_the_types_describe()
+    {
+        var onDisk = CrdFiles
+            .Manifests.GetFiles("*.yaml")
+            .ToDictionary(file => file.Name, file => File.ReadAllText(file.FullName));
+
+        var generated = Generation.Manifests(typeof(Machine).Assembly);
+
+        Assert.Equal(generated.Keys.Order(), onDisk.Keys.Order());
+        Assert.All(generated, file => Assert.True(file.Value == onDisk[file.Key], $"{file.Key} is old: run make generate"));
+    }
+
+    [Fact]
+    public void Pages_on_disk_are_those_that_the_types_describe()
+    {
+        var generated = Generation.Pages(typeof(Machine).Assembly);
+
+        Assert.All(
+            generated,
+            file =>
+                Assert.True(
+                    file.Value == File.ReadAllText(Path.Combine(SourceTree.Root, "docs", file.Key)),
+                    $"{file.Key} is old: run make generate"
+                )
+        );
+    }
+
+    [Fact]
+    public void Two_runs_write_the_same_bytes()
+    {
+        var first = Generation.Manifests(typeof(Machine).Assembly);
+
+        var second = Generation.Manifests(typeof(Machine).Assembly);
+
+        Assert.Equal(first, second);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+
+namespace Sam.Unit.Tests.HouseRules;
+
+/// <summary>Types are called by what they are (style 2.6); names that outlive a process stand in one file.</summary>
+public sealed partial class NamesTests
+{
+    // Where names of labels, finalizers and annotations may stand as texts, beside Names.cs. Path prefix, why.
+    private static readonly (string Prefix, string Why)[] LiteralExceptions =
+    [
+        ("tests/", "tests say what users would see"),
+        ("crds/Sam.Crds.Generator/", "texts of the generated pages"),
+    ];
+
+    [Fact]
+    public void No_type_is_named_by_a_word_that_says_nothing()
+    {
+        var banned =
+            from file in SourceTree.Code
+            from match in TypeDeclaration().Matches(file.Text)
+            where BannedPart().IsMatch(match.Groups["name"].Value)
+            select $"{file.Path}: {match.Groups["name"].Value}";
+
+        Assert.Empty(banned);
+    }
+
+    [Fact]
+    public void A_file_is_named_by_words_that_say_something()
+    {
+        var banned =
+            from file in SourceTree.Code
+            where BannedPart().IsMatch(Path.GetFileNameWithoutExtension(file.Path))
+            select file.Path;
+
+        Assert.Empty(banned);
+    }
+
+    [Fact]
+    public void Labels_and_finalizers_are_spelled_out_in_one_file_only()
+    {
+        var literals =
+            from file in SourceTree.Code
+            where file.Path != "crds/Sam.Crds/Names.cs"
+            where !LiteralExceptions.Any(exception => file.Path.StartsWith(exception.Prefix, StringComparison.Ordinal))
+            from line in file.Lines
+            where !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && Literal().IsMatch(line)
+            select $"{file.Path}: {line.Trim()}";
+
+        Assert.Empty(literals);
+    }
+
+    [GeneratedRegex(
+        @"^\s*(?:(?:public|internal|private|protected|static|sealed|abstract|partial|readonly|file)\s+)*(?:class|record struct|record class|record|struct|interface|enum)\s+(?<name>[A-Z]\w*)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5000
+    )]
+    private static partial Regex TypeDeclaration();
+
+    // Whole words of a CamelCase name: `Commoner` and `Database` are fine.
+    [GeneratedRegex(
+        "(Helper|Manager|Util|Common|Impl)s?(?![a-z])|Base$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex BannedPart();
+
+    [GeneratedRegex("\"[^\"]*\\b(sam\\.dev/|dev\\.sam\\.)[^\"]*\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Literal();
+}
