@@ -37,7 +37,7 @@ internal sealed class Engines : IAsyncDisposable
 
     private static async Task<int> ScriptAsync(string verb, bool quiet, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = quiet, RedirectStandardError = quiet };
+        var start = new ProcessStartInfo("bash") { UseShellExecute = false, RedirectStandardOutput = quiet, RedirectStandardError = quiet };
         start.ArgumentList.Add(Path.Combine(Repository.Root, "scripts/engines.sh"));
         start.ArgumentList.Add(verb);
         start.ArgumentList.Add(Repository.Engines);

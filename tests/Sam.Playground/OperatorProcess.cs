@@ -27,11 +27,13 @@ internal sealed class OperatorProcess(string kubeconfig, Uri hetzner, bool recor
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            UseShellExecute = false,
             Environment =
             {
                 ["KUBECONFIG"] = kubeconfig,
                 ["Sam__HetznerEndpoint"] = hetzner.ToString(),
                 ["Sam__RecordOnly"] = recordOnly ? "true" : "false",
+                ["Sam__LeaderElection"] = "false",
                 ["Sam__HealthPort"] = healthPort.ToString(),
             },
         };

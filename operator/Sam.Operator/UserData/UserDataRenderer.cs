@@ -43,7 +43,6 @@ public static partial class UserDataRenderer
             {File("/etc/docker/daemon.json", "0644", DaemonJson)}
             {File("/etc/systemd/system/docker.service.d/10-sam.conf", "0644", DropIn)}
             {File("/etc/sam/block.nft", "0600", Nftables(request))}
-            {File("/etc/systemd/system/sam-block.service", "0644", BlockUnit)}
             {File("/etc/sam/install", "0755", Install)}
             runcmd:
               - [/etc/sam/install]
@@ -68,15 +67,16 @@ public static partial class UserDataRenderer
 
         """;
 
-    // The unit's own -H would contradict the file's hosts. The engine is found at start, since distributions differ on where it is.
+    // The table is loaded before every start of the engine: no container runs without it. The unit's own -H would contradict the file's hosts. The engine is found at start, since distributions differ on where it is.
     private const string DropIn = """
         [Service]
+        ExecStartPre=/usr/sbin/nft -f /etc/sam/block.nft
         ExecStart=
         ExecStart=/bin/sh -c 'exec "$(command -v dockerd)" --containerd=/run/containerd/containerd.sock'
 
         """;
 
-    // Loaded before Docker starts, in a table of its own: no container ever reaches the provider's metadata, over IPv6 either.
+    // In a table of its own, which Docker does not touch: no container ever reaches the provider's metadata, over IPv6 either.
     private static string Nftables(UserDataRequest request)
     {
         var engine = request.EngineSources.IsEmpty
@@ -104,22 +104,6 @@ public static partial class UserDataRenderer
             """;
     }
 
-    private const string BlockUnit = """
-        [Unit]
-        Description=SAM: no container reaches the metadata address
-        Before=docker.service
-
-        [Service]
-        Type=oneshot
-        RemainAfterExit=yes
-        ExecStart=/usr/sbin/nft -f /etc/sam/block.nft
-
-        [Install]
-        WantedBy=multi-user.target
-        RequiredBy=docker.service
-
-        """;
-
     private const string Install = """
         #!/bin/sh
         # A failure here leaves the engine unreachable, which is what the operator sees and tells.
@@ -128,9 +112,10 @@ public static partial class UserDataRenderer
         command -v nft >/dev/null || { apt-get update -q; apt-get install -qy --no-install-recommends nftables; }
         command -v dockerd >/dev/null || { apt-get update -q; apt-get install -qy --no-install-recommends docker.io; }
         systemctl daemon-reload
-        systemctl enable sam-block.service
-        systemctl start sam-block.service
         systemctl enable docker.service
+        # An engine that came up with our files already (port 2376 is 0948 in hex) is left alone: a restart would cut its first callers off.
+        grep -q ':0948 ' /proc/net/tcp /proc/net/tcp6 && exit 0
+        systemctl reset-failed docker.service 2>/dev/null || true
         systemctl restart docker.service
 
         """;
