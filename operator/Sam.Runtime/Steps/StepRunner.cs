@@ -27,9 +27,6 @@ public sealed class StepRunner<TEntity, TContext>(
 )
     where TEntity : IConditionedResource
 {
-    /// <summary>When a run that lost a race runs again.</summary>
-    public static readonly TimeSpan ConflictRetry = TimeSpan.FromMilliseconds(250);
-
     // A stopped teardown keeps its finalizer, so it must look again some time.
     private static readonly TimeSpan s_stoppedTeardown = TimeSpan.FromMinutes(10);
 
@@ -57,7 +54,7 @@ public sealed class StepRunner<TEntity, TContext>(
             // Somebody wrote first: what this run decided rests on an older version. The read brings the cache up to date.
             StepLog.Conflict(logger, entity.Kind, entity.Metadata.NamespaceProperty, entity.Metadata.Name, entity.Metadata.Uid);
             await client.GetAsync(entity.Metadata.NamespaceProperty ?? "", entity.Metadata.Name, cancellationToken);
-            return ReconciliationResult<TEntity>.Success(entity, ConflictRetry);
+            return ReconciliationResult<TEntity>.Success(entity, StepRunner.ConflictRetry);
         }
         catch (KubernetesApiException fault) when (fault.IsNotFound)
         {

@@ -1,0 +1,103 @@
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Sam.Runtime.Abstractions;
+using Sam.Runtime.Controllers;
+using Sam.Runtime.Informers;
+using Sam.Runtime.Leases;
+using Sam.Runtime.Queues;
+using Sam.Runtime.Resources;
+using Sam.Runtime.Transport;
+
+namespace Sam.Runtime.Hosting;
+
+/// <inheritdoc/>
+internal sealed class RuntimeBuilder(IServiceCollection services) : IRuntimeBuilder
+{
+    public IServiceCollection Services { get; } = services;
+
+    public IRuntimeBuilder AddController<TController, TEntity>(ControllerOptions? options = null)
+        where TController : class, IEntityController<TEntity>
+        where TEntity : IKubernetesObject<V1ObjectMeta>
+    {
+        var settings = options ?? new ControllerOptions();
+        AddInformer<TEntity>();
+        Services.TryAddSingleton<TController>();
+        Services.AddSingleton(provider => new ControllerQueue<TController, TEntity>(
+            new WorkQueue<ObjectKey>(
+                ControllerNames.Of<TEntity>(settings),
+                key => key.Namespace,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<Random>(),
+                metrics: provider.GetRequiredService<QueueMetrics>()
+            )
+        ));
+        Services.AddSingleton<IControllerQueue<TEntity>>(provider =>
+            provider.GetRequiredService<ControllerQueue<TController, TEntity>>()
+        );
+        Services.TryAddSingleton<IRequeue<TEntity>, Requeue<TEntity>>();
+        Services.AddSingleton<IControllerLoop>(provider => Loop<TController, TEntity>(provider, settings));
+        return this;
+    }
+
+    public IRuntimeBuilder Watches<TController, TEntity, TOther>(Func<TOther, IStores, IEnumerable<ObjectKey>> map)
+        where TController : class, IEntityController<TEntity>
+        where TEntity : IKubernetesObject<V1ObjectMeta>
+        where TOther : IKubernetesObject<V1ObjectMeta>
+    {
+        AddInformer<TOther>();
+        Services.AddSingleton<IWatchBinding>(provider => new WatchBinding<TController, TEntity, TOther>(
+            provider.GetRequiredService<Informer<TOther>>(),
+            provider.GetRequiredService<ControllerQueue<TController, TEntity>>(),
+            provider.GetRequiredService<IStores>(),
+            map
+        ));
+        return this;
+    }
+
+    public IRuntimeBuilder AddInformer<TEntity>(params IndexDefinition<TEntity>[] indexes)
+        where TEntity : IKubernetesObject<V1ObjectMeta>
+    {
+        foreach (var index in indexes)
+            Services.AddSingleton(index);
+        if (Services.Any(service => service.ServiceType == typeof(Informer<TEntity>)))
+            return this;
+        Services.AddSingleton<ObjectStore<TEntity>>();
+        Services.AddSingleton<IResourceStore<TEntity>>(provider => provider.GetRequiredService<ObjectStore<TEntity>>());
+        Services.AddSingleton<IWriteObserver<TEntity>>(provider => provider.GetRequiredService<ObjectStore<TEntity>>());
+        Services.AddSingleton(provider => new Informer<TEntity>(
+            provider.GetRequiredService<IKubernetesTransport>(),
+            provider.GetRequiredService<ObjectStore<TEntity>>(),
+            new InformerOptions { Namespaces = provider.GetRequiredService<RuntimeOptions>().Namespaces },
+            provider.GetRequiredService<Random>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Informer<TEntity>>>()
+        ));
+        Services.AddSingleton<IInformer>(provider => provider.GetRequiredService<Informer<TEntity>>());
+        return this;
+    }
+
+    public IRuntimeBuilder AddMetadataInformer<TEntity>(params IndexDefinition<MetadataOf<TEntity>>[] indexes)
+        where TEntity : IKubernetesObject<V1ObjectMeta> => AddInformer(indexes);
+
+    private static ControllerLoop<TController, TEntity> Loop<TController, TEntity>(
+        IServiceProvider provider,
+        ControllerOptions options
+    )
+        where TController : class, IEntityController<TEntity>
+        where TEntity : IKubernetesObject<V1ObjectMeta> =>
+        new(
+            provider.GetRequiredService<TController>(),
+            options,
+            provider.GetRequiredService<ControllerQueue<TController, TEntity>>(),
+            provider.GetRequiredService<Informer<TEntity>>(),
+            provider.GetRequiredService<IResourceClient<TEntity>>(),
+            provider.GetRequiredService<ILeadership>(),
+            provider.GetRequiredService<RuntimeOptions>(),
+            provider.GetRequiredService<ControllerMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ControllerLoop<TController, TEntity>>>()
+        );
+}

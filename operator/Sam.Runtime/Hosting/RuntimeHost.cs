@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sam.Runtime.Controllers;
+using Sam.Runtime.Events;
+using Sam.Runtime.Informers;
+using Sam.Runtime.Leases;
+
+namespace Sam.Runtime.Hosting;
+
+/// <summary>
+/// The order of life: informers, synced caches, the lease, controllers; and back: no new work, runs in progress end, events are
+/// written, the lease is released, informers end.
+/// </summary>
+internal sealed class RuntimeHost(
+    IEnumerable<IInformer> informers,
+    IEnumerable<IControllerLoop> controllers,
+    IEnumerable<IWatchBinding> bindings,
+    EventRecorder events,
+    ILeadership leadership,
+    RuntimeOptions options,
+    TimeProvider timeProvider,
+    ILogger<RuntimeHost> logger
+) : IHostedService, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _abort = new();
+    private readonly CancellationTokenSource _ended = new();
+    private Task _controllers = Task.CompletedTask;
+    private Task _events = Task.CompletedTask;
+    private Task _rest = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var controller in controllers)
+            controller.Attach();
+        foreach (var binding in bindings)
+            binding.Attach();
+        var running = informers
+            .Select(informer => Task.Run(() => informer.RunAsync(_ended.Token), CancellationToken.None))
+            .ToList();
+        if (leadership is LeaderElector elector)
+            running.Add(Task.Run(() => elector.RunAsync(_ended.Token), CancellationToken.None));
+        _rest = Task.WhenAll(running);
+        _events = Task.Run(() => events.RunAsync(_ended.Token), CancellationToken.None);
+        _controllers = Task.Run(RunControllersAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        _abort.CancelAfter(options.DrainTimeout);
+        using var hurry = cancellationToken.Register(_abort.Cancel);
+        await _controllers;
+        events.Complete();
+        await LastWordsAsync(_events.WaitAsync(TimeSpan.FromSeconds(5), timeProvider, CancellationToken.None));
+        // Last, when nothing of ours acts any more: whoever gets it next is alone.
+        if (leadership is LeaderElector elector)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), timeProvider);
+            await LastWordsAsync(elector.ReleaseAsync(limit.Token));
+        }
+
+        await _ended.CancelAsync();
+        await Task.WhenAll(_rest, _events);
+    }
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _abort.Dispose();
+        _ended.Dispose();
+    }
+
+    private async Task RunControllersAsync()
+    {
+        try
+        {
+            await Task.WhenAll(informers.Select(informer => informer.WaitForSyncAsync(_stopping.Token)));
+            HostLog.Synced(logger);
+            await leadership.WaitAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await Task.WhenAll(controllers.Select(controller => controller.RunAsync(_stopping.Token, _abort.Token)));
+    }
+
+    private async Task LastWordsAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception fault) when (fault is Transport.KubernetesApiException or TimeoutException or OperationCanceledException)
+        {
+            HostLog.LastWordsFailed(logger, fault); // the lease runs out by itself, and events are optional
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using k8s.Models;
+using Microsoft.Extensions.Logging;
+using Sam.Runtime.Abstractions;
+using Sam.Runtime.Transport;
+
+namespace Sam.Runtime.Leases;
+
+/// <summary>
+/// Holds one Lease. Whether we lead is judged by our own monotonic clock from before the last renewal was sent: a process that was
+/// stopped for a while finds itself without leadership before it does anything.
+/// </summary>
+/// <param name="options">The lease.</param>
+/// <param name="client">The way to Leases; must not ask for leadership itself.</param>
+/// <param name="timeProvider">The clock.</param>
+/// <param name="logger">Where milestones go.</param>
+public sealed class LeaderElector(
+    LeaseOptions options,
+    IResourceClient<V1Lease> client,
+    TimeProvider timeProvider,
+    ILogger<LeaderElector> logger
+) : ILeadership
+{
+    private readonly TaskCompletionSource _acquired = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
+    private long? _renewedAt;
+    private V1Lease? _observed;
+    private long _observedAt;
+
+    /// <inheritdoc/>
+    public bool IsLeader
+    {
+        get
+        {
+            lock (_lock)
+                return _renewedAt is { } at && timeProvider.GetElapsedTime(at) < options.RenewDeadline;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task WaitAsync(CancellationToken cancellationToken) => _acquired.Task.WaitAsync(cancellationToken);
+
+    /// <summary>Acquires and renews until cancelled or lost; a lost lease calls <see cref="LeaseOptions.Lost"/> once.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await TryAsync(cancellationToken);
+            if (_acquired.Task.IsCompleted && !IsLeader && !cancellationToken.IsCancellationRequested)
+            {
+                LeaseLog.Lost(logger, options.Namespace, options.Name);
+                options.Lost();
+                return;
+            }
+
+            await WaitForTurnAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Gives the lease back, so that the next one need not wait; after everything that acts has ended.</summary>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        if (!IsLeader || _observed is not { } lease)
+            return;
+        lock (_lock)
+            _renewedAt = null;
+        lease.Spec.HolderIdentity = "";
+        lease.Spec.LeaseDurationSeconds = 1;
+        lease.Spec.RenewTime = timeProvider.GetUtcNow().UtcDateTime;
+        await client.UpdateAsync(lease, cancellationToken);
+        LeaseLog.Released(logger, options.Namespace, options.Name);
+    }
+
+    private async Task TryAsync(CancellationToken cancellationToken)
+    {
+        // An answer that comes after the deadline is worth nothing, so nobody waits for it.
+        using var timeout = new CancellationTokenSource(options.RenewDeadline / 2, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            await AcquireOrRenewAsync(either.Token);
+        }
+        catch (KubernetesApiException fault)
+        {
+            LeaseLog.AskFailed(logger, fault, options.Namespace, options.Name);
+        }
+        catch (OperationCanceledException fault)
+        {
+            if (!cancellationToken.IsCancellationRequested)
+                LeaseLog.AskFailed(logger, fault, options.Namespace, options.Name);
+        }
+    }
+
+    private async Task AcquireOrRenewAsync(CancellationToken cancellationToken)
+    {
+        var sentAt = timeProvider.GetTimestamp();
+        var lease = await client.GetAsync(options.Namespace, options.Name, cancellationToken);
+        if (lease is null)
+        {
+            Hold(await client.CreateAsync(Claim(null), cancellationToken), sentAt);
+            return;
+        }
+
+        Observe(lease);
+        if (lease.Spec.HolderIdentity == options.Identity || IsFree(lease))
+        {
+            Hold(await client.UpdateAsync(Claim(lease), cancellationToken), sentAt);
+            return;
+        }
+
+        LeaseLog.HeldByAnother(logger, options.Namespace, options.Name, lease.Spec.HolderIdentity);
+        lock (_lock)
+            _renewedAt = null; // somebody else holds it: whatever our clock says, we do not
+    }
+
+    // Free when nobody holds it, or when we watched it unchanged for its whole duration: clocks of two machines are never compared.
+    private bool IsFree(V1Lease lease) =>
+        string.IsNullOrEmpty(lease.Spec.HolderIdentity)
+        || timeProvider.GetElapsedTime(_observedAt)
+            >= TimeSpan.FromSeconds(lease.Spec.LeaseDurationSeconds ?? options.Duration.TotalSeconds);
+
+    private void Observe(V1Lease lease)
+    {
+        if (_observed?.Metadata.ResourceVersion == lease.Metadata.ResourceVersion)
+            return;
+        _observed = lease;
+        _observedAt = timeProvider.GetTimestamp();
+    }
+
+    private void Hold(V1Lease lease, long sentAt)
+    {
+        Observe(lease);
+        lock (_lock)
+            _renewedAt = sentAt;
+        if (_acquired.TrySetResult())
+            LeaseLog.Acquired(logger, options.Namespace, options.Name, options.Identity);
+    }
+
+    private V1Lease Claim(V1Lease? current)
+    {
+        var now = timeProvider.GetUtcNow().UtcDateTime;
+        var isRenewal = current?.Spec.HolderIdentity == options.Identity;
+        return new V1Lease
+        {
+            Metadata = current?.Metadata ?? new V1ObjectMeta { Name = options.Name, NamespaceProperty = options.Namespace },
+            Spec = new V1LeaseSpec
+            {
+                HolderIdentity = options.Identity,
+                LeaseDurationSeconds = (int)options.Duration.TotalSeconds,
+                AcquireTime = isRenewal ? current!.Spec.AcquireTime : now,
+                RenewTime = now,
+                LeaseTransitions = (current?.Spec.LeaseTransitions ?? 0) + (current is null || isRenewal ? 0 : 1),
+            },
+        };
+    }
+
+    private async Task WaitForTurnAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(options.RetryPeriod, timeProvider, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+}
