@@ -56,14 +56,16 @@ public sealed class EventRecorder(
     {
         using var tick = new PeriodicTimer(s_fold, timeProvider);
         var next = tick.WaitForNextTickAsync(cancellationToken).AsTask();
+        var item = _queue.Reader.WaitToReadAsync(cancellationToken).AsTask();
         while (!cancellationToken.IsCancellationRequested)
         {
-            var item = _queue.Reader.WaitToReadAsync(cancellationToken).AsTask();
             var first = await Task.WhenAny(item, next);
             if (first == item && (item.IsCanceled || !await item))
                 break;
             while (_queue.Reader.TryRead(out var read))
                 await TakeAsync(read.Key, read.Event, cancellationToken);
+            if (item.IsCompleted)
+                item = _queue.Reader.WaitToReadAsync(cancellationToken).AsTask();
             if (!next.IsCompletedSuccessfully)
                 continue;
             await FlushAsync(_ => timeProvider.GetUtcNow() - _.WrittenAt >= s_fold, cancellationToken);

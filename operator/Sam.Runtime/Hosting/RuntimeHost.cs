@@ -24,7 +24,9 @@ internal sealed class RuntimeHost(
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abort = new();
+    private readonly CancellationTokenSource _electing = new();
     private readonly CancellationTokenSource _ended = new();
+    private Task _elector = Task.CompletedTask;
     private Task _controllers = Task.CompletedTask;
     private Task _events = Task.CompletedTask;
     private Task _rest = Task.CompletedTask;
@@ -39,7 +41,7 @@ internal sealed class RuntimeHost(
             .Select(informer => Task.Run(() => informer.RunAsync(_ended.Token), CancellationToken.None))
             .ToList();
         if (leadership is LeaderElector elector)
-            running.Add(Task.Run(() => elector.RunAsync(_ended.Token), CancellationToken.None));
+            _elector = Task.Run(() => elector.RunAsync(_electing.Token), CancellationToken.None);
         _rest = Task.WhenAll(running);
         _events = Task.Run(() => events.RunAsync(_ended.Token), CancellationToken.None);
         _controllers = Task.Run(RunControllersAsync, CancellationToken.None);
@@ -55,6 +57,8 @@ internal sealed class RuntimeHost(
         events.Complete();
         await LastWordsAsync(_events.WaitAsync(TimeSpan.FromSeconds(5), timeProvider, CancellationToken.None));
         // Last, when nothing of ours acts any more: whoever gets it next is alone.
+        await _electing.CancelAsync();
+        await _elector;
         if (leadership is LeaderElector elector)
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), timeProvider);
@@ -69,6 +73,7 @@ internal sealed class RuntimeHost(
     {
         _stopping.Dispose();
         _abort.Dispose();
+        _electing.Dispose();
         _ended.Dispose();
     }
 

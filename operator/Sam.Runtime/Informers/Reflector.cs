@@ -1,4 +1,3 @@
-using System.Text.Json;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
@@ -13,7 +12,7 @@ namespace Sam.Runtime.Informers;
 /// <code>
 ///   list --ok--> watch --ended, silent, broken--> watch again from the last version seen (with back-off)
 ///    ^             |
-///    +--- 410, any other ERROR event ---+
+///    +--- 410, refused, not understood ---+
 /// </code>
 /// </summary>
 internal sealed class Reflector<TEntity>(
@@ -55,7 +54,9 @@ internal sealed class Reflector<TEntity>(
             {
                 return;
             }
-            catch (Exception fault) when (IsExpected(fault))
+#pragma warning disable CA1031 // whatever it is, a cache that gives up is worse: it is logged, and repeated with back-off
+            catch (Exception fault)
+#pragma warning restore CA1031
             {
                 await RecoverAsync(fault, cancellationToken);
             }
@@ -78,6 +79,8 @@ internal sealed class Reflector<TEntity>(
         // A server that ends watches at once must not be asked in a loop.
         if (timeProvider.GetElapsedTime(startedAt) < TimeSpan.FromSeconds(1))
             await WaitAsync(cancellationToken);
+        else
+            _failures = 0;
     }
 
     private async Task RecoverAsync(Exception fault, CancellationToken cancellationToken)
@@ -89,6 +92,8 @@ internal sealed class Reflector<TEntity>(
                 or KubernetesApiException { IsExpired: true }
         )
             _version = null;
+        if (fault is not (KubernetesApiException or IOException or OperationCanceledException))
+            _version = null; // a line that cannot be read, or an index that failed: what the store holds is not to be trusted
         // The first 410 and the first silent watch are ordinary life and repaired at once.
         if (_failures++ == 0 && fault is KubernetesApiException { IsExpired: true } or WatchSilentException)
             return;
@@ -117,13 +122,4 @@ internal sealed class Reflector<TEntity>(
         lock (random)
             return random.Next(limit);
     }
-
-    private static bool IsExpected(Exception fault) =>
-        fault
-            is KubernetesApiException
-                or IOException
-                or HttpRequestException
-                or JsonException
-                or InvalidDataException
-                or OperationCanceledException;
 }

@@ -1,7 +1,6 @@
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Sam.Runtime.Abstractions;
-using Sam.Runtime.Transport;
 
 namespace Sam.Runtime.Leases;
 
@@ -56,13 +55,16 @@ public sealed class LeaderElector(
         }
     }
 
-    /// <summary>Gives the lease back, so that the next one need not wait; after everything that acts has ended.</summary>
+    /// <summary>Gives the lease back, so that the next one need not wait; after everything that acts, and <see cref="RunAsync"/>, have ended.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
-        if (!IsLeader || _observed is not { } lease)
-            return;
         lock (_lock)
             _renewedAt = null;
+        // Read again: the end of the run may have hidden the answer to a renewal.
+        if (await client.GetAsync(options.Namespace, options.Name, cancellationToken) is not { } lease)
+            return;
+        if (lease.Spec.HolderIdentity != options.Identity)
+            return;
         lease.Spec.HolderIdentity = "";
         lease.Spec.LeaseDurationSeconds = 1;
         lease.Spec.RenewTime = timeProvider.GetUtcNow().UtcDateTime;
@@ -73,20 +75,27 @@ public sealed class LeaderElector(
     private async Task TryAsync(CancellationToken cancellationToken)
     {
         // An answer that comes after the deadline is worth nothing, so nobody waits for it.
-        using var timeout = new CancellationTokenSource(options.RenewDeadline / 2, timeProvider);
+        using var timeout = new CancellationTokenSource(AnswerTimeout(), timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             await AcquireOrRenewAsync(either.Token);
         }
-        catch (KubernetesApiException fault)
-        {
-            LeaseLog.AskFailed(logger, fault, options.Namespace, options.Name);
-        }
-        catch (OperationCanceledException fault)
+#pragma warning disable CA1031 // an elector that gives up would neither lead nor end the process
+        catch (Exception fault)
+#pragma warning restore CA1031
         {
             if (!cancellationToken.IsCancellationRequested)
                 LeaseLog.AskFailed(logger, fault, options.Namespace, options.Name);
+        }
+    }
+
+    private TimeSpan AnswerTimeout()
+    {
+        lock (_lock)
+        {
+            var left = _renewedAt is { } at ? options.RenewDeadline - timeProvider.GetElapsedTime(at) : options.RenewDeadline / 2;
+            return left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
         }
     }
 
