@@ -100,7 +100,7 @@ public sealed class DockerMachineLinkTests(DockerdFixture engine, ITestOutputHel
             new(System.Net.IPAddress.Parse(engine.Endpoint.Address), engine.Endpoint.Port),
             Cancel
         );
-        await using var tls = new System.Net.Security.SslStream(stream, false, (_, _, _, _) => true);
+        await using var tls = new System.Net.Security.SslStream(stream, false, (_, certificate, _, _) => certificate is not null);
 
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
