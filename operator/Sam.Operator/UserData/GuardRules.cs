@@ -49,19 +49,17 @@ internal static class GuardRules
             // Established connections are not looked up again, so that a rotation of addresses cuts no one off in the middle.
             text.Append("  chain input {\n    type filter hook input priority -10; policy accept;\n");
             text.Append("    tcp dport != 2376 accept\n    iif lo accept\n    ct state established accept\n");
-            Accept(text, "ip", [.. egress.Where(e => !UserDataValidator.IsV6(e))]);
-            Accept(text, "ip6", [.. egress.Where(UserDataValidator.IsV6)]);
+            foreach (var address in egress)
+            {
+                // One rule each: nft refuses a set whose elements overlap.
+                text.Append(UserDataValidator.IsV6(address) ? "    ip6 saddr " : "    ip saddr ")
+                    .Append(address)
+                    .Append(" accept\n");
+            }
+
             text.Append("    drop\n  }\n");
         }
 
         return text.Append("}\n").ToString();
-    }
-
-    private static void Accept(StringBuilder text, string family, string[] addresses)
-    {
-        if (addresses.Length > 0)
-        {
-            text.Append("    ").Append(family).Append(" saddr { ").AppendJoin(", ", addresses).Append(" } accept\n");
-        }
     }
 }
