@@ -38,8 +38,8 @@ internal static class GuardRules
             table inet sam {
               chain forward {
                 type filter hook forward priority -10; policy accept;
-                ip daddr 169.254.169.254 drop
-                ip6 daddr { fd00:ec2::254, fe80::a9fe:a9fe } drop
+                ip daddr 169.254.169.254 counter drop
+                ip6 daddr { fd00:ec2::254, fe80::a9fe:a9fe } counter drop
               }
 
             """
@@ -57,7 +57,7 @@ internal static class GuardRules
                     .Append(" accept\n");
             }
 
-            text.Append("    drop\n  }\n");
+            text.Append("    counter drop\n  }\n");
         }
 
         return text.Append("}\n").ToString();
