@@ -8,7 +8,11 @@ using Sam.Operator.Installation;
 using Sam.Runtime.Hosting;
 
 var builder = WebApplication.CreateSlimBuilder(args);
-builder.Services.AddOptions<OperatorOptions>().BindConfiguration(OperatorOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+builder
+    .Services.AddOptions<OperatorOptions>()
+    .BindConfiguration(OperatorOptions.Section)
+    .ValidateDataAnnotations()
+    .ValidateOnStart();
 var options = builder.Configuration.GetSection(OperatorOptions.Section).Get<OperatorOptions>() ?? new OperatorOptions();
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Parse(options.HealthAddress), options.HealthPort));
 builder.Logging.ClearProviders().AddJsonConsole();
@@ -23,6 +27,7 @@ runtime.AddComposeApps();
 
 var app = builder.Build();
 app.MapRuntimeEndpoints();
+
 // Before any controller runs: every server carries the installation's id, every VM's key derives from its secret.
 await app.Services.GetRequiredService<InstallationSecret>().LoadAsync(app.Lifetime.ApplicationStopping);
 await app.RunAsync();

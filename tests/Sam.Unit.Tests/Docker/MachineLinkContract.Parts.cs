@@ -58,7 +58,7 @@ public abstract partial class MachineLinkContract
     [Fact]
     public async Task A_missing_network_is_told()
     {
-        var id = await CreateAsync(Request());
+        var id = await RunningAsync();
 
         var fault = await Assert.ThrowsAsync<EngineException>(() => Link.ConnectAsync("n-nowhere", id, [], Cancel));
 

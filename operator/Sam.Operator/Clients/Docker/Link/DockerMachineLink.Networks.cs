@@ -150,7 +150,9 @@ public sealed partial class DockerMachineLink
                         EndpointConfig = new EndpointSettings
                         {
                             Aliases = [.. aliases],
-                            IPAMConfig = string.IsNullOrEmpty(endpoint.IPAddress) ? null : new EndpointIPAMConfig { IPv4Address = endpoint.IPAddress },
+                            IPAMConfig = string.IsNullOrEmpty(endpoint.IPAddress)
+                                ? null
+                                : new EndpointIPAMConfig { IPv4Address = endpoint.IPAddress },
                         },
                     },
                     token
@@ -211,7 +213,13 @@ public sealed partial class DockerMachineLink
         CancellationToken token
     )
     {
-        var body = new NetworkToCreate(name, "bridge", CheckDuplicate: true, labels, subnet is null ? null : new AddressPlan([new AddressRange(subnet)]));
+        var body = new NetworkToCreate(
+            name,
+            "bridge",
+            CheckDuplicate: true,
+            labels,
+            subnet is null ? null : new AddressPlan([new AddressRange(subnet)])
+        );
         using var request = new HttpRequestMessage(HttpMethod.Post, await session.AddressAsync("networks/create", token))
         {
             Content = JsonContent.Create(body, options: networkJson),
@@ -226,7 +234,10 @@ public sealed partial class DockerMachineLink
         throw new EngineException(EngineFaults.KindOf(response.StatusCode), $"create network {name}: {text}");
     }
 
-    private static readonly JsonSerializerOptions networkJson = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions networkJson = new()
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
 
     private sealed record NetworkToCreate(
         string Name,

@@ -21,7 +21,10 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
 
         var settled = status is { BootedAt: not null, ServerId: not null };
         // Between claim and id only the provider's present answer counts, however young the snapshot is.
-        var maxAge = status.ServerId is null ? TimeSpan.Zero : settled ? Steady : InFlight;
+        var maxAge =
+            status.ServerId is null ? TimeSpan.Zero
+            : settled ? Steady
+            : InFlight;
         context.Server = await lookup.FindAsync(context.Token!.Value, context.Machine, maxAge, cancellationToken);
         if (context.Server is { } server)
         {
@@ -36,7 +39,10 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
         context.Server = await lookup.GetAsync(context.Token!.Value, id, cancellationToken);
         return context.Server is { } found
             ? Recorded(context, found)
-            : StepResult.Stop(Provisioned.ServerGone, $"Server {id} is gone at the provider; delete the Machine to get a new one");
+            : StepResult.Stop(
+                Provisioned.ServerGone,
+                $"Server {id} is gone at the provider; delete the Machine to get a new one"
+            );
     }
 
     private static StepResult Recorded(MachineContext context, Server server)
