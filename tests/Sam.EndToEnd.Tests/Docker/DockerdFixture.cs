@@ -128,15 +128,27 @@ public sealed class DockerdFixture : IAsyncLifetime
             return;
         }
 
-        Links.Dispose();
-        Identity.Dispose();
         if (dockerd is { HasExited: false })
         {
+            // With live-restore a container outlives its engine.
+            var link = Links.For(Endpoint);
+            foreach (
+                var container in await link.ListContainersAsync(new Dictionary<string, string>(StringComparer.Ordinal), default)
+            )
+            {
+                await link.RemoveContainerAsync(container.Id, default);
+            }
+
             await RunAsync("kill", dockerd.Id.ToString());
             await dockerd.WaitForExitAsync();
         }
 
         dockerd?.Dispose();
+        Links.Dispose();
+        Identity.Dispose();
+
+        // What a dockerd that did not come back left: found by our own folder's name in the command line.
+        await RunAsync("sh", "-c", $"grep -lzs '^{folder}/exec/' /proc/[0-9]*/cmdline | cut -d/ -f3 | xargs -r kill");
         await RunAsync(
             "sh",
             "-c",
