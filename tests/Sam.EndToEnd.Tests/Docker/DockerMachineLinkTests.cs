@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Sam.Operator.Clients.Docker;
-using Xunit;
 
 namespace Sam.EndToEnd.Tests.Docker;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Sam.Operator.Clients.Docker;
-using Xunit;
 
 namespace Sam.EndToEnd.Tests.Docker;
 

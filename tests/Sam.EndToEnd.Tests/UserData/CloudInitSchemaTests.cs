@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Sam.Operator.UserData;
 using Sam.Tests.UserData;
-using Xunit;
 
 namespace Sam.EndToEnd.Tests.UserData;
 

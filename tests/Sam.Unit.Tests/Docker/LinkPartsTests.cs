@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
 using Sam.Operator.Clients.Docker;
-using Xunit;
 
 namespace Sam.Tests.Docker;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Sam.Operator.Clients.Docker;
-using Xunit;
 
 namespace Sam.Tests.Docker;
 

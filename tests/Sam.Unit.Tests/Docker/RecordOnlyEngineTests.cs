@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Sam.Operator.Clients.Docker;
 using Sam.Operator.Clients.Docker.RecordOnly;
-using Xunit;
 
 namespace Sam.Tests.Docker;
 

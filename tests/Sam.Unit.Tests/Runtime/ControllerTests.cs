@@ -9,7 +9,6 @@ using Sam.Runtime.Controllers;
 using Sam.Runtime.Hosting;
 using Sam.Runtime.Resources;
 using Sam.Runtime.Transport;
-using Xunit;
 
 namespace Sam.Unit.Tests.Runtime;
 

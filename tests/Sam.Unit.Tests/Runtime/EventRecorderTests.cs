@@ -6,7 +6,6 @@ using Prometheus;
 using Sam.Runtime.Events;
 using Sam.Runtime.Leases;
 using Sam.Runtime.Resources;
-using Xunit;
 
 namespace Sam.Unit.Tests.Runtime;
 

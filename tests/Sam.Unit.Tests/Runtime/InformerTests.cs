@@ -5,7 +5,6 @@ using Microsoft.Extensions.Time.Testing;
 using Sam.Runtime.Informers;
 using Sam.Runtime.Leases;
 using Sam.Runtime.Resources;
-using Xunit;
 
 namespace Sam.Unit.Tests.Runtime;
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Time.Testing;
 using Sam.Runtime.Leases;
 using Sam.Runtime.Resources;
 using Sam.Runtime.Transport;
-using Xunit;
 
 namespace Sam.Unit.Tests.Runtime;
 

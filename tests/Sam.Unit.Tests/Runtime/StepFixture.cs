@@ -7,7 +7,6 @@ using Sam.Runtime.Conditions;
 using Sam.Runtime.Leases;
 using Sam.Runtime.Resources;
 using Sam.Runtime.Steps;
-using Xunit;
 
 namespace Sam.Unit.Tests.Runtime;
 

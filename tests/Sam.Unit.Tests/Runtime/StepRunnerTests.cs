@@ -1,6 +1,5 @@
 using Sam.Runtime.Steps;
 using Sam.Runtime.Transport;
-using Xunit;
 
 namespace Sam.Unit.Tests.Runtime;
 

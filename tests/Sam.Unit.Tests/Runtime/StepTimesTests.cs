@@ -1,5 +1,4 @@
 using Sam.Runtime.Steps;
-using Xunit;
 
 namespace Sam.Unit.Tests.Runtime;
 

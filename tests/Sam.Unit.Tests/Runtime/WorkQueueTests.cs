@@ -2,7 +2,6 @@ using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Prometheus;
 using Sam.Runtime.Queues;
-using Xunit;
 
 namespace Sam.Unit.Tests.Runtime;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Sam.Operator.Clients.Docker;
 using Sam.Operator.UserData;
-using Xunit;
 
 namespace Sam.Tests.UserData;
 

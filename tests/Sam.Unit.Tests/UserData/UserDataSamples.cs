@@ -1,6 +1,5 @@
 using Sam.Operator.Clients.Docker;
 using Sam.Operator.UserData;
-using Xunit;
 
 namespace Sam.Tests.UserData;
 
