@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Sam.Simulators.Hetzner;
-using Xunit;
 
 namespace Sam.Integration.Tests.Hetzner;
 

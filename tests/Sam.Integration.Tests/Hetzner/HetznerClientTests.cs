@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Simulators.Hetzner;
-using Xunit;
 
 namespace Sam.Integration.Tests.Hetzner;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Simulators.Hetzner;
-using Xunit;
 
 namespace Sam.Integration.Tests.Hetzner;
 

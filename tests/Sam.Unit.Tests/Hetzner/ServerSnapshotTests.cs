@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Sam.Operator.Clients.Hetzner;
-using Xunit;
 
 namespace Sam.Unit.Tests.Hetzner;
 
