@@ -20,6 +20,16 @@ internal static class DemoCommand
             World.Say(
                 $"provider calls so far: {string.Join(", ", world.Hetzner.Calls().Select(call => $"{call.Key} {call.Value}"))}"
             );
+            if (world.Servers is not null)
+            {
+                var (code, output) = await ReadmeTour.RunAsync(stop.Token);
+                World.Say(output);
+                checks.That(
+                    code == 0 && output.Contains("Hello from SAM demo 1", StringComparison.Ordinal),
+                    "the README's tour runs as it stands"
+                );
+            }
+
             await flow.RollOverAsync(stop.Token);
             await flow.FailReleaseAsync(stop.Token);
             await flow.DeleteAsync(stop.Token);

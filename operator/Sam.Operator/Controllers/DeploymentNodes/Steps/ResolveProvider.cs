@@ -25,7 +25,7 @@ internal sealed class ResolveProvider(ProviderTokens tokens) : IStep<DeploymentN
         }
 
         var refused = context.Machine?.Status.Conditions.FirstOrDefault(condition =>
-            condition is { Type: "Provisioned", Reason: "Unauthorized" }
+            condition is { Type: "Provisioned", Reason: "TokenRefused" }
         );
         return refused is null
             ? StepResult.Continue(ProviderManageable.Manageable, answer.Token!.Origin)

@@ -21,6 +21,7 @@ internal sealed class BuyServer(
     private const int AttemptLimit = 20;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan TokenRecheck = TimeSpan.FromSeconds(10);
 
     public ConditionType? Condition => Provisioned.Type;
 
@@ -28,7 +29,21 @@ internal sealed class BuyServer(
     {
         if (context.Server is { } server)
             return await AwaitAddressAsync(context, server, cancellationToken);
+        // Bought and booted, and the provider did not answer this time.
+        if (context.Machine.Status is { ServerId: { } id, PublicIPv4: { } address })
+            return StepResult.Continue(Provisioned.ServerRunning, Place(context, id, address));
+        try
+        {
+            return await OrderAsync(context, cancellationToken);
+        }
+        catch (HetznerException e) when (e.Kind == HetznerErrorKind.Unauthorized)
+        {
+            return StepResult.Stop(Provisioned.TokenRefused, e.Message, TokenRecheck);
+        }
+    }
 
+    private async Task<StepResult> OrderAsync(MachineContext context, CancellationToken cancellationToken)
+    {
         var token = context.Token!.Value;
         if (market.QuotaPause(token) is { } pause)
             return StepResult.Requeue(
@@ -145,12 +160,12 @@ internal sealed class BuyServer(
 
         // An address is enough to go on: the engine's own answer says more about the boot than the provider's list, and costs no call.
         return context.Machine.Status.PublicIPv4 is { } address
-            ? StepResult.Continue(
-                Provisioned.ServerRunning,
-                $"Server {server.Id} ({server.ServerType} in {server.Location}) at {address}"
-            )
+            ? StepResult.Continue(Provisioned.ServerRunning, Place(context, server.Id, address))
             : StepResult.Requeue(Poll, Provisioned.ServerCreating, $"Server {server.Id} has no address yet");
     }
+
+    private static string Place(MachineContext context, long id, string address) =>
+        $"Server {id} ({context.Machine.Status.ServerType} in {context.Machine.Status.Location}) at {address}";
 
     private static StepResult Refused(MachineContext context, Offer offer, string code, StepResult result)
     {
