@@ -48,7 +48,8 @@ internal sealed class ServersApi(HetznerSimulatorOptions options, Func<long> nex
         BackendServer made;
         try
         {
-            made = await options.Backend.CreateAsync(boot, call.CancellationToken);
+            // A caller that goes away does not take its order back: the provider builds what it accepted.
+            made = await options.Backend.CreateAsync(boot, CancellationToken.None);
         }
         catch
         {

@@ -9,6 +9,7 @@ namespace Sam.Operator.Controllers.Machines.Provision;
 internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
 {
     private static readonly TimeSpan Steady = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan NoAddressYet = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan InFlight = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan TokenRecheck = TimeSpan.FromSeconds(10);
@@ -25,6 +26,7 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
         // Between claim and id only the provider's present answer counts, however young the snapshot is.
         var maxAge =
             status.ServerId is null ? TimeSpan.Zero
+            : status.PublicIPv4 is null ? NoAddressYet
             : settled ? Steady
             : InFlight;
         try
