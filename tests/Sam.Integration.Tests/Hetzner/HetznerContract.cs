@@ -106,7 +106,10 @@ internal sealed class HetznerContract(JsonNode document)
         JsonObject result = [];
         foreach (var (key, value) in source)
         {
-            if (key.StartsWith("x-", StringComparison.Ordinal) || key is "example" or "examples" or "description" or "title" or "deprecated" or "default" or "nullable")
+            if (
+                key.StartsWith("x-", StringComparison.Ordinal)
+                || key is "example" or "examples" or "description" or "title" or "deprecated" or "default" or "nullable"
+            )
             {
                 continue;
             }
