@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sam.Simulators.Booting;
 
 namespace Sam.Simulators.Hetzner;
 
@@ -18,7 +19,11 @@ internal static class HetznerCommand
             DefaultValueFactory = _ => 11,
         };
         var limit = new Option<int>("--rate-limit") { Description = "Requests per hour.", DefaultValueFactory = _ => 3600 };
-        var command = new Command("hetzner", "Simulates the Hetzner Cloud API on loopback.") { port, tokens, boot, limit };
+        var engines = new Option<string?>("--engines")
+        {
+            Description = "Folder of scripts/engines.sh: servers boot for real on its engine. Without it they are records.",
+        };
+        var command = new Command("hetzner", "Simulates the Hetzner Cloud API on loopback.") { port, tokens, boot, limit, engines };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -36,6 +41,14 @@ internal static class HetznerCommand
                 if (parsed.GetValue(tokens) is { } file)
                 {
                     options = options with { Tokens = await ReadAsync(file, cancellationToken) };
+                }
+                await using var servers =
+                    parsed.GetValue(engines) is { } folder
+                        ? await BootedServers.StartAsync(EngineLab.Load(folder), TimeProvider.System, cancellationToken)
+                        : null;
+                if (servers is not null)
+                {
+                    options = options with { Backend = new BootedBackend(servers) };
                 }
                 await using var simulator = await HetznerSimulator.StartAsync(options, cancellationToken);
                 await Console.Out.WriteLineAsync($"hetzner simulator listens on {simulator.Endpoint}");
