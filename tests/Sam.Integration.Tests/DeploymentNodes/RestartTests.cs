@@ -1,7 +1,6 @@
 using Sam.Crds.V1Alpha1;
 using Sam.Integration.Tests.Kit;
 using Sam.Operator.Clients.Docker;
-using Sam.Operator.Clients.Docker.RecordOnly;
 using Sam.Simulators.Hetzner;
 using Sam.Testing;
 using Xunit;

@@ -4,7 +4,7 @@ using Xunit;
 
 [assembly: AssemblyFixture(typeof(SharedCluster))]
 // Tests wait far more than they work: more of them than cores keep the cores busy.
-[assembly: Parallelization(MaxThreads = 8)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.All, MaxThreads = 8)]
 
 namespace Sam.Integration.Tests.Kit;
 
