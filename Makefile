@@ -18,7 +18,7 @@ KUBECONFIG_OUT ?= .sam/kubeconfig
 PORT ?= 6443
 
 generator := dotnet run --project crds/Sam.Crds.Generator --
-playground := dotnet run --project tests/Sam.Playground --
+playground := dotnet tests/Sam.Playground/bin/Debug/net10.0/Sam.Playground.dll
 options = $(if $(SAMPLES),--samples $(SAMPLES)) $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED))
 # $(call tests,PROJECT): runs a built test project; its last lines are the totals.
 tests = dotnet test --no-build --project tests/$(1) $(if $(FILTER),--filter-class '$(FILTER)')
@@ -40,11 +40,11 @@ build: restore ## Build everything
 
 format: ## Format all code
 	dotnet tool restore
-	dotnet csharpier format .
+	dotnet csharpier format crds operator tests
 
 lint: ## Check the format of all code
 	dotnet tool restore
-	dotnet csharpier check .
+	dotnet csharpier check crds operator tests
 	$(passed)
 
 generate: ## Write the CRDs, docs/reasons.md and docs/api.md from the API types
@@ -71,14 +71,14 @@ integration: build ## Run the integration tests: the real host against the dev c
 e2e: build ## Run the end-to-end tests on real engines; with CI=true a missing engine fails
 	$(call tests,Sam.EndToEnd.Tests)
 
-run: ## Start dev cluster, simulators and operator; SAMPLES=none for an empty cluster
+run: build ## Start dev cluster, simulators and operator; SAMPLES=none for an empty cluster
 	$(playground) run $(options)
 
-demo: ## Start everything, apply the samples, check from outside, stop
+demo: build ## Start everything, apply the samples, check from outside, stop
 	$(playground) demo $(options)
 	$(passed)
 
-crash-demo: ## The demo's flow with the operator killed at random moments; RUNS= and SEED=
+crash-demo: build ## The demo's flow with the operator killed at random moments; RUNS= and SEED=
 	$(playground) crash-demo $(options)
 	$(passed)
 

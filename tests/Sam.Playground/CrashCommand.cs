@@ -26,7 +26,10 @@ internal static class CrashCommand
             await flowEnds.CancelAsync();
             kills += await killing;
             flows++;
-            checks.That(world.Hetzner.ServersCreated() == 1, $"one server was bought in flow {flows}: {world.Hetzner.ServersCreated()}");
+            checks.That(
+                world.Hetzner.ServersCreated() == 1,
+                $"one server was bought in flow {flows}: {world.Hetzner.ServersCreated()}"
+            );
         }
 
         World.Say($"{kills} kills over {flows} flows, seed {seed}");
@@ -34,11 +37,19 @@ internal static class CrashCommand
         return checks.ExitCode;
     }
 
-    private static async Task OneSetOfContainersAsync(World world, DemoFlow flow, Checks checks, CancellationToken cancellationToken)
+    private static async Task OneSetOfContainersAsync(
+        World world,
+        DemoFlow flow,
+        Checks checks,
+        CancellationToken cancellationToken
+    )
     {
         if (world.Servers is null)
             return;
-        var names = (await flow.LeftOnServersAsync(cancellationToken)).Split('\n').Where(name => name.StartsWith("sam-", StringComparison.Ordinal) && name.Count(c => c == '-') > 2).ToList();
+        var names = (await flow.LeftOnServersAsync(cancellationToken))
+            .Split('\n')
+            .Where(name => name.StartsWith("sam-", StringComparison.Ordinal) && name.Count(c => c == '-') > 2)
+            .ToList();
         checks.That(names.Count == 2, $"one set of containers runs: {string.Join(", ", names)}");
     }
 

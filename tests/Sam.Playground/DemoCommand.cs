@@ -14,8 +14,22 @@ internal static class DemoCommand
             var served = TimeProvider.System.GetTimestamp();
             var flow = new DemoFlow(world, new Watcher(world), checks);
             await flow.ServeAsync(stop.Token);
-            World.Say($"from apply to served: {TimeProvider.System.GetElapsedTime(served).TotalSeconds:0.0} s; operator RSS {world.Operator.ResidentMiB} MiB");
-            World.Say($"provider calls so far: {string.Join(", ", world.Hetzner.Calls().Select(call => $"{call.Key} {call.Value}"))}");
+            World.Say(
+                $"from apply to served: {TimeProvider.System.GetElapsedTime(served).TotalSeconds:0.0} s; operator RSS {world.Operator.ResidentMiB} MiB"
+            );
+            World.Say(
+                $"provider calls so far: {string.Join(", ", world.Hetzner.Calls().Select(call => $"{call.Key} {call.Value}"))}"
+            );
+            if (world.Servers is not null)
+            {
+                var (code, output) = await ReadmeTour.RunAsync(stop.Token);
+                World.Say(output);
+                checks.That(
+                    code == 0 && output.Contains("Hello from SAM demo 1", StringComparison.Ordinal),
+                    "the README's tour runs as it stands"
+                );
+            }
+
             await flow.RollOverAsync(stop.Token);
             await flow.FailReleaseAsync(stop.Token);
             await flow.DeleteAsync(stop.Token);

@@ -16,7 +16,11 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
     /// <summary>From nothing to an app that answers over HTTPS.</summary>
     public async Task ServeAsync(CancellationToken cancellationToken)
     {
-        var ready = await watcher.UntilAsync(() => watcher.HasAsync("composeapps", App, "Ready", "True", cancellationToken), Patience, cancellationToken);
+        var ready = await watcher.UntilAsync(
+            () => watcher.HasAsync("composeapps", App, "Ready", "True", cancellationToken),
+            Patience,
+            cancellationToken
+        );
         checks.That(ready, "the app is Ready");
         await AnswersAsync("Hello from SAM demo 1", cancellationToken);
         await new EndpointsFile(world).WriteAsync(cancellationToken);
@@ -28,7 +32,13 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
         using var load = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var asking = AskAsync(load.Token);
         await ReleaseAsync("demo/web:1", "demo/web:2", cancellationToken);
-        var applied = await watcher.UntilAsync(async () => await StatusAsync("appliedRelease", cancellationToken) == "2" && await watcher.HasAsync("composeapps", App, "Ready", "True", cancellationToken), Patience, cancellationToken);
+        var applied = await watcher.UntilAsync(
+            async () =>
+                await StatusAsync("appliedRelease", cancellationToken) == "2"
+                && await watcher.HasAsync("composeapps", App, "Ready", "True", cancellationToken),
+            Patience,
+            cancellationToken
+        );
         checks.That(applied, "release 2 is applied");
         await AnswersAsync("Hello from SAM demo 2", cancellationToken);
         await load.CancelAsync();
@@ -42,7 +52,9 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
     {
         await ReleaseAsync("demo/web:2", "demo/web:bad", cancellationToken);
         var reverted = await watcher.UntilAsync(
-            async () => (string?)(await watcher.ConditionAsync("composeapps", App, "Applied", cancellationToken))?["reason"] == "ReleaseReverted",
+            async () =>
+                (string?)(await watcher.ConditionAsync("composeapps", App, "Applied", cancellationToken))?["reason"]
+                == "ReleaseReverted",
             Patience,
             cancellationToken
         );
@@ -60,7 +72,11 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
             checks.That(await LeftOnServersAsync(cancellationToken) == "", "no container, network or volume of the app is left");
         await world.Kube.DeleteAsync(World.PathOf("deploymentnodes", Node), cancellationToken);
         checks.That(await GoneAsync("deploymentnodes", Node, cancellationToken), "the node is gone");
-        var none = await watcher.UntilAsync(() => Task.FromResult(world.Hetzner.Servers().Count == 0), Patience, cancellationToken);
+        var none = await watcher.UntilAsync(
+            () => Task.FromResult(world.Hetzner.Servers().Count == 0),
+            Patience,
+            cancellationToken
+        );
         checks.That(none, "the provider lists no server");
         if (world.Servers is { } servers)
             checks.That((await servers.ListAsync(cancellationToken)).Count == 0, "no booted server is left");
@@ -73,7 +89,8 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
         foreach (var server in await world.Servers!.ListAsync(cancellationToken))
         {
             var filter = $"--filter label=dev.sam.kind={kind}";
-            var list = $"docker ps -a {filter} --format {{{{.Names}}}}; docker network ls -q {filter}; docker volume ls -q {filter}";
+            var list =
+                $"docker ps -a {filter} --format {{{{.Names}}}}; docker network ls -q {filter}; docker volume ls -q {filter}";
             left += (await world.Servers.ConsoleAsync(server.Id, ["sh", "-c", list], cancellationToken)).Output.Trim();
         }
 
@@ -88,7 +105,11 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
     {
         var app = await world.Kube.GetAsync(World.PathOf("composeapps", App), cancellationToken);
         var compose = ((string)app!["spec"]!["compose"]!).Replace(from, to, StringComparison.Ordinal);
-        await world.Kube.PatchAsync(World.PathOf("composeapps", App), new JsonObject { ["spec"] = new JsonObject { ["compose"] = compose } }, cancellationToken);
+        await world.Kube.PatchAsync(
+            World.PathOf("composeapps", App),
+            new JsonObject { ["spec"] = new JsonObject { ["compose"] = compose } },
+            cancellationToken
+        );
         World.Say($"edited the image: {from} -> {to}");
     }
 
@@ -107,7 +128,10 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
             TimeSpan.FromSeconds(15),
             cancellationToken
         );
-        checks.That(answer.Status == 200 && answer.Body.Contains(expected, StringComparison.Ordinal), $"{Url} answers 200 with \"{expected}\" (got {answer.Status} {answer.Body.Trim().Split('\n')[0]})");
+        checks.That(
+            answer.Status == 200 && answer.Body.Contains(expected, StringComparison.Ordinal),
+            $"{Url} answers 200 with \"{expected}\" (got {answer.Status} {answer.Body.Trim().Split('\n')[0]})"
+        );
     }
 
     private async Task<(int Asked, int Failed)> AskAsync(CancellationToken cancellationToken)
@@ -145,5 +169,9 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
     }
 
     private Task<bool> GoneAsync(string plural, string name, CancellationToken cancellationToken) =>
-        watcher.UntilAsync(async () => await world.Kube.GetAsync(World.PathOf(plural, name), cancellationToken) is null, Patience, cancellationToken);
+        watcher.UntilAsync(
+            async () => await world.Kube.GetAsync(World.PathOf(plural, name), cancellationToken) is null,
+            Patience,
+            cancellationToken
+        );
 }

@@ -32,7 +32,11 @@ internal sealed class EndpointsFile(World world)
             ["operatorHealth"] = $"http://127.0.0.1:{World.HealthPort}",
             ["apps"] = apps,
         };
-        await File.WriteAllTextAsync(Path.Combine(Repository.State, "endpoints.json"), endpoints.ToJsonString(Indented), cancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(Repository.State, "endpoints.json"),
+            endpoints.ToJsonString(Indented),
+            cancellationToken
+        );
     }
 
     /// <summary>How a person asks each app that serves.</summary>
@@ -41,8 +45,8 @@ internal sealed class EndpointsFile(World world)
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.State, "endpoints.json"), cancellationToken);
         return
         [
-            .. JsonNode
-                .Parse(text)!["apps"]!.AsArray()
+            .. JsonNode.Parse(text)!["apps"]!
+                .AsArray()
                 .Where(app => (bool)app!["ready"]! && app["address"] is not null)
                 .Select(app =>
                     $"curl --cacert {app!["caFile"]} --resolve {new Uri((string)app["url"]!).Host}:443:{app["address"]} {app["url"]}"
@@ -53,7 +57,10 @@ internal sealed class EndpointsFile(World world)
     private async Task<JsonNode> EntryAsync(JsonNode app, JsonNode route, CancellationToken cancellationToken)
     {
         var home = (string)app["metadata"]!["namespace"]!;
-        var node = await world.Kube.GetAsync($"apis/sam.dev/v1alpha1/namespaces/{home}/deploymentnodes/{app["spec"]!["nodeRef"]!["name"]}", cancellationToken);
+        var node = await world.Kube.GetAsync(
+            $"apis/sam.dev/v1alpha1/namespaces/{home}/deploymentnodes/{app["spec"]!["nodeRef"]!["name"]}",
+            cancellationToken
+        );
         var caFile = Path.Combine(Repository.State, $"{home}-{app["spec"]!["nodeRef"]!["name"]}-ca.crt");
         if ((string?)node?["status"]?["caddy"]?["rootCertificate"] is { } pem)
             await File.WriteAllTextAsync(caFile, pem, cancellationToken);

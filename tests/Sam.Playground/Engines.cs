@@ -25,7 +25,9 @@ internal sealed class Engines : IAsyncDisposable
         {
             0 => new Engines(EngineLab.Load(Repository.Engines), own),
             NoEngine => null,
-            _ => throw new InvalidOperationException($"scripts/engines.sh up ended with {code}; logs are in {Repository.Engines}/logs"),
+            _ => throw new InvalidOperationException(
+                $"scripts/engines.sh up ended with {code}; logs are in {Repository.Engines}/logs"
+            ),
         };
     }
 
@@ -37,13 +39,21 @@ internal sealed class Engines : IAsyncDisposable
 
     private static async Task<int> ScriptAsync(string verb, bool quiet, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("bash") { UseShellExecute = false, RedirectStandardOutput = quiet, RedirectStandardError = quiet };
+        var start = new ProcessStartInfo("bash")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = quiet,
+            RedirectStandardError = quiet,
+        };
         start.ArgumentList.Add(Path.Combine(Repository.Root, "scripts/engines.sh"));
         start.ArgumentList.Add(verb);
         start.ArgumentList.Add(Repository.Engines);
         using var script = Process.Start(start)!;
         if (quiet)
-            await Task.WhenAll(script.StandardOutput.ReadToEndAsync(cancellationToken), script.StandardError.ReadToEndAsync(cancellationToken));
+            await Task.WhenAll(
+                script.StandardOutput.ReadToEndAsync(cancellationToken),
+                script.StandardError.ReadToEndAsync(cancellationToken)
+            );
         await script.WaitForExitAsync(cancellationToken);
         return script.ExitCode;
     }

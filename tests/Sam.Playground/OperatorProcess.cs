@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Sam.Playground;
 
 /// <summary>The operator as a process of its own; it can be stopped, killed and started again.</summary>
-internal sealed class OperatorProcess(string kubeconfig, Uri hetzner, bool recordOnly, int healthPort, string logFile) : IAsyncDisposable
+internal sealed class OperatorProcess(string kubeconfig, Uri hetzner, bool recordOnly, int healthPort, string logFile)
+    : IAsyncDisposable
 {
     private Process? _process;
 

@@ -1,7 +1,11 @@
 using System.CommandLine;
 using Sam.Playground;
 
-var samples = new Option<string>("--samples") { Description = "Folder of YAML to apply, or none.", DefaultValueFactory = _ => "crds/samples" };
+var samples = new Option<string>("--samples")
+{
+    Description = "Folder of YAML to apply, or none.",
+    DefaultValueFactory = _ => "crds/samples",
+};
 var runs = new Option<int>("--runs") { Description = "How often the operator is killed.", DefaultValueFactory = _ => 20 };
 var seed = new Option<int>("--seed") { Description = "Seed of the moments.", DefaultValueFactory = _ => 1 };
 
@@ -12,7 +16,9 @@ var demo = new Command("demo", "Starts everything, checks it from outside, and e
 demo.SetAction((parsed, cancellationToken) => DemoCommand.RunAsync(parsed.GetValue(samples)!, cancellationToken));
 
 var crash = new Command("crash-demo", "Runs the demo's flow while the operator is killed at random moments.") { runs, seed };
-crash.SetAction((parsed, cancellationToken) => CrashCommand.RunAsync(parsed.GetValue(runs), parsed.GetValue(seed), cancellationToken));
+crash.SetAction(
+    (parsed, cancellationToken) => CrashCommand.RunAsync(parsed.GetValue(runs), parsed.GetValue(seed), cancellationToken)
+);
 
 return await new RootCommand("Runs SAM on this machine: dev cluster, simulators, engines, operator.") { run, demo, crash }
     .Parse(args)

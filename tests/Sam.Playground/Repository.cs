@@ -14,8 +14,15 @@ internal static class Repository
 
     /// <summary>The operator, built with the same configuration as this program.</summary>
     public static string OperatorAssembly { get; } =
-        Path.Combine(Root, "operator/Sam.Operator/bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0/Sam.Operator.dll");
+        Path.Combine(
+            Root,
+            "operator/Sam.Operator/bin",
+            new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
+            "net10.0/Sam.Operator.dll"
+        );
 
     private static string Find(string folder) =>
-        File.Exists(Path.Combine(folder, "Sam.sln")) ? folder : Find(Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new InvalidOperationException("Not in a checkout"));
+        File.Exists(Path.Combine(folder, "Sam.sln"))
+            ? folder
+            : Find(Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new InvalidOperationException("Not in a checkout"));
 }

@@ -11,7 +11,9 @@ internal static class RunCommand
         try
         {
             await using var world = await World.StartAsync(samples, stop.Token);
-            World.Say($"ready; in another terminal:\n\n  export KUBECONFIG={Path.Combine(Repository.State, "kubeconfig")}\n  kubectl get sam -A\n");
+            World.Say(
+                $"ready; in another terminal:\n\n  export KUBECONFIG={Path.Combine(Repository.State, "kubeconfig")}\n  kubectl get sam -A\n"
+            );
             var (watcher, endpoints) = (new Watcher(world), new EndpointsFile(world));
             var shown = new HashSet<string>(StringComparer.Ordinal);
             while (true)

@@ -17,9 +17,12 @@ internal sealed class Watcher(World world)
             var list = await world.Kube.GetAsync($"apis/sam.dev/v1alpha1/{kind}", cancellationToken);
             foreach (var item in list?["items"]?.AsArray() ?? [])
             {
-                var ready = item!["status"]?["conditions"]?.AsArray().FirstOrDefault(condition => (string?)condition!["type"] == "Ready");
+                var ready = item!
+                    ["status"]
+                    ?["conditions"]?.AsArray()
+                    .FirstOrDefault(condition => (string?)condition!["type"] == "Ready");
                 var name = $"{kind}/{item["metadata"]!["name"]}";
-                var text = $"{name,-34} Ready={ready?["status"] ?? "-",-8} {ready?["reason"]}: {ready?["message"]}";
+                var text = $"{name, -34} Ready={ready?["status"] ?? "-", -8} {ready?["reason"]}: {ready?["message"]}";
                 if (_shown.GetValueOrDefault(name) == text)
                     continue;
                 _shown[name] = text;
@@ -44,15 +47,20 @@ internal sealed class Watcher(World world)
     }
 
     /// <summary>Whether an object has a condition with this status.</summary>
-    public async Task<bool> HasAsync(string plural, string name, string condition, string status, CancellationToken cancellationToken) =>
-        (await ConditionAsync(plural, name, condition, cancellationToken)) is { } found && (string?)found["status"] == status;
+    public async Task<bool> HasAsync(
+        string plural,
+        string name,
+        string condition,
+        string status,
+        CancellationToken cancellationToken
+    ) => (await ConditionAsync(plural, name, condition, cancellationToken)) is { } found && (string?)found["status"] == status;
 
     /// <summary>One condition of an object of its present generation, or null.</summary>
     public async Task<JsonNode?> ConditionAsync(string plural, string name, string condition, CancellationToken cancellationToken)
     {
         var item = await world.Kube.GetAsync(World.PathOf(plural, name), cancellationToken);
-        return item?["status"]?["conditions"]
-            ?.AsArray()
+        return item
+            ?["status"]?["conditions"]?.AsArray()
             .FirstOrDefault(candidate =>
                 (string?)candidate!["type"] == condition
                 && (long?)candidate["observedGeneration"] == (long?)item["metadata"]!["generation"]

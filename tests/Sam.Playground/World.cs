@@ -57,8 +57,13 @@ internal sealed class World : IAsyncDisposable
         var engines = await Engines.UpAsync(cancellationToken);
         if (engines is null)
             Say("no engine: machines and containers are recorded, not run; everything else is real");
-        var servers = engines is null ? null : await BootedServers.StartAsync(engines.Lab, TimeProvider.System, cancellationToken);
-        var options = new HetznerSimulatorOptions { Delays = new HetznerDelays { Initialize = TimeSpan.FromSeconds(1), Start = TimeSpan.FromSeconds(1) } };
+        var servers = engines is null
+            ? null
+            : await BootedServers.StartAsync(engines.Lab, TimeProvider.System, cancellationToken);
+        var options = new HetznerSimulatorOptions
+        {
+            Delays = new HetznerDelays { Initialize = TimeSpan.FromSeconds(1), Start = TimeSpan.FromSeconds(1) },
+        };
         var hetzner = await HetznerSimulator.StartAsync(
             servers is null ? options : options with { Backend = new BootedBackend(servers) },
             cancellationToken
@@ -93,7 +98,11 @@ internal sealed class World : IAsyncDisposable
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "crds/manifests"), "*.yaml").Order(StringComparer.Ordinal))
+        foreach (
+            var file in Directory
+                .GetFiles(Path.Combine(Repository.Root, "crds/manifests"), "*.yaml")
+                .Order(StringComparer.Ordinal)
+        )
             await Kube.ApplyAsync(await File.ReadAllTextAsync(file, cancellationToken), cancellationToken);
         await Kube.ApplyAsync("{apiVersion: v1, kind: Namespace, metadata: {name: sam-system}}", cancellationToken);
         await Kube.ApplyAsync($"{{apiVersion: v1, kind: Namespace, metadata: {{name: {Home}}}}}", cancellationToken);

@@ -9,7 +9,10 @@ public sealed class BootedBackend(BootedServers servers, string image = "docker-
     /// <inheritdoc/>
     public async Task<BackendServer> CreateAsync(Hetzner.ServerBoot boot, CancellationToken cancellationToken)
     {
-        var booted = await servers.CreateAsync(new Booting.ServerBoot(boot.Id, boot.Name, image, boot.UserData, []), cancellationToken);
+        var booted = await servers.CreateAsync(
+            new Booting.ServerBoot(boot.Id, boot.Name, image, boot.UserData, []),
+            cancellationToken
+        );
         return new BackendServer(booted.PublicIPv4.ToString());
     }
 

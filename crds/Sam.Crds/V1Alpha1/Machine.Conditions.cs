@@ -56,6 +56,11 @@ public static class MachineConditions
             "The provider cannot build this spec; the message says why; change the spec."
         );
 
+        /// <summary>The provider refuses the token.</summary>
+        public static readonly Reason TokenRefused = Type.False(
+            "The provider refuses the token; put a valid one into the Secret that CredentialsReady names, and it goes on by itself."
+        );
+
         /// <summary>No offer exists.</summary>
         public static readonly Reason NoOffer = Type.False(
             "No offer is left that the provider sells below the price limit; change size, type, locations or price."

@@ -24,8 +24,10 @@ public abstract record Operation(string Service)
     /// <summary>True where the executor stops and comes back later unless the wait is already over.</summary>
     public virtual bool IsAwait => false;
 
+    /// <summary>Makes the app's network if it is missing.</summary>
     public sealed record EnsureNetwork(string Name, ImmutableSortedDictionary<string, string> Labels) : Operation("");
 
+    /// <summary>Makes a volume if it is missing.</summary>
     public sealed record EnsureVolume(string Name, ImmutableSortedDictionary<string, string> Labels) : Operation("");
 
     /// <summary>Pulls by digest, before anything stops.</summary>
@@ -41,6 +43,7 @@ public abstract record Operation(string Service)
         ImmutableSortedDictionary<string, string> Labels
     ) : Operation(Service);
 
+    /// <summary>Starts a container that was made or ended.</summary>
     public sealed record StartContainer(string Service, ContainerRef Container) : Operation(Service);
 
     /// <summary>Puts a container back on the app's network, with the service name as alias.</summary>
@@ -77,8 +80,10 @@ public abstract record Operation(string Service)
     /// <summary>Removes by force (it may be paused or dead); its named volumes stay.</summary>
     public sealed record RemoveContainer(string Service, ContainerRef Container) : Operation(Service);
 
+    /// <summary>Removes the app's network.</summary>
     public sealed record RemoveNetwork(string Name) : Operation("");
 
+    /// <summary>Removes a volume and its data.</summary>
     public sealed record RemoveVolume(string Name) : Operation("");
 }
 

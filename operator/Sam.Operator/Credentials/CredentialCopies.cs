@@ -20,7 +20,11 @@ internal sealed class CredentialCopies(IResourceClient<V1Secret> secrets, Operat
     {
         var secret = await secrets.GetAsync(home.Name, NameOf(machineId), cancellationToken);
         return secret?.Data?.TryGetValue(Key, out var value) == true
-            ? new ProviderToken(new HetznerToken(Encoding.UTF8.GetString(value)), $"the kept copy {home.Name}/{NameOf(machineId)}", IsCopy: true)
+            ? new ProviderToken(
+                new HetznerToken(Encoding.UTF8.GetString(value)),
+                $"the kept copy {home.Name}/{NameOf(machineId)}",
+                IsCopy: true
+            )
             : null;
     }
 

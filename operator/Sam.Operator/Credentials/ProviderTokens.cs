@@ -62,7 +62,9 @@ internal sealed class ProviderTokens(IResourceStore<Project> projects, IResource
 
         var labelled = await secrets.ListAsync(@namespace, $"{Names.Labels.Credential}={consumer}", cancellationToken);
         var resolution = CredentialResolver.Resolve(consumer, [], labelled.Select(secret => FactsOf(secret)!));
-        var chosen = resolution is Resolution.Found(_, var name, _) ? labelled.First(secret => secret.Metadata.Name == name) : null;
+        var chosen = resolution is Resolution.Found(_, var name, _)
+            ? labelled.First(secret => secret.Metadata.Name == name)
+            : null;
         return (resolution, chosen);
     }
 

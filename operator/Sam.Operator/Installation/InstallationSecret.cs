@@ -3,25 +3,30 @@ using System.Text;
 using k8s.Models;
 using Sam.Crds;
 using Sam.Operator.Clients.Docker;
-using Sam.Runtime.Abstractions;
+using Sam.Runtime.Leases;
+using Sam.Runtime.Resources;
+using Sam.Runtime.Transport;
 
 namespace Sam.Operator.Installation;
 
 /// <summary>Loads the installation's Secret, or makes it once. Losing it means losing the way to every engine; back it up.</summary>
 internal sealed class InstallationSecret(
-    IResourceClient<V1Secret> secrets,
+    IKubernetesTransport transport,
     OperatorNamespace home,
     InstallationIdentity identity,
     TimeProvider timeProvider
 )
 {
+    // Before leadership on purpose: of two creates one is refused, so that nothing can be made twice.
+    private readonly KubernetesResourceClient<V1Secret> _secrets = new(transport, new AlwaysLeader(), []);
+
     /// <summary>Name of the Secret.</summary>
     public const string Name = "sam-installation";
 
     /// <summary>Loads or makes it. Two operators that start at once end with the same one: the second create is refused.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        var secret = await secrets.GetAsync(home.Name, Name, cancellationToken) ?? await CreateAsync(cancellationToken);
+        var secret = await _secrets.GetAsync(home.Name, Name, cancellationToken) ?? await CreateAsync(cancellationToken);
         string Text(string key) =>
             secret.Data?.TryGetValue(key, out var value) == true
                 ? Encoding.UTF8.GetString(value)
@@ -60,6 +65,14 @@ internal sealed class InstallationSecret(
                 ["client.key"] = Encoding.UTF8.GetBytes(pems.ClientKey),
             },
         };
-        return await secrets.CreateAsync(secret, cancellationToken);
+        try
+        {
+            return await _secrets.CreateAsync(secret, cancellationToken);
+        }
+        catch (KubernetesApiException e) when (e.IsAlreadyExists)
+        {
+            return await _secrets.GetAsync(home.Name, Name, cancellationToken)
+                ?? throw new InvalidOperationException($"Secret {home.Name}/{Name} came and went", e);
+        }
     }
 }

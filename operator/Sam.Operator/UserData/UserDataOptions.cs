@@ -13,14 +13,14 @@ internal sealed record UserDataOptions
     public ImmutableArray<string> EngineSources { get; init; } = [];
 
     /// <summary>The request for one VM.</summary>
-    public UserDataRequest RequestFor(string hostName, EngineKeyPair key, string clientAuthoritiesPem) =>
+    public UserDataRequest RequestFor(string machineId, EngineKeyPair key, string clientAuthoritiesPem) =>
         new()
         {
-            HostName = hostName,
+            MachineId = machineId,
             EngineKeyPem = key.KeyPem,
             EngineCertificatePem = key.CertificatePem,
             ClientAuthoritiesPem = clientAuthoritiesPem,
             SwapMiB = SwapMiB,
-            EngineSources = EngineSources,
+            EgressAddresses = EngineSources,
         };
 }

@@ -1,154 +1,82 @@
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Sam.Operator.UserData;
 
-/// <summary>Renders cloud-init user data (<c>#cloud-config</c>): swap, engine with mutual TLS, block of the metadata address; nothing unused. Pure.</summary>
-public static partial class UserDataRenderer
+/// <summary>Renders the cloud-config of a Machine's first boot: a pure function of its request.</summary>
+public static class UserDataRenderer
 {
-    /// <summary>Most bytes that the provider takes.</summary>
-    public const int Limit = 32 * 1024;
+    /// <summary>Hetzner refuses more.</summary>
+    public const int LimitBytes = 32 * 1024;
 
-    /// <summary>Renders, or lists everything that is wrong with the request.</summary>
-    /// <exception cref="ArgumentException">A value is not of its form, or the result is too long.</exception>
+    /// <summary>The cloud-config; throws <see cref="UserDataException"/> with all that is wrong.</summary>
     public static string Render(UserDataRequest request)
     {
-        var faults = Faults(request).ToList();
-        if (faults.Count > 0)
-            throw new ArgumentException(string.Join("; ", faults), nameof(request));
-        var text = Text(request);
-        return Encoding.UTF8.GetByteCount(text) < Limit
-            ? text
-            : throw new ArgumentException($"User data is {Encoding.UTF8.GetByteCount(text)} bytes long; the provider takes {Limit}", nameof(request));
-    }
-
-    private static string Text(UserDataRequest request)
-    {
-        var swap = request.SwapMiB > 0 ? $"swap: {{filename: /swapfile, size: {request.SwapMiB * 1024L * 1024}}}\n" : "";
-        var keys = request.SshKeys.IsEmpty ? "" : $"ssh_authorized_keys:\n{string.Concat(request.SshKeys.Select(key => $"  - {key}\n"))}";
-        return $"""
-            #cloud-config
-            # Written by SAM. The key below is this VM's own and is worth no more than root on it.
-            hostname: {request.HostName}
-            package_update: false
-            package_upgrade: false
-            ssh_pwauth: false
-            {swap}{keys}bootcmd:
-              # Off before anything else: an upgrade that re-executes daemons in the middle of the first boot breaks it.
-              - [sh, -c, 'systemctl stop apt-daily.timer apt-daily-upgrade.timer unattended-upgrades.service 2>/dev/null; systemctl disable apt-daily.timer apt-daily-upgrade.timer unattended-upgrades.service 2>/dev/null; true']
-            write_files:
-            {File("/etc/sam/tls/ca.pem", "0644", request.ClientAuthoritiesPem)}
-            {File("/etc/sam/tls/cert.pem", "0644", request.EngineCertificatePem)}
-            {File("/etc/sam/tls/key.pem", "0600", request.EngineKeyPem)}
-            {File("/etc/docker/daemon.json", "0644", DaemonJson)}
-            {File("/etc/systemd/system/docker.service.d/10-sam.conf", "0644", DropIn)}
-            {File("/etc/sam/block.nft", "0600", Nftables(request))}
-            {File("/etc/sam/install", "0755", Install)}
-            runcmd:
-              - [/etc/sam/install]
-
-            """.ReplaceLineEndings("\n");
-    }
-
-    private static string File(string path, string mode, string content) =>
-        $"  - path: {path}\n    permissions: '{mode}'\n    encoding: b64\n    content: {Convert.ToBase64String(Encoding.UTF8.GetBytes(content))}";
-
-    private const string DaemonJson = """
+        var errors = UserDataValidator.Validate(request);
+        if (errors.Count > 0)
         {
-          "hosts": ["fd://", "tcp://0.0.0.0:2376"],
-          "tlsverify": true,
-          "tlscacert": "/etc/sam/tls/ca.pem",
-          "tlscert": "/etc/sam/tls/cert.pem",
-          "tlskey": "/etc/sam/tls/key.pem",
-          "live-restore": true,
-          "log-driver": "json-file",
-          "log-opts": {"max-size": "10m", "max-file": "3"}
+            throw new UserDataException(errors);
         }
 
-        """;
+        var text = new StringBuilder("#cloud-config\n");
+        text.Append("# SAM Machine ").Append(request.MachineId).Append(": a Docker Engine behind mutual TLS, nothing else.\n");
+        text.Append("package_update: false\npackage_upgrade: false\n");
+        AppendKeys(text, request);
+        text.Append("bootcmd:\n");
+        Item(text, UserDataFiles.Quiet);
+        text.Append("write_files:\n");
+        foreach (var file in UserDataFiles.Of(request))
+        {
+            Append(text, file);
+        }
 
-    // The table is loaded before every start of the engine: no container runs without it. The unit's own -H would contradict the file's hosts. The engine is found at start, since distributions differ on where it is.
-    private const string DropIn = """
-        [Service]
-        ExecStartPre=/usr/sbin/nft -f /etc/sam/block.nft
-        ExecStart=
-        ExecStart=/bin/sh -c 'exec "$(command -v dockerd)" --containerd=/run/containerd/containerd.sock'
+        text.Append("runcmd:\n");
+        Item(text, "/usr/local/sbin/sam-setup");
 
-        """;
-
-    // In a table of its own, which Docker does not touch: no container ever reaches the provider's metadata, over IPv6 either.
-    private static string Nftables(UserDataRequest request)
-    {
-        var engine = request.EngineSources.IsEmpty
-            ? ""
-            : $$"""
-                  chain input {
-                    type filter hook input priority filter - 10; policy accept;
-                    tcp dport 2376 ip saddr != { {{string.Join(", ", request.EngineSources)}} } drop
-                    tcp dport 2376 meta nfproto ipv6 drop
-                  }
-
-                """;
-        return $$"""
-            table inet sam
-            delete table inet sam
-            table inet sam {
-              chain forward {
-                type filter hook forward priority filter - 10; policy accept;
-                ip daddr 169.254.169.254 drop
-                ip6 daddr fe80::a9fe:a9fe drop
-                ip6 daddr fd00:ec2::254 drop
-              }
-            {{engine}}}
-
-            """;
+        var rendered = text.ToString();
+        return Encoding.UTF8.GetByteCount(rendered) < LimitBytes
+            ? rendered
+            : throw new UserDataException(["the rendered user data is not below 32 KiB: fewer keys or addresses"]);
     }
 
-    private const string Install = """
-        #!/bin/sh
-        # A failure here leaves the engine unreachable, which is what the operator sees and tells.
-        set -e
-        export DEBIAN_FRONTEND=noninteractive
-        command -v nft >/dev/null || { apt-get update -q; apt-get install -qy --no-install-recommends nftables; }
-        command -v dockerd >/dev/null || { apt-get update -q; apt-get install -qy --no-install-recommends docker.io; }
-        systemctl daemon-reload
-        systemctl enable docker.service
-        # An engine that came up with our files already (port 2376 is 0948 in hex) is left alone: a restart would cut its first callers off.
-        grep -q ':0948 ' /proc/net/tcp /proc/net/tcp6 && exit 0
-        systemctl reset-failed docker.service 2>/dev/null || true
-        systemctl restart docker.service
-
-        """;
-
-    private static IEnumerable<string> Faults(UserDataRequest request)
+    private static void AppendKeys(StringBuilder text, UserDataRequest request)
     {
-        if (!HostNameForm().IsMatch(request.HostName))
-            yield return $"hostName '{request.HostName}' is not a host name";
-        if (!PemForm().IsMatch(request.EngineKeyPem))
-            yield return "engineKeyPem is not PEM";
-        if (!PemForm().IsMatch(request.EngineCertificatePem))
-            yield return "engineCertificatePem is not PEM";
-        if (!PemForm().IsMatch(request.ClientAuthoritiesPem))
-            yield return "clientAuthoritiesPem is not PEM";
-        if (request.SwapMiB is < 0 or > 65536)
-            yield return $"swapMiB {request.SwapMiB} is not within 0 and 65536";
-        foreach (var source in request.EngineSources.Where(source => !NetworkForm().IsMatch(source)))
-            yield return $"engineSources '{source}' is not an IPv4 address or network";
-        foreach (var key in request.SshKeys.Where(key => !SshKeyForm().IsMatch(key)))
-            yield return $"sshKeys '{(key.Length > 20 ? key[..20] : key)}' is not an OpenSSH public key";
+        if (request.SshAuthorizedKeys.IsEmpty)
+        {
+            return;
+        }
+
+        text.Append("disable_root: false\nssh_authorized_keys:\n");
+        foreach (var key in request.SshAuthorizedKeys)
+        {
+            text.Append("  - ").Append(key).Append('\n');
+        }
     }
 
-    private const int Patience = 1000;
+    private static void Append(StringBuilder text, UserDataFile file)
+    {
+        text.Append("  - path: ").Append(file.Path).Append('\n');
+        text.Append("    owner: root:root\n    permissions: \"").Append(file.Mode).Append("\"\n    content: |\n");
+        Indent(text, file.Content, 6);
+    }
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", RegexOptions.ExplicitCapture, Patience)]
-    private static partial Regex HostNameForm();
+    private static void Item(StringBuilder text, string script)
+    {
+        if (script.Contains('\n', StringComparison.Ordinal))
+        {
+            text.Append("  - |\n");
+            Indent(text, script, 4);
+        }
+        else
+        {
+            text.Append("  - [").Append(script).Append("]\n");
+        }
+    }
 
-    [GeneratedRegex("^(-----BEGIN [A-Z ]+-----\n[A-Za-z0-9+/=\n]+-----END [A-Z ]+-----\n?)+$", RegexOptions.ExplicitCapture, Patience)]
-    private static partial Regex PemForm();
-
-    [GeneratedRegex("^[0-9]{1,3}(\\.[0-9]{1,3}){3}(/[0-9]{1,2})?$", RegexOptions.ExplicitCapture, Patience)]
-    private static partial Regex NetworkForm();
-
-    [GeneratedRegex("^(ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/=]+( [A-Za-z0-9@._ -]*)?$", RegexOptions.ExplicitCapture, Patience)]
-    private static partial Regex SshKeyForm();
+    private static void Indent(StringBuilder text, string content, int width)
+    {
+        foreach (var line in content.TrimEnd('\n').Split('\n'))
+        {
+            text.Append(line.Length == 0 ? "" : new string(' ', width)).Append(line).Append('\n');
+        }
+    }
 }

@@ -2,30 +2,39 @@ using System.Collections.Immutable;
 
 namespace Sam.Operator.UserData;
 
-/// <summary>What a VM must know at its first boot. Its own TLS key is the only secret.</summary>
+/// <summary>What a Machine is told at its first boot. Every value is validated before it is rendered.</summary>
 public sealed record UserDataRequest
 {
-    /// <summary>Host name.</summary>
-    public required string HostName { get; init; }
+    /// <summary>The Machine's id.</summary>
+    public required string MachineId { get; init; }
 
-    /// <summary>The engine's private key (PEM).</summary>
+    /// <summary>The Machine's own TLS key, PEM; the only secret.</summary>
     public required string EngineKeyPem { get; init; }
 
-    /// <summary>The engine's certificate (PEM).</summary>
+    /// <summary>Its certificate, PEM.</summary>
     public required string EngineCertificatePem { get; init; }
 
-    /// <summary>CAs of the clients that the engine admits (PEM bundle).</summary>
+    /// <summary>Client CAs that the engine accepts, PEM: one, or two while a rotation is under way.</summary>
     public required string ClientAuthoritiesPem { get; init; }
 
-    /// <summary>Size of the swap file in MiB; 0 = none.</summary>
-    public int SwapMiB { get; init; }
+    /// <summary>Addresses or networks the operator comes from; empty = the engine's port is guarded by TLS alone.</summary>
+    public ImmutableArray<string> EgressAddresses { get; init; } = [];
 
-    /// <summary>IPv4 addresses or networks that may reach the engine; empty = all (the client certificate is still asked for).</summary>
-    public ImmutableArray<string> EngineSources { get; init; } = [];
+    /// <summary>Swap in MiB; 0 = none.</summary>
+    public int SwapMiB { get; init; } = 2048;
 
-    /// <summary>People's keys for emergencies (OpenSSH format).</summary>
-    public ImmutableArray<string> SshKeys { get; init; } = [];
+    /// <summary>Public keys of people, for emergencies.</summary>
+    public ImmutableArray<string> SshAuthorizedKeys { get; init; } = [];
 
     /// <inheritdoc/>
-    public override string ToString() => $"user data of {HostName}";
+    public override string ToString() => $"user data of {MachineId}";
+}
+
+/// <summary>Values that cannot be rendered, all of them.</summary>
+/// <param name="errors">One sentence per value; no value itself.</param>
+public sealed class UserDataException(IReadOnlyList<string> errors)
+    : ArgumentException("user data refused: " + string.Join("; ", errors))
+{
+    /// <summary>One sentence per value.</summary>
+    public IReadOnlyList<string> Errors { get; } = errors;
 }

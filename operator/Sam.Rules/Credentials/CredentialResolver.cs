@@ -30,7 +30,10 @@ public static class CredentialResolver
     private static Resolution FromEntry(CredentialEntry entry) =>
         entry switch
         {
-            { Enabled: false } => new Resolution.Halted(entry.SecretName, $"the Project's entry for {entry.Consumer} is disabled"),
+            { Enabled: false } => new Resolution.Halted(
+                entry.SecretName,
+                $"the Project's entry for {entry.Consumer} is disabled"
+            ),
             { Secret: null } => new Resolution.Halted(entry.SecretName, $"Secret {entry.SecretName} does not exist"),
             { Secret: { } secret } when !secret.Keys.Contains(entry.Key) => new Resolution.Halted(
                 entry.SecretName,

@@ -21,7 +21,10 @@ public static class OfferOrder
     public static IReadOnlyList<Offer> Expand(string? serverType, string size, IReadOnlyList<string> locations)
     {
         var type = serverType ?? TypeOfSize[size];
-        return [.. (locations.Count == 0 ? DefaultLocations : locations).Distinct().Select(location => new Offer(type, location))];
+        return
+        [
+            .. (locations.Count == 0 ? DefaultLocations : locations).Distinct().Select(location => new Offer(type, location)),
+        ];
     }
 
     /// <summary>The first offer that is sold, below the price limit and not refused; or why there is none.</summary>
@@ -43,7 +46,9 @@ public static class OfferOrder
             return new OfferChoice.None($"the provider sells none of {string.Join(", ", offers)}");
         var affordable = sold.Where(offer => maxHourlyPrice is not { } limit || prices[offer] <= limit).ToList();
         if (affordable.Count == 0)
-            return new OfferChoice.None($"every offer costs more than {maxHourlyPrice} EUR an hour; the cheapest is {sold.Min(o => prices[o])}");
+            return new OfferChoice.None(
+                $"every offer costs more than {maxHourlyPrice} EUR an hour; the cheapest is {sold.Min(o => prices[o])}"
+            );
         if (affordable.FirstOrDefault(offer => !refusedUntil.TryGetValue(offer, out var until) || until <= now) is { } next)
             return new OfferChoice.Buy(next, prices[next]);
         return new OfferChoice.Wait(affordable.Min(offer => refusedUntil[offer]) - now);

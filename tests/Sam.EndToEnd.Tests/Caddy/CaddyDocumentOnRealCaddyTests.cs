@@ -1,5 +1,4 @@
 using Sam.Compose.Rendering;
-using Xunit;
 
 namespace Sam.EndToEnd.Tests.Caddy;
 

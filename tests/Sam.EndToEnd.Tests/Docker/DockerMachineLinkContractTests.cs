@@ -1,6 +1,5 @@
 using Sam.Operator.Clients.Docker;
 using Sam.Tests.Docker;
-using Xunit;
 
 namespace Sam.EndToEnd.Tests.Docker;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Sam.Operator.Clients.Docker;
-using Xunit;
 
 namespace Sam.EndToEnd.Tests.Docker;
 
@@ -85,12 +84,17 @@ public sealed class DockerMachineLinkTests(DockerdFixture engine, ITestOutputHel
     public async Task A_client_of_another_authority_is_refused()
     {
         using var stranger = OperatorIdentity.Parse(OperatorIdentity.Create("stranger", TimeProvider.System.GetUtcNow()));
-        using var links = new DockerMachineLinks(engine.Engines, () => stranger, engine.Options, TimeProvider.System);
 
-        var fault = await Assert.ThrowsAsync<EngineException>(() => links.For(engine.Endpoint).PingAsync(Cancel));
+        var kinds = new List<EngineErrorKind>();
+        for (var n = 0; n < 10; n++)
+        {
+            // A new link each time: whether the alert or a reset arrives first is a matter of luck.
+            using var links = new DockerMachineLinks(engine.Engines, () => stranger, engine.Options, TimeProvider.System);
+            var fault = await Assert.ThrowsAsync<EngineException>(() => links.For(engine.Endpoint).PingAsync(Cancel));
+            kinds.Add(fault.Kind);
+        }
 
-        output.WriteLine(fault.ToString());
-        Assert.Equal(EngineErrorKind.IdentityRefused, fault.Kind);
+        Assert.All(kinds, kind => Assert.Equal(EngineErrorKind.IdentityRefused, kind));
     }
 
     [Fact]
@@ -100,7 +104,7 @@ public sealed class DockerMachineLinkTests(DockerdFixture engine, ITestOutputHel
             new(System.Net.IPAddress.Parse(engine.Endpoint.Address), engine.Endpoint.Port),
             Cancel
         );
-        await using var tls = new System.Net.Security.SslStream(stream, false, (_, _, _, _) => true);
+        await using var tls = new System.Net.Security.SslStream(stream, false, (_, certificate, _, _) => certificate is not null);
 
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using Sam.EndToEnd.Tests.Docker;
 using Sam.Operator.Clients.Docker;
-using Xunit;
-
-[assembly: AssemblyFixture(typeof(DockerdFixture))]
 
 namespace Sam.EndToEnd.Tests.Docker;
+
+/// <summary>One engine for all tests that need it, one after the other: some kill it.</summary>
+[CollectionDefinition("dockerd")]
+public sealed class DockerdCollection : ICollectionFixture<DockerdFixture>;
 
 /// <summary>A Docker Engine of our own in a network namespace, with mutual TLS on 127.77.0.9:2376 and keys as a Machine has them.</summary>
 public sealed class DockerdFixture : IAsyncLifetime
@@ -61,12 +61,14 @@ public sealed class DockerdFixture : IAsyncLifetime
     {
         dockerd!.Kill();
         await dockerd.WaitForExitAsync();
+        // Its containerd dies with it; both leave pid files whose processes are zombies for a while, and the next start believes them.
         File.Delete(Path.Combine(folder, "dockerd.pid"));
+        File.Delete(Path.Combine(folder, "exec", "containerd", "containerd.pid"));
     }
 
     public async Task StartAsync()
     {
-        var start = new ProcessStartInfo("nsenter") { RedirectStandardError = true };
+        var start = new ProcessStartInfo("nsenter") { RedirectStandardError = true, UseShellExecute = false };
         string[] arguments =
         [
             $"--net=/run/netns/{network}",
@@ -125,15 +127,27 @@ public sealed class DockerdFixture : IAsyncLifetime
             return;
         }
 
-        Links.Dispose();
-        Identity.Dispose();
         if (dockerd is { HasExited: false })
         {
+            // With live-restore a container outlives its engine.
+            var link = Links.For(Endpoint);
+            foreach (
+                var container in await link.ListContainersAsync(new Dictionary<string, string>(StringComparer.Ordinal), default)
+            )
+            {
+                await link.RemoveContainerAsync(container.Id, default);
+            }
+
             await RunAsync("kill", dockerd.Id.ToString());
             await dockerd.WaitForExitAsync();
         }
 
         dockerd?.Dispose();
+        Links.Dispose();
+        Identity.Dispose();
+
+        // What a dockerd that did not come back left: found by our own folder's name in the command line.
+        await RunAsync("sh", "-c", $"grep -lzs '^{folder}/exec/' /proc/[0-9]*/cmdline | cut -d/ -f3 | xargs -r kill");
         await RunAsync(
             "sh",
             "-c",
@@ -174,7 +188,9 @@ public sealed class DockerdFixture : IAsyncLifetime
 
     private static async Task RunAsync(string command, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(command, arguments) { RedirectStandardError = true, UseShellExecute = false }
+        )!;
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)

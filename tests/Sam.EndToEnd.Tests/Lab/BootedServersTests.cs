@@ -6,7 +6,6 @@ using System.Text.Json.Nodes;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Sam.Simulators.Booting;
-using Xunit;
 
 namespace Sam.EndToEnd.Tests.Lab;
 

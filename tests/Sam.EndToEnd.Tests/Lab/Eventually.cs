@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Xunit;
 
 namespace Sam.EndToEnd.Tests.Lab;
 

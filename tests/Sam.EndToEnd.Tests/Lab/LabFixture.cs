@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Sam.EndToEnd.Tests.Lab;
 using Sam.Simulators.Booting;
-using Xunit;
 
 [assembly: AssemblyFixture(typeof(LabFixture))]
 

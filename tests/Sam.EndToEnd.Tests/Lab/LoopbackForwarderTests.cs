@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Sam.Simulators.Booting;
-using Xunit;
 
 namespace Sam.EndToEnd.Tests.Lab;
 

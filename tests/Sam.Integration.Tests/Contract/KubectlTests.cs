@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Sam.DevCluster;
-using Xunit;
 
 namespace Sam.Integration.Tests.Contract;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Sam.DevCluster;
-using Xunit;
 
 namespace Sam.Integration.Tests.Contract;
 

@@ -40,7 +40,7 @@ internal sealed class HetznerProject(string name, HetznerSimulatorOptions option
         // In the order of their due times, since one's effect begins another's.
         foreach (var action in Actions.Values.Where(a => a.Status == "running" && a.Due <= now).OrderBy(a => a.Due).ToList())
         {
-            if (!action.Work.IsCompleted)
+            if (action.Status != "running" || !action.Work.IsCompleted)
             {
                 continue;
             }
@@ -49,6 +49,11 @@ internal sealed class HetznerProject(string name, HetznerSimulatorOptions option
             {
                 action.Status = "error";
                 action.Error = action.Work.Exception?.GetBaseException().Message ?? "Action failed";
+                // What was to follow on a failed step fails with it: a server that was not made does not start.
+                foreach (var next in Actions.Values.Where(a => a.Server == action.Server && a.Status == "running"))
+                {
+                    (next.Status, next.Finished, next.Error) = ("error", now, "an earlier action failed");
+                }
                 continue;
             }
             action.Status = "success";

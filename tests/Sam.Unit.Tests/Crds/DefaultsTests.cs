@@ -57,7 +57,7 @@ public sealed class DefaultsTests
         value switch
         {
             Duration or Enum or string => value.ToString()!,
-            _ => JsonSerializer.Serialize(value, k8s.KubernetesJson.JsonSerializerOptions),
+            _ => k8s.KubernetesJson.Serialize(value!),
         };
 
     private static string Schema(Field field) =>

@@ -39,6 +39,6 @@ public sealed class DurationTests
         var written = Duration.Parse(text).ToString();
 
         Assert.Equal(Duration.Parse(text), Duration.Parse(written));
-        Assert.Matches(new Regex(Duration.Pattern, RegexOptions.None, TimeSpan.FromSeconds(1)), written);
+        Assert.Matches(new Regex(Duration.Pattern, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), written);
     }
 }

@@ -36,11 +36,13 @@ public sealed class SamplesTests
             .Documents(Path.Combine(CrdFiles.Samples.FullName, name))
             .Where(document => kinds.ContainsKey(document["kind"]!.GetValue<string>()))
             .Select(document =>
-                System.Text.Json.JsonSerializer.Deserialize(
-                    document.ToJsonString(),
-                    kinds[document["kind"]!.GetValue<string>()],
-                    KubernetesJson.JsonSerializerOptions
-                )
+                typeof(KubernetesJson)
+                    .GetMethods()
+                    .First(method =>
+                        method is { Name: "Deserialize" } && method.GetParameters()[0].ParameterType == typeof(string)
+                    )
+                    .MakeGenericMethod(kinds[document["kind"]!.GetValue<string>()])
+                    .Invoke(null, [document.ToJsonString(), null])
             )
             .Cast<IKubernetesObject<V1ObjectMeta>>();
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Cel;
-using Xunit;
 
 namespace Sam.Unit.Tests.DevCluster;
 

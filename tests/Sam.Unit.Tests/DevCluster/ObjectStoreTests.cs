@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Storage;
-using Xunit;
 
 namespace Sam.Unit.Tests.DevCluster;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Sam.Operator.Clients.Docker;
-using Xunit;
 
 namespace Sam.Tests.Docker;
 
@@ -11,8 +10,8 @@ public abstract partial class MachineLinkContract
     {
         var name = $"n-{Guid.NewGuid():N}";
 
-        await Link.EnsureNetworkAsync(name, mine, Cancel);
-        await Link.EnsureNetworkAsync(name, mine, Cancel);
+        await Link.EnsureNetworkAsync(name, mine, null, Cancel);
+        await Link.EnsureNetworkAsync(name, mine, null, Cancel);
         var listed = await Link.ListNetworksAsync(mine, Cancel);
         await Link.RemoveNetworkAsync(name, Cancel);
         await Link.RemoveNetworkAsync(name, Cancel);
@@ -25,8 +24,8 @@ public abstract partial class MachineLinkContract
     public async Task Aliases_belong_to_a_network_and_connecting_may_be_repeated()
     {
         var (first, second) = ($"n-{Guid.NewGuid():N}", $"n-{Guid.NewGuid():N}");
-        await Link.EnsureNetworkAsync(first, mine, Cancel);
-        await Link.EnsureNetworkAsync(second, mine, Cancel);
+        await Link.EnsureNetworkAsync(first, mine, null, Cancel);
+        await Link.EnsureNetworkAsync(second, mine, null, Cancel);
         var id = await RunningAsync(Request() with { Network = first, NetworkAliases = ["web"] });
 
         await Link.ConnectAsync(second, id, ["other", "alias"], Cancel);
@@ -45,7 +44,7 @@ public abstract partial class MachineLinkContract
     public async Task A_network_with_a_running_container_is_not_removed()
     {
         var name = $"n-{Guid.NewGuid():N}";
-        await Link.EnsureNetworkAsync(name, mine, Cancel);
+        await Link.EnsureNetworkAsync(name, mine, null, Cancel);
         var id = await RunningAsync(Request() with { Network = name });
 
         var fault = await Assert.ThrowsAsync<EngineException>(() => Link.RemoveNetworkAsync(name, Cancel));
@@ -58,7 +57,7 @@ public abstract partial class MachineLinkContract
     [Fact]
     public async Task A_missing_network_is_told()
     {
-        var id = await CreateAsync(Request());
+        var id = await RunningAsync();
 
         var fault = await Assert.ThrowsAsync<EngineException>(() => Link.ConnectAsync("n-nowhere", id, [], Cancel));
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Sam.Operator.Clients.Docker;
-using Xunit;
 
 namespace Sam.Tests.Docker;
 
@@ -144,11 +143,11 @@ public abstract partial class MachineLinkContract : IAsyncLifetime
     [Fact]
     public async Task A_health_check_turns_healthy()
     {
-        var probe = new HealthProbe(["CMD", "true"], TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), null, 1);
+        var probe = new HealthProbe(["CMD", "true"], TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), null, 1);
         var id = await CreateAsync(Request() with { Health = probe });
         var plain = await CreateAsync(Request());
-        await Link.StartContainerAsync(id, Cancel);
         await Link.StartContainerAsync(plain, Cancel);
+        await Link.StartContainerAsync(id, Cancel);
 
         var starting = await Link.InspectContainerAsync(id, Cancel);
         await EventuallyAsync(id, c => c.Health == ContainerHealth.Healthy);

@@ -55,7 +55,8 @@ public sealed partial class TextTests
         var found =
             from file in SourceTree.Code
             from line in file.Lines
-            where Todo().IsMatch(line)
+            // The rule spells what it forbids.
+            where !file.Path.EndsWith("/TextTests.cs", StringComparison.Ordinal) && Todo().IsMatch(line)
             select $"{file.Path}: {line.Trim()}";
 
         Assert.Empty(found);

@@ -1,3 +1,5 @@
+using Sam.Runtime.Abstractions;
+
 namespace Sam.Operator.Clients.Hetzner;
 
 /// <summary>Every failure of the client: typed where it arose, bounded in size, free of secrets.</summary>
@@ -8,8 +10,24 @@ public sealed class HetznerException(
     string message,
     DateTimeOffset? retryAt = null,
     Exception? innerException = null
-) : Exception(message, innerException)
+) : Exception(message, innerException), ICategorizedError
 {
+    /// <inheritdoc/>
+    public ErrorCategory Category =>
+        Kind switch
+        {
+            HetznerErrorKind.Capacity => ErrorCategory.Capacity,
+            HetznerErrorKind.Quota => ErrorCategory.Quota,
+            HetznerErrorKind.Invalid => ErrorCategory.Invalid,
+            HetznerErrorKind.RateLimited => ErrorCategory.RateLimited,
+            HetznerErrorKind.Unauthorized => ErrorCategory.Unauthorized,
+            HetznerErrorKind.Conflict or HetznerErrorKind.Transient or HetznerErrorKind.NotFound => ErrorCategory.Transient,
+            _ => ErrorCategory.Unknown,
+        };
+
+    /// <summary>Unknown without a clock; <see cref="RetryAt"/> says the moment.</summary>
+    public TimeSpan? RetryAfter => null;
+
     /// <summary>The meaning of the failure.</summary>
     public HetznerErrorKind Kind { get; } = kind;
 

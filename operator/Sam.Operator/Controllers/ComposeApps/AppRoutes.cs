@@ -41,7 +41,10 @@ internal static class AppRoutes
     /// <summary>Identity of published routes; the node repeats it once Caddy serves them.</summary>
     public static string HashOf(IEnumerable<RouteStatus> routes)
     {
-        var text = string.Join('\n', routes.Select(route => $"{route.Name} {route.Host}{route.Path} {route.Upstream}:{route.Port}"));
+        var text = string.Join(
+            '\n',
+            routes.Select(route => $"{route.Name} {route.Host}{route.Path} {route.Upstream}:{route.Port}")
+        );
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 

@@ -17,10 +17,9 @@ internal sealed class ComposeAppContextFactory(
         var home = run.Entity.Metadata.NamespaceProperty;
         var node = nodes.Get(home, run.Entity.Spec.NodeRef.Name);
         var machine = node?.Status.MachineRef is { } reference ? machines.Get(home, reference.Name) : null;
-        var link =
-            machine is { Status: { BootedAt: not null, PublicIPv4: { } address } }
-                ? links.For(new MachineEndpoint(machine.Spec.MachineId, address))
-                : null;
+        var link = machine is { Status: { BootedAt: not null, PublicIPv4: { } address } }
+            ? links.For(new MachineEndpoint(machine.Spec.MachineId, address))
+            : null;
         return Task.FromResult(new ComposeAppContext(run, node, machine, link));
     }
 }

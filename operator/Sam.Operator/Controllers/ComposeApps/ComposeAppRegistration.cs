@@ -45,7 +45,10 @@ internal static class ComposeAppRegistration
     }
 
     private static bool WaitsForHost(IStores stores, ObjectKey key) =>
-        stores.Of<ComposeApp>().Get(key.Namespace, key.Name)?.Status.Conditions.Any(condition => condition.Reason == "HostConflict") == true;
+        stores
+            .Of<ComposeApp>()
+            .Get(key.Namespace, key.Name)
+            ?.Status.Conditions.Any(condition => condition.Reason == "HostConflict") == true;
 
     private static IEnumerable<ObjectKey> AppsOn(IStores stores, string home, string node) =>
         stores.Of<ComposeApp>().List(home).Where(app => app.Spec.NodeRef.Name == node).Select(app => ObjectKey.Of(app));

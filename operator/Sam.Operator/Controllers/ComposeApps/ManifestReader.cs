@@ -8,7 +8,12 @@ using static Sam.Crds.V1Alpha1.ComposeAppConditions;
 namespace Sam.Operator.Controllers.ComposeApps;
 
 /// <summary>A Compose file and its variables as read, or why they cannot be.</summary>
-internal sealed record ManifestText(string Text, IReadOnlyDictionary<string, string> Variables, Reason? Fault = null, string Message = "")
+internal sealed record ManifestText(
+    string Text,
+    IReadOnlyDictionary<string, string> Variables,
+    Reason? Fault = null,
+    string Message = ""
+)
 {
     /// <summary>It cannot be read.</summary>
     public static ManifestText Faulty(Reason reason, string message) =>

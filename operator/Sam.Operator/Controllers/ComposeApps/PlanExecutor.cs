@@ -1,16 +1,22 @@
 using Sam.Compose.Planning;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Docker;
+using Sam.Runtime.Leases;
 
 namespace Sam.Operator.Controllers.ComposeApps;
 
 /// <summary>Executes a plan in order until something has to be waited for. Every operation is harmless to repeat.</summary>
-internal sealed class PlanExecutor(RegistryLogins logins, TimeProvider timeProvider)
+internal sealed class PlanExecutor(RegistryLogins logins, ILeadership leadership, TimeProvider timeProvider)
 {
     private static readonly TimeSpan DefaultStopGrace = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs up to the first await; that one, or null when all was done.</summary>
-    public async Task<Operation?> RunAsync(DeployPlan plan, ComposeApp app, IMachineLink link, CancellationToken cancellationToken)
+    public async Task<Operation?> RunAsync(
+        DeployPlan plan,
+        ComposeApp app,
+        IMachineLink link,
+        CancellationToken cancellationToken
+    )
     {
         // What was made in this run has an id that the plan cannot know.
         var made = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -18,6 +24,7 @@ internal sealed class PlanExecutor(RegistryLogins logins, TimeProvider timeProvi
         {
             if (operation.IsAwait)
                 return operation;
+            leadership.ThrowIfNotLeader();
             await ActAsync(operation, app, link, made, cancellationToken);
         }
 
@@ -42,7 +49,11 @@ internal sealed class PlanExecutor(RegistryLogins logins, TimeProvider timeProvi
                 await link.EnsureVolumeAsync(volume.Name, volume.Labels, cancellationToken);
                 break;
             case Operation.PullImage pull:
-                await link.PullImageAsync(pull.Image, (await logins.ForAsync(app, pull.Image, cancellationToken)).Login, cancellationToken);
+                await link.PullImageAsync(
+                    pull.Image,
+                    (await logins.ForAsync(app, pull.Image, cancellationToken)).Login,
+                    cancellationToken
+                );
                 break;
             case Operation.CreateContainer create:
                 made[create.Name] = await CreateAsync(create, link, cancellationToken);
@@ -83,7 +94,12 @@ internal sealed class PlanExecutor(RegistryLogins logins, TimeProvider timeProvi
     }
 
     /// <summary>A container that was taken off its alias is connected still, and only gets the alias back.</summary>
-    private static async Task ConnectEdgeAsync(Operation.ConnectEdge edge, string id, IMachineLink link, CancellationToken cancellationToken)
+    private static async Task ConnectEdgeAsync(
+        Operation.ConnectEdge edge,
+        string id,
+        IMachineLink link,
+        CancellationToken cancellationToken
+    )
     {
         var container = await link.InspectContainerAsync(id, cancellationToken);
         await (
@@ -94,7 +110,11 @@ internal sealed class PlanExecutor(RegistryLogins logins, TimeProvider timeProvi
     }
 
     /// <summary>The name is the fence: one of our spec is adopted, any other is in the way and is told.</summary>
-    private static async Task<string> CreateAsync(Operation.CreateContainer create, IMachineLink link, CancellationToken cancellationToken)
+    private static async Task<string> CreateAsync(
+        Operation.CreateContainer create,
+        IMachineLink link,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

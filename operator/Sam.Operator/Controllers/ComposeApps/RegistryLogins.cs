@@ -56,7 +56,10 @@ internal sealed class RegistryLogins(IResourceClient<V1Secret> secrets)
 
     private static string HostOf(string entry)
     {
-        var name = entry.Replace("https://", "", StringComparison.Ordinal).Replace("http://", "", StringComparison.Ordinal).Split('/')[0];
+        var name = entry
+            .Replace("https://", "", StringComparison.Ordinal)
+            .Replace("http://", "", StringComparison.Ordinal)
+            .Split('/')[0];
         return name == "index.docker.io" ? "docker.io" : name;
     }
 

@@ -1,4 +1,3 @@
-using Sam.Runtime.Transport;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
@@ -8,6 +7,7 @@ using Sam.Compose.Rendering;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Runtime.Abstractions;
+using Sam.Runtime.Transport;
 
 namespace Sam.Operator.Controllers.ComposeApps;
 
@@ -30,7 +30,12 @@ internal sealed class Releases(IResourceClient<V1Secret> secrets)
     }
 
     /// <summary>Records a release under the next free number; the one that a crashed run recorded from the same source is taken as it is.</summary>
-    public async Task<long> RecordAsync(ComposeApp app, string sourceHash, ReleaseSpec release, CancellationToken cancellationToken)
+    public async Task<long> RecordAsync(
+        ComposeApp app,
+        string sourceHash,
+        ReleaseSpec release,
+        CancellationToken cancellationToken
+    )
     {
         var json = ReleaseJson.Render(release);
         for (var number = app.Status.Releases.Select(kept => kept.Number).DefaultIfEmpty(0).Max() + 1; ; number++)
@@ -66,7 +71,12 @@ internal sealed class Releases(IResourceClient<V1Secret> secrets)
         foreach (var secret in await secrets.ListAsync(app.Metadata.NamespaceProperty, selector, cancellationToken))
         {
             if (IsOf(app, secret))
-                await secrets.DeleteAsync(secret.Metadata.NamespaceProperty, secret.Metadata.Name, secret.Metadata.Uid, cancellationToken);
+                await secrets.DeleteAsync(
+                    secret.Metadata.NamespaceProperty,
+                    secret.Metadata.Name,
+                    secret.Metadata.Uid,
+                    cancellationToken
+                );
         }
 
         foreach (var key in _known.Keys.Where(key => key.Uid == app.Metadata.Uid))

@@ -8,8 +8,7 @@ internal static class ServiceReport
 {
     /// <summary>One entry a service, in the order of the file's names.</summary>
     public static void Write(ComposeAppStatus status, Desired desired, Observed observed) =>
-        status.Services =
-        [
+        status.Services = [
             .. desired.Services.Select(service =>
             {
                 var container =

@@ -18,10 +18,9 @@ internal sealed class DeploymentNodeContextFactory(
         var node = run.Entity;
         var home = node.Metadata.NamespaceProperty;
         var machine = node.Status.MachineRef is { } reference ? machines.Get(home, reference.Name) : null;
-        var link =
-            machine is { Status: { BootedAt: not null, PublicIPv4: { } address } }
-                ? links.For(new MachineEndpoint(machine.Spec.MachineId, address))
-                : null;
+        var link = machine is { Status: { BootedAt: not null, PublicIPv4: { } address } }
+            ? links.For(new MachineEndpoint(machine.Spec.MachineId, address))
+            : null;
         var own = apps.List(home)
             .Where(app => app.Spec.NodeRef.Name == node.Metadata.Name)
             .OrderBy(app => app.Metadata.CreationTimestamp)

@@ -22,8 +22,10 @@ internal sealed class DeploymentNodeController(
     // The apps' containers go with the VM: one delete, confirmed by the provider.
     private readonly IStep<DeploymentNodeContext>[] _teardown = [delete];
 
-    public Task<ReconciliationResult<DeploymentNode>> ReconcileAsync(DeploymentNode entity, CancellationToken cancellationToken) =>
-        runner.RunAsync(entity, _serve, cancellationToken);
+    public Task<ReconciliationResult<DeploymentNode>> ReconcileAsync(
+        DeploymentNode entity,
+        CancellationToken cancellationToken
+    ) => runner.RunAsync(entity, _serve, cancellationToken);
 
     public Task<ReconciliationResult<DeploymentNode>> FinalizeAsync(DeploymentNode entity, CancellationToken cancellationToken) =>
         runner.RunAsync(entity, _teardown, cancellationToken);

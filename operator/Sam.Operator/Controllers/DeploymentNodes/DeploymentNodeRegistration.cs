@@ -27,7 +27,11 @@ internal static class DeploymentNodeRegistration
             .AddController<DeploymentNodeController, DeploymentNode>(new ControllerOptions { FinalizerName = Names.Finalizer })
             // The Machine's conditions are what the node waits for.
             .Watches<DeploymentNodeController, DeploymentNode, Machine>(
-                (machine, _) => KeyOf(machine.Metadata.NamespaceProperty, machine.Metadata.Labels?.TryGetValue(Names.Labels.Node, out var node) == true ? node : null)
+                (machine, _) =>
+                    KeyOf(
+                        machine.Metadata.NamespaceProperty,
+                        machine.Metadata.Labels?.TryGetValue(Names.Labels.Node, out var node) == true ? node : null
+                    )
             )
             // An app's published routes are what Caddy's document is made of.
             .Watches<DeploymentNodeController, DeploymentNode, ComposeApp>(

@@ -5,12 +5,17 @@ using Sam.Runtime.Steps;
 namespace Sam.Operator.Controllers.Machines;
 
 /// <summary>Gathers what a run over a Machine needs: the token that pays, or the kept copy of it.</summary>
-internal sealed class MachineContextFactory(ProviderTokens tokens, CredentialCopies copies) : IStepContextFactory<Machine, MachineContext>
+internal sealed class MachineContextFactory(ProviderTokens tokens, CredentialCopies copies)
+    : IStepContextFactory<Machine, MachineContext>
 {
     public async Task<MachineContext> ObserveAsync(StepRun<Machine> run, CancellationToken cancellationToken)
     {
         var machine = run.Entity;
-        var wanted = await tokens.ResolveAsync(machine.Metadata.NamespaceProperty, machine.Spec.ProjectRef?.Name, cancellationToken);
+        var wanted = await tokens.ResolveAsync(
+            machine.Metadata.NamespaceProperty,
+            machine.Spec.ProjectRef?.Name,
+            cancellationToken
+        );
         if (wanted.Token is { } token)
             return new MachineContext(run, token, null);
         // What created a thing is kept until the thing is gone: the user's Secret, Project or namespace may be gone already.

@@ -29,7 +29,9 @@ internal static class MachineRegistration
         runtime.Services.AddSingleton<DeleteServer>();
         runtime.Services.AddSingleton<DropCredential>();
         return runtime
-            .AddController<MachineController, Machine>(new ControllerOptions { FinalizerName = Names.Finalizer, Parallelism = 32 })
+            .AddController<MachineController, Machine>(
+                new ControllerOptions { FinalizerName = Names.Finalizer, Parallelism = 32 }
+            )
             // A Project that appears or names another Secret changes the token that pays.
             .Watches<MachineController, Machine, Project>(
                 (project, stores) =>

@@ -20,7 +20,9 @@ internal sealed class ServerOrder(InstallationIdentity installation, ServerLooku
             Location = offer.Location,
             Image = context.Machine.Spec.Image,
             Labels = lookup.LabelsOf(context.Machine),
-            UserData = UserDataRenderer.Render(userData.RequestFor(context.ServerName, key, installation.Operator.Authorities)),
+            UserData = UserDataRenderer.Render(
+                userData.RequestFor(context.Machine.Spec.MachineId, key, installation.Operator.Authorities)
+            ),
         };
     }
 }

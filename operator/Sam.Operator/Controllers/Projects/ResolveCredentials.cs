@@ -20,7 +20,12 @@ internal sealed class ResolveCredentials(ProviderTokens tokens) : IStep<StepRun<
         var shown = new List<CredentialStatus>();
         foreach (var consumer in project.Spec.Credentials.Select(entry => entry.Consumer).Append("hetzner").Distinct().Order())
         {
-            var (resolution, _) = await tokens.ResolveAsync(project.Metadata.NamespaceProperty, project, consumer, cancellationToken);
+            var (resolution, _) = await tokens.ResolveAsync(
+                project.Metadata.NamespaceProperty,
+                project,
+                consumer,
+                cancellationToken
+            );
             shown.Add(Show(consumer, resolution));
         }
 
@@ -28,7 +33,11 @@ internal sealed class ResolveCredentials(ProviderTokens tokens) : IStep<StepRun<
         var broken = shown.Where(entry => entry.Source is CredentialSource.Halted or CredentialSource.Unresolved).ToList();
         return broken.Count == 0
             ? StepResult.Continue(CredentialsResolved.Resolved, $"{shown.Count} credentials resolve", TimeSpan.FromMinutes(5))
-            : StepResult.Stop(CredentialsResolved.SomeUnresolved, string.Join("; ", broken.Select(entry => $"{entry.Consumer}: {entry.Reason}")), Recheck);
+            : StepResult.Stop(
+                CredentialsResolved.SomeUnresolved,
+                string.Join("; ", broken.Select(entry => $"{entry.Consumer}: {entry.Reason}")),
+                Recheck
+            );
     }
 
     private static CredentialStatus Show(string consumer, Resolution resolution) =>
@@ -41,8 +50,19 @@ internal sealed class ResolveCredentials(ProviderTokens tokens) : IStep<StepRun<
                 SecretName = name,
                 Reason = $"key {key}",
             },
-            Resolution.Halted(var name, var why) => new CredentialStatus { Consumer = consumer, Source = CredentialSource.Halted, SecretName = name, Reason = why },
-            Resolution.Unresolved(var why) => new CredentialStatus { Consumer = consumer, Source = CredentialSource.Unresolved, Reason = why },
+            Resolution.Halted(var name, var why) => new CredentialStatus
+            {
+                Consumer = consumer,
+                Source = CredentialSource.Halted,
+                SecretName = name,
+                Reason = why,
+            },
+            Resolution.Unresolved(var why) => new CredentialStatus
+            {
+                Consumer = consumer,
+                Source = CredentialSource.Unresolved,
+                Reason = why,
+            },
             var other => throw new InvalidOperationException($"Unhandled resolution {other}"),
         };
 }

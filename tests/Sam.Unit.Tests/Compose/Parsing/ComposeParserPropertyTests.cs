@@ -1,6 +1,5 @@
 using CsCheck;
 using Sam.Compose.Parsing;
-using Xunit;
 
 namespace Sam.Unit.Tests.Compose.Parsing;
 

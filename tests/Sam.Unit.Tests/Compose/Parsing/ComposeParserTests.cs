@@ -1,6 +1,5 @@
 using Sam.Compose.Model;
 using Sam.Compose.Parsing;
-using Xunit;
 
 namespace Sam.Unit.Tests.Compose.Parsing;
 

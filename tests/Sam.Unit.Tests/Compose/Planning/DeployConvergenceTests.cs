@@ -1,7 +1,6 @@
 using CsCheck;
 using Sam.Compose.Model;
 using Sam.Compose.Planning;
-using Xunit;
 
 namespace Sam.Unit.Tests.Compose.Planning;
 

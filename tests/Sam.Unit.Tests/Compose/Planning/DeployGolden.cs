@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using Sam.Compose.Model;
 using Sam.Compose.Parsing;
 using Sam.Compose.Planning;
-using Xunit;
 using YamlDotNet.RepresentationModel;
 
 namespace Sam.Unit.Tests.Compose.Planning;

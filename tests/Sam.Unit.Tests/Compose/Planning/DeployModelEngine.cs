@@ -1,5 +1,4 @@
 using Sam.Compose.Planning;
-using Xunit;
 
 namespace Sam.Unit.Tests.Compose.Planning;
 

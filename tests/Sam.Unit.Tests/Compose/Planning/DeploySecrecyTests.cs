@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Sam.Compose.Model;
 using Sam.Compose.Planning;
-using Xunit;
 
 namespace Sam.Unit.Tests.Compose.Planning;
 

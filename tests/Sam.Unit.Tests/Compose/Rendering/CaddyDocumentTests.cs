@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Sam.Compose.Rendering;
-using Xunit;
 
 namespace Sam.Unit.Tests.Compose.Rendering;
 

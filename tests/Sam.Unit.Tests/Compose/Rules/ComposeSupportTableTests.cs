@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Sam.Compose.Model;
 using Sam.Compose.Parsing;
 using Sam.Compose.Rules;
-using Xunit;
 
 namespace Sam.Unit.Tests.Compose.Rules;
 

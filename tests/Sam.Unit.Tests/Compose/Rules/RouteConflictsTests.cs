@@ -1,5 +1,4 @@
 using Sam.Compose.Rules;
-using Xunit;
 
 namespace Sam.Unit.Tests.Compose.Rules;
 

@@ -150,53 +150,14 @@ public sealed partial class DockerMachineLink
                         EndpointConfig = new EndpointSettings
                         {
                             Aliases = [.. aliases],
-                            IPAMConfig = string.IsNullOrEmpty(endpoint.IPAddress) ? null : new EndpointIPAMConfig { IPv4Address = endpoint.IPAddress },
+                            IPAMConfig = string.IsNullOrEmpty(endpoint.IPAddress)
+                                ? null
+                                : new EndpointIPAMConfig { IPv4Address = endpoint.IPAddress },
                         },
                     },
                     token
                 );
             },
-            cancellationToken
-        );
-
-    /// <inheritdoc/>
-    public Task EnsureVolumeAsync(string name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
-        CallAsync(
-            $"ensure volume {name}",
-            // Docker itself returns an existing volume of this name and driver.
-            (client, token) =>
-                client.Volumes.CreateAsync(
-                    new VolumesCreateParameters
-                    {
-                        Name = name,
-                        Driver = "local",
-                        Labels = labels.ToDictionary(StringComparer.Ordinal),
-                    },
-                    token
-                ),
-            cancellationToken
-        );
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListVolumesAsync(
-        IReadOnlyDictionary<string, string> labels,
-        CancellationToken cancellationToken
-    ) =>
-        CallAsync<IReadOnlyList<string>>(
-            "list volumes",
-            async (client, token) =>
-            {
-                var listed = await client.Volumes.ListAsync(new VolumesListParameters { Filters = LabelFilter(labels) }, token);
-                return [.. (listed.Volumes ?? []).Where(v => Matches(v.Labels, labels)).Select(v => v.Name)];
-            },
-            cancellationToken
-        );
-
-    /// <inheritdoc/>
-    public Task RemoveVolumeAsync(string name, CancellationToken cancellationToken) =>
-        CallAsync(
-            $"remove volume {name}",
-            (client, token) => UnlessMissingAsync(() => client.Volumes.RemoveAsync(name, force: false, token)),
             cancellationToken
         );
 
@@ -211,7 +172,13 @@ public sealed partial class DockerMachineLink
         CancellationToken token
     )
     {
-        var body = new NetworkToCreate(name, "bridge", CheckDuplicate: true, labels, subnet is null ? null : new AddressPlan([new AddressRange(subnet)]));
+        var body = new NetworkToCreate(
+            name,
+            "bridge",
+            CheckDuplicate: true,
+            labels,
+            subnet is null ? null : new AddressPlan([new AddressRange(subnet)])
+        );
         using var request = new HttpRequestMessage(HttpMethod.Post, await session.AddressAsync("networks/create", token))
         {
             Content = JsonContent.Create(body, options: networkJson),
@@ -226,7 +193,10 @@ public sealed partial class DockerMachineLink
         throw new EngineException(EngineFaults.KindOf(response.StatusCode), $"create network {name}: {text}");
     }
 
-    private static readonly JsonSerializerOptions networkJson = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions networkJson = new()
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
 
     private sealed record NetworkToCreate(
         string Name,

@@ -86,8 +86,28 @@ public sealed partial class DockerMachineLink : IMachineLink, IDisposable
         }
         catch (Exception exception)
         {
-            throw Typed(call, exception, conflict);
+            throw await IdentityOrAsync(Typed(call, exception, conflict), cancellationToken);
         }
+    }
+
+    /// <summary>A connection that broke without a word may be a refusal of our certificate: asked once, so that the fault has its true kind.</summary>
+    private async Task<EngineException> IdentityOrAsync(EngineException fault, CancellationToken cancellationToken)
+    {
+        if (
+            fault is not { Kind: EngineErrorKind.Unreachable, InnerException: HttpRequestException or IOException }
+            || !await session.IsRefusedAsync(cancellationToken)
+        )
+        {
+            return fault;
+        }
+
+        var refused = new EngineException(
+            EngineErrorKind.IdentityRefused,
+            $"the engine of Machine {Endpoint.MachineId} refuses our client certificate",
+            fault
+        );
+        session.Gate.Failed(refused);
+        return refused;
     }
 
     private EngineException Typed(string call, Exception exception, EngineErrorKind conflict = EngineErrorKind.Conflict)

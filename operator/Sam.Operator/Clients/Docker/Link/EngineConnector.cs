@@ -33,7 +33,7 @@ internal sealed class EngineConnector(
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var stream = await OpenAsync(linked.Token);
+            var stream = await OpenAsync(SslProtocols.Tls12 | SslProtocols.Tls13, linked.Token);
             Gate.Succeeded();
             return stream;
         }
@@ -57,7 +57,33 @@ internal sealed class EngineConnector(
         }
     }
 
-    private async Task<SslStream> OpenAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether the engine refuses our certificate. In TLS 1.3 it says so only after our side of the handshake, where the alert is often lost
+    /// to a reset; in TLS 1.2 the handshake itself fails. Asked after a connection broke, never before.
+    /// </summary>
+    public async Task<bool> IsRefusedAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.ConnectTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            await using var stream = await OpenAsync(SslProtocols.Tls12, linked.Token);
+            return false;
+        }
+        catch (Exception exception)
+            when (exception
+                    is SocketException
+                        or IOException
+                        or AuthenticationException
+                        or OperationCanceledException
+                        or EngineException
+            )
+        {
+            return EngineFaults.IsCertificateAlert(exception);
+        }
+    }
+
+    private async Task<SslStream> OpenAsync(SslProtocols protocols, CancellationToken cancellationToken)
     {
         var address = new IPEndPoint(IPAddress.Parse(endpoint.Address), endpoint.Port);
         var refused = false;
@@ -70,7 +96,7 @@ internal sealed class EngineConnector(
                 {
                     TargetHost = endpoint.MachineId,
                     ClientCertificateContext = clientCertificate(),
-                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    EnabledSslProtocols = protocols,
                     CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
                     RemoteCertificateValidationCallback = (_, certificate, _, _) => !(refused = !IsPinned(certificate)),
                 },

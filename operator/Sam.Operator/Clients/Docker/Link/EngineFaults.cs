@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Authentication;
 using System.Text.Json;
 using Docker.DotNet;
 
@@ -83,17 +82,17 @@ internal static class EngineFaults
     }
 
     /// <summary>In TLS 1.3 a server refuses a client certificate only after our side of the handshake is done: an alert meets the first read.</summary>
-    private static bool IsCertificateAlert(Exception exception) =>
-        Find<AuthenticationException>(exception) is not null || AlertText(exception);
-
-    // .NET gives no code for a received alert: OpenSSL's words are all there is.
-    private static bool AlertText(Exception? exception)
+    public static bool IsCertificateAlert(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)
         {
+            // .NET gives no code for a received alert: OpenSSL's words (bad certificate, certificate required, unknown ca) are all there is.
             if (
                 exception.Message.Contains("alert", StringComparison.OrdinalIgnoreCase)
-                && exception.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+                && (
+                    exception.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)
+                    || exception.Message.Contains("unknown ca", StringComparison.OrdinalIgnoreCase)
+                )
             )
             {
                 return true;

@@ -30,6 +30,9 @@ internal sealed class EngineSession : IDisposable
 
     public ConnectGate Gate => connector.Gate;
 
+    /// <summary>Whether the engine refuses our certificate; see the connector.</summary>
+    public Task<bool> IsRefusedAsync(CancellationToken cancellationToken) => connector.IsRefusedAsync(cancellationToken);
+
     /// <summary>Docker.DotNet's client at the negotiated version.</summary>
     public async Task<DockerClient> ClientAsync(CancellationToken cancellationToken)
     {

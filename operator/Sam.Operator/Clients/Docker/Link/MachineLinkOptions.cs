@@ -29,8 +29,8 @@ public sealed record MachineLinkOptions
     /// <summary>First pause after a failed connect; doubles up to <see cref="BackOffCap"/>.</summary>
     public TimeSpan BackOffStart { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longest pause after a failed connect.</summary>
-    public TimeSpan BackOffCap { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>Longest pause after a failed connect; short, because a Machine that boots is waited for through it.</summary>
+    public TimeSpan BackOffCap { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long output may lag behind the end of a command, which exec inspect tells first.</summary>
     public TimeSpan ExecDrain { get; init; } = TimeSpan.FromSeconds(3);

@@ -8,7 +8,9 @@ internal sealed class TailBuffer(int capacity)
 
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        foreach (var value in bytes.Length > capacity ? bytes[^capacity..] : bytes)
+        var skipped = Math.Max(0, bytes.Length - capacity);
+        written += skipped;
+        foreach (var value in bytes[skipped..])
         {
             ring[written++ % capacity] = value;
         }

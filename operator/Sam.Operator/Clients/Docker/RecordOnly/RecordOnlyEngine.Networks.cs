@@ -53,7 +53,8 @@ public sealed partial class RecordOnlyEngine
             _ =>
             {
                 var container = Get(containerId);
-                return networks.ContainsKey(network)
+                // As Docker does: what does not run is only noted, and a network that is missing is told at its start.
+                return networks.ContainsKey(network) || !container.IsUp
                     ? container.Networks.TryAdd(network, [.. aliases])
                     : throw new EngineException(EngineErrorKind.NotFound, $"network {network} not found");
             },

@@ -12,7 +12,11 @@ internal sealed class Conclude(Releases releases) : IStep<ComposeAppContext>
     {
         var (spec, status) = (context.App.Spec, context.App.Status);
         var spare = status
-            .Releases.Where(release => release.Number != status.AppliedRelease && release.Number != status.DesiredRelease && release.Number != spec.RollbackTo)
+            .Releases.Where(release =>
+                release.Number != status.AppliedRelease
+                && release.Number != status.DesiredRelease
+                && release.Number != spec.RollbackTo
+            )
             .Skip(spec.RevisionHistoryLimit)
             .ToList();
         foreach (var release in spare)

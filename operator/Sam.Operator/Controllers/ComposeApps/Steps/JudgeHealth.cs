@@ -14,8 +14,14 @@ internal sealed class JudgeHealth : IStep<ComposeAppContext>
         Task.FromResult(
             context.Verdict switch
             {
-                Verdict.Healthy => StepResult.Continue(Healthy.AllHealthy, $"{context.App.Status.Services.Count} services are healthy"),
-                Verdict.Failed failed => StepResult.Continue(Healthy.ServiceUnhealthy, $"services.{failed.Service}: {failed.Message}"),
+                Verdict.Healthy => StepResult.Continue(
+                    Healthy.AllHealthy,
+                    $"{context.App.Status.Services.Count} services are healthy"
+                ),
+                Verdict.Failed failed => StepResult.Continue(
+                    Healthy.ServiceUnhealthy,
+                    $"services.{failed.Service}: {failed.Message}"
+                ),
                 Verdict.Progressing progress => StepResult.Continue(Healthy.ServiceUnhealthy, progress.Message),
                 _ => StepResult.Continue(Healthy.AwaitingHealth, "Nothing was observed yet"),
             }

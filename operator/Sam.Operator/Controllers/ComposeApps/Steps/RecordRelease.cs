@@ -20,11 +20,18 @@ internal sealed class RecordRelease(Releases releases, RegistryLogins logins) : 
     {
         var status = context.App.Status;
         if (context.Link is not { } link)
-            return StepResult.Requeue(NodeRecheck, ImagesResolved.NodeNotReady, $"DeploymentNode {context.App.Spec.NodeRef.Name} is not ready yet");
+            return StepResult.Requeue(
+                NodeRecheck,
+                ImagesResolved.NodeNotReady,
+                $"DeploymentNode {context.App.Spec.NodeRef.Name} is not ready yet"
+            );
         if (context.Source is not { } source)
             return StepResult.Continue(ImagesResolved.Resolved, $"Release {status.AppliedRelease} pins its images");
         if (status.SourceHash == source.Hash)
-            return StepResult.Continue(ImagesResolved.Resolved, $"Release {status.DesiredRelease} pins {source.Model.Services.Count} images");
+            return StepResult.Continue(
+                ImagesResolved.Resolved,
+                $"Release {status.DesiredRelease} pins {source.Model.Services.Count} images"
+            );
 
         var images = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var service in source.Model.Services.Values)
@@ -36,15 +43,27 @@ internal sealed class RecordRelease(Releases releases, RegistryLogins logins) : 
             {
                 images[service.Name] = PinnedImage.IsPinned(service.Image)
                     ? service.Image
-                    : PinnedImage.Pin(service.Image, await link.ResolveDigestAsync(service.Image, login.Login, cancellationToken));
+                    : PinnedImage.Pin(
+                        service.Image,
+                        await link.ResolveDigestAsync(service.Image, login.Login, cancellationToken)
+                    );
             }
             catch (EngineException e) when (FaultOf(e.Kind) is { } reason)
             {
-                return context.HaltWith(reason, $"spec.compose.services.{service.Name}.image: {service.Image}: {e.Message}", MissingRecheck);
+                return context.HaltWith(
+                    reason,
+                    $"spec.compose.services.{service.Name}.image: {service.Image}: {e.Message}",
+                    MissingRecheck
+                );
             }
         }
 
-        var release = new ReleaseSpec { Model = source.Model, Images = images.ToImmutable(), Routes = source.Routes };
+        var release = new ReleaseSpec
+        {
+            Model = source.Model,
+            Images = images.ToImmutable(),
+            Routes = source.Routes,
+        };
         var number = await releases.RecordAsync(context.App, source.Hash, release, cancellationToken);
         Note(status, number, source.Hash, context.Run.Now);
         return StepResult.Continue(ImagesResolved.Resolved, $"Release {number} pins {images.Count} images");
@@ -57,7 +76,15 @@ internal sealed class RecordRelease(Releases releases, RegistryLogins logins) : 
         status.ApplyState = ApplyState.Pending;
         status.ApplyStartedAt = null;
         if (status.Releases.All(release => release.Number != number))
-            status.Releases.Insert(0, new ReleaseStatus { Number = number, Outcome = ReleaseOutcome.Pending, CreatedAt = now });
+            status.Releases.Insert(
+                0,
+                new ReleaseStatus
+                {
+                    Number = number,
+                    Outcome = ReleaseOutcome.Pending,
+                    CreatedAt = now,
+                }
+            );
     }
 
     private static Reason? FaultOf(EngineErrorKind kind) =>

@@ -29,7 +29,10 @@ internal sealed class ResolveManifest(ManifestReader reader) : IStep<ComposeAppC
                 $"spec.nodeRef: DeploymentNode {app.Spec.NodeRef.Name} does not exist in namespace {app.Metadata.NamespaceProperty}; create it"
             );
         if (app.Spec.RollbackTo is { } number && app.Status.Releases.All(release => release.Number != number))
-            return context.HaltWith(ManifestValid.ReleaseNotFound, $"spec.rollbackTo: release {number} is not kept; status.releases lists those that are");
+            return context.HaltWith(
+                ManifestValid.ReleaseNotFound,
+                $"spec.rollbackTo: release {number} is not kept; status.releases lists those that are"
+            );
 
         var manifest = await reader.ReadAsync(app, cancellationToken);
         if (manifest.Fault is { } fault)
@@ -41,14 +44,19 @@ internal sealed class ResolveManifest(ManifestReader reader) : IStep<ComposeAppC
         var routes = AppRoutes.Of(app, node.Spec.Domain);
         var errors = routes
             .Where(route => route.Host.Length == 0)
-            .Select(route => new ComposeProblem($"routes[{route.Name}].host", ProblemCode.Required, "set a host, or spec.domain on the DeploymentNode"))
+            .Select(route => new ComposeProblem(
+                $"routes[{route.Name}].host",
+                ProblemCode.Required,
+                "set a host, or spec.domain on the DeploymentNode"
+            ))
             .Concat(RouteRules.Check(model, [.. routes.Where(route => route.Host.Length > 0)]))
             .ToImmutableArray();
         if (errors.Length > 0)
             return context.HaltWith(ManifestValid.RouteInvalid, Text("spec", errors));
 
         context.Source = new ManifestSource(model, routes, HashOf(app.Spec, manifest.Text, routes));
-        var warnings = parsed.Warnings.Length == 0 ? "" : $"; {parsed.Warnings.Length} warnings: {Text("spec.compose", parsed.Warnings)}";
+        var warnings =
+            parsed.Warnings.Length == 0 ? "" : $"; {parsed.Warnings.Length} warnings: {Text("spec.compose", parsed.Warnings)}";
         return StepResult.Continue(ManifestValid.Valid, $"{model.Services.Count} services, {routes.Length} routes{warnings}");
     }
 
@@ -59,7 +67,18 @@ internal sealed class ResolveManifest(ManifestReader reader) : IStep<ComposeAppC
     private static string HashOf(ComposeAppSpec spec, string text, ImmutableArray<AppRoute> routes) =>
         Convert.ToHexStringLower(
             SHA256.HashData(
-                Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { text, spec.Env, spec.EnvFrom, routes, spec.RedeployRequestedAt }))
+                Encoding.UTF8.GetBytes(
+                    JsonSerializer.Serialize(
+                        new
+                        {
+                            text,
+                            spec.Env,
+                            spec.EnvFrom,
+                            routes,
+                            spec.RedeployRequestedAt,
+                        }
+                    )
+                )
             )
         )[..32];
 }

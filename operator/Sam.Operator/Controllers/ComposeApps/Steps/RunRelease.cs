@@ -28,7 +28,10 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor) : ISt
         var target = failed ? status.AppliedRelease : wanted;
         var release = target is { } number ? await releases.FindAsync(context.App, number, cancellationToken) : null;
         if (target is not null && release is null)
-            return context.HaltWith(Applied.RequestRefused, $"Secret of release {target} is gone; change the spec to make a new release");
+            return context.HaltWith(
+                Applied.RequestRefused,
+                $"Secret of release {target} is gone; change the spec to make a new release"
+            );
 
         var desired = DesiredOf(context.App, target, release);
         var fault = await BringAboutAsync(context, desired, wanted, cancellationToken);
@@ -38,12 +41,23 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor) : ISt
     }
 
     /// <summary>Null once nothing is left to do, or once an applied release is as well as it can be made now.</summary>
-    private async Task<StepResult?> BringAboutAsync(ComposeAppContext context, Desired desired, long wanted, CancellationToken cancellationToken)
+    private async Task<StepResult?> BringAboutAsync(
+        ComposeAppContext context,
+        Desired desired,
+        long wanted,
+        CancellationToken cancellationToken
+    )
     {
         for (var round = 0; round < RoundsPerRun; round++)
         {
             var images = desired.Services.Select(service => service.Spec.Image);
-            var observed = await EngineView.ObserveAsync(context.Link!, desired.Uid, images, context.Run.TimeProvider.GetUtcNow(), cancellationToken);
+            var observed = await EngineView.ObserveAsync(
+                context.Link!,
+                desired.Uid,
+                images,
+                context.Run.TimeProvider.GetUtcNow(),
+                cancellationToken
+            );
             ServiceReport.Write(context.App.Status, desired, observed);
             var verdict = ReleaseJudge.Judge(desired, observed, Deadline(context.App, desired));
             context.Verdict = verdict;
@@ -83,7 +97,9 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor) : ISt
             return StepResult.Requeue(Poll, Applied.Applying, $"Release {desired.Release}: {waiting}");
         }
         catch (EngineException e)
-            when (!desired.Applied && e.Kind is EngineErrorKind.Invalid or EngineErrorKind.ImageNotFound or EngineErrorKind.NameTaken)
+            when (!desired.Applied
+                && e.Kind is EngineErrorKind.Invalid or EngineErrorKind.ImageNotFound or EngineErrorKind.NameTaken
+            )
         {
             return Fail(context, wanted, e.Message);
         }
@@ -119,7 +135,10 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor) : ISt
         if (status.AppliedRelease is not { } serving)
         {
             status.ApplyState = ApplyState.FailedInitial;
-            return StepResult.Stop(Applied.FailedInitial, $"Release {wanted} failed and there is none to go back to: {record.Message}");
+            return StepResult.Stop(
+                Applied.FailedInitial,
+                $"Release {wanted} failed and there is none to go back to: {record.Message}"
+            );
         }
 
         status.ApplyState = ApplyState.Reverted;
@@ -128,10 +147,9 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor) : ISt
 
     private static Desired DesiredOf(ComposeApp app, long? target, ReleaseSpec? release)
     {
-        var desired =
-            release is null
-                ? new Desired { Uid = app.Metadata.Uid, Release = 0 }
-                : DesiredRelease.Resolve(app.Metadata.Uid, target!.Value, release);
+        var desired = release is null
+            ? new Desired { Uid = app.Metadata.Uid, Release = 0 }
+            : DesiredRelease.Resolve(app.Metadata.Uid, target!.Value, release);
         return desired with
         {
             Applied = target is not null && app.Status.AppliedRelease == target,

@@ -28,7 +28,11 @@ internal sealed class TearDownApp(PlanExecutor executor, IEventRecorder events) 
         if (plan.IsEmpty)
         {
             if (keepVolumes && observed.Volumes.Length > 0)
-                events.Record(context.App, "VolumesRetained", $"deletionPolicy is Retain: kept {string.Join(", ", observed.Volumes)}");
+                events.Record(
+                    context.App,
+                    "VolumesRetained",
+                    $"deletionPolicy is Retain: kept {string.Join(", ", observed.Volumes)}"
+                );
             return StepResult.Continue();
         }
 

@@ -1,11 +1,11 @@
 using System.Text;
 using Sam.Compose.Planning;
-using ContainerState = Sam.Operator.Clients.Docker.ContainerState;
 using Sam.Crds;
 using Sam.Operator.Clients.Docker;
 using Sam.Runtime.Conditions;
 using Sam.Runtime.Steps;
 using static Sam.Crds.V1Alpha1.DeploymentNodeConditions;
+using ContainerState = Sam.Operator.Clients.Docker.ContainerState;
 
 namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
 
@@ -52,7 +52,10 @@ internal sealed class EnsureCaddy : IStep<DeploymentNodeContext>
         await link.EnsureNetworkAsync(EngineNames.EdgeNetwork, labels, CaddyContainer.EdgeSubnet, cancellationToken);
         await link.EnsureVolumeAsync(CaddyContainer.DataVolume, labels, cancellationToken);
         await link.EnsureVolumeAsync(CaddyContainer.ConfigVolume, labels, cancellationToken);
-        var id = await link.CreateContainerAsync(CaddyContainer.Request(node.Metadata.Uid, node.Spec.CaddyImage), cancellationToken);
+        var id = await link.CreateContainerAsync(
+            CaddyContainer.Request(node.Metadata.Uid, node.Spec.CaddyImage),
+            cancellationToken
+        );
         var document = NodeDocument.Render(node, context.Apps);
         await link.PutFileAsync(id, CaddyContainer.DocumentPath, Encoding.UTF8.GetBytes(document), cancellationToken);
         return await link.InspectContainerAsync(id, cancellationToken)

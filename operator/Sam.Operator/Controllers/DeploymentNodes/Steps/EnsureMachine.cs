@@ -1,4 +1,3 @@
-using Sam.Runtime.Transport;
 using System.Security.Cryptography;
 using k8s.Models;
 using Sam.Crds;
@@ -7,6 +6,7 @@ using Sam.Rules.Offers;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Conditions;
 using Sam.Runtime.Steps;
+using Sam.Runtime.Transport;
 using static Sam.Crds.V1Alpha1.DeploymentNodeConditions;
 
 namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
@@ -62,7 +62,9 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines) : IStep<D
         catch (KubernetesApiException e) when (e.Code == 409)
         {
             var existing = await machines.GetAsync(node.Metadata.NamespaceProperty, name, cancellationToken);
-            return existing?.Spec.MachineId == node.Status.MachineId ? existing! : throw new InvalidOperationException($"Machine {name} exists and is not this node's", e);
+            return existing?.Spec.MachineId == node.Status.MachineId
+                ? existing!
+                : throw new InvalidOperationException($"Machine {name} exists and is not this node's", e);
         }
     }
 

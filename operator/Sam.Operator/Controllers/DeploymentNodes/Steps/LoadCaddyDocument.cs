@@ -24,7 +24,12 @@ internal sealed class LoadCaddyDocument : IStep<DeploymentNodeContext>
         var running = await link.GetFileAsync(context.CaddyId!, CaddyContainer.RunningPath, cancellationToken);
         if (running is null || !Same(Encoding.UTF8.GetString(running), document))
         {
-            await link.PutFileAsync(context.CaddyId!, CaddyContainer.DocumentPath, Encoding.UTF8.GetBytes(document), cancellationToken);
+            await link.PutFileAsync(
+                context.CaddyId!,
+                CaddyContainer.DocumentPath,
+                Encoding.UTF8.GetBytes(document),
+                cancellationToken
+            );
             var result = await link.ExecAsync(
                 context.CaddyId!,
                 ["caddy", "reload", "--config", CaddyContainer.DocumentPath, "--address", $"unix/{CaddyContainer.AdminSocket}"],
@@ -78,5 +83,6 @@ internal sealed class LoadCaddyDocument : IStep<DeploymentNodeContext>
             : StepResult.Requeue(Recheck, ConfigInSync.DocumentRefused, last);
     }
 
-    private static bool Same(string running, string document) => JsonNode.DeepEquals(JsonNode.Parse(running), JsonNode.Parse(document));
+    private static bool Same(string running, string document) =>
+        JsonNode.DeepEquals(JsonNode.Parse(running), JsonNode.Parse(document));
 }

@@ -24,7 +24,9 @@ internal sealed class ResolveProvider(ProviderTokens tokens) : IStep<DeploymentN
                 : StepResult.Continue(reason, $"{fault.Why}; the node runs on, and cannot be replaced", Recheck);
         }
 
-        var refused = context.Machine?.Status.Conditions.FirstOrDefault(condition => condition is { Type: "Provisioned", Reason: "Unauthorized" });
+        var refused = context.Machine?.Status.Conditions.FirstOrDefault(condition =>
+            condition is { Type: "Provisioned", Reason: "TokenRefused" }
+        );
         return refused is null
             ? StepResult.Continue(ProviderManageable.Manageable, answer.Token!.Origin)
             : StepResult.Continue(ProviderManageable.TokenRefused, refused.Message ?? "");

@@ -37,7 +37,11 @@ internal sealed class AwaitEngine(IMachineLinks links, MachineOptions options) :
         {
             // Elapsed time is a suspicion: the engine goes on being asked, and what answers late is still taken.
             return waited > options.BootDeadline
-                ? StepResult.Stop(Booted.BootTimedOut, $"No answer at {context.Endpoint!.Address} within {options.BootDeadline.TotalMinutes:0} minutes: {e.Message}", Recheck)
+                ? StepResult.Stop(
+                    Booted.BootTimedOut,
+                    $"No answer at {context.Endpoint!.Address} within {options.BootDeadline.TotalMinutes:0} minutes: {e.Message}",
+                    Recheck
+                )
                 : StepResult.Requeue(
                     waited < TimeSpan.FromSeconds(60) ? Poll : SlowPoll,
                     Booted.AwaitingEngine,

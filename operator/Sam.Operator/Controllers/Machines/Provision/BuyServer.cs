@@ -3,18 +3,25 @@ using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Rules.Offers;
 using Sam.Runtime.Conditions;
+using Sam.Runtime.Leases;
 using Sam.Runtime.Steps;
 using static Sam.Crds.V1Alpha1.MachineConditions;
 
 namespace Sam.Operator.Controllers.Machines.Provision;
 
 /// <summary>Buys the server. The only code in SAM that spends money at Hetzner.</summary>
-internal sealed class BuyServer(IHetznerClients clients, OfferMarket market, ServerLookup lookup, ServerOrder order)
-    : IStep<MachineContext>
+internal sealed class BuyServer(
+    IHetznerClients clients,
+    OfferMarket market,
+    ServerLookup lookup,
+    ServerOrder order,
+    ILeadership leadership
+) : IStep<MachineContext>
 {
     private const int AttemptLimit = 20;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan TokenRecheck = TimeSpan.FromSeconds(10);
 
     public ConditionType? Condition => Provisioned.Type;
 
@@ -22,24 +29,53 @@ internal sealed class BuyServer(IHetznerClients clients, OfferMarket market, Ser
     {
         if (context.Server is { } server)
             return await AwaitAddressAsync(context, server, cancellationToken);
+        // Bought and booted, and the provider did not answer this time.
+        if (context.Machine.Status is { ServerId: { } id, PublicIPv4: { } address })
+            return StepResult.Continue(Provisioned.ServerRunning, Place(context, id, address));
+        try
+        {
+            return await OrderAsync(context, cancellationToken);
+        }
+        catch (HetznerException e) when (e.Kind == HetznerErrorKind.Unauthorized)
+        {
+            return StepResult.Stop(Provisioned.TokenRefused, e.Message, TokenRecheck);
+        }
+    }
 
+    private async Task<StepResult> OrderAsync(MachineContext context, CancellationToken cancellationToken)
+    {
         var token = context.Token!.Value;
         if (market.QuotaPause(token) is { } pause)
-            return StepResult.Requeue(pause, Provisioned.QuotaExceeded, "The account's limit is reached; asked again after its cool-down");
+            return StepResult.Requeue(
+                pause,
+                Provisioned.QuotaExceeded,
+                "The account's limit is reached; asked again after its cool-down"
+            );
 
         var prices = await market.PricesAsync(token, cancellationToken);
         var offers = context.Machine.Spec.Offers.Select(offer => new Offer(offer.ServerType, offer.Location)).ToList();
-        var limit = context.Machine.Spec.MaxHourlyPrice is { } text ? decimal.Parse(text, CultureInfo.InvariantCulture) : (decimal?)null;
+        var limit = context.Machine.Spec.MaxHourlyPrice is { } text
+            ? decimal.Parse(text, CultureInfo.InvariantCulture)
+            : (decimal?)null;
         return OfferOrder.Choose(offers, prices, limit, market.Refusals(token), context.Run.Now) switch
         {
             OfferChoice.Buy(var offer, var price) => await BuyAsync(context, offer, price, cancellationToken),
-            OfferChoice.Wait(var after) => StepResult.Requeue(after, Provisioned.NoCapacity, $"All {offers.Count} offers were refused lately"),
+            OfferChoice.Wait(var after) => StepResult.Requeue(
+                after,
+                Provisioned.NoCapacity,
+                $"All {offers.Count} offers were refused lately"
+            ),
             OfferChoice.None(var why) => StepResult.Stop(Provisioned.NoOffer, why, Recheck),
             var other => throw new InvalidOperationException($"Unhandled offer choice {other}"),
         };
     }
 
-    private async Task<StepResult> BuyAsync(MachineContext context, Offer offer, decimal price, CancellationToken cancellationToken)
+    private async Task<StepResult> BuyAsync(
+        MachineContext context,
+        Offer offer,
+        decimal price,
+        CancellationToken cancellationToken
+    )
     {
         var token = context.Token!.Value;
         // Durable before the call: after a crash the next run finds the claim, looks the server up by its labels and adopts it.
@@ -52,6 +88,7 @@ internal sealed class BuyServer(IHetznerClients clients, OfferMarket market, Ser
         context.Machine.Status.HourlyPrice = price.ToString("0.####", CultureInfo.InvariantCulture);
         await context.Run.CheckpointAsync(cancellationToken);
 
+        leadership.ThrowIfNotLeader();
         var outcome = await clients.For(token).CreateServerAsync(order.For(context, offer), cancellationToken);
         lookup.Invalidate(token);
         switch (outcome)
@@ -66,12 +103,31 @@ internal sealed class BuyServer(IHetznerClients clients, OfferMarket market, Ser
                 return await AwaitAddressAsync(context, bought, cancellationToken);
             case CreateOutcome.NoCapacity(var code, var message):
                 market.Refuse(token, offer);
-                return Refused(context, offer, code, StepResult.Requeue(TimeSpan.FromMilliseconds(10), Provisioned.NoCapacity, $"{offer}: {message}; the next offer is tried"));
+                return Refused(
+                    context,
+                    offer,
+                    code,
+                    StepResult.Requeue(
+                        TimeSpan.FromMilliseconds(10),
+                        Provisioned.NoCapacity,
+                        $"{offer}: {message}; the next offer is tried"
+                    )
+                );
             case CreateOutcome.Quota(var code, var message):
                 market.QuotaReached(token);
-                return Refused(context, offer, code, StepResult.Requeue(market.QuotaPause(token) ?? Recheck, Provisioned.QuotaExceeded, message));
+                return Refused(
+                    context,
+                    offer,
+                    code,
+                    StepResult.Requeue(market.QuotaPause(token) ?? Recheck, Provisioned.QuotaExceeded, message)
+                );
             case CreateOutcome.Rejected(var code, var message, var path):
-                return Refused(context, offer, code, StepResult.Stop(Provisioned.RequestRejected, path is null ? message : $"{path}: {message}", Recheck));
+                return Refused(
+                    context,
+                    offer,
+                    code,
+                    StepResult.Stop(Provisioned.RequestRejected, path is null ? message : $"{path}: {message}", Recheck)
+                );
             case CreateOutcome.NameTaken(var message):
                 return await AdoptAsync(context, message, cancellationToken);
             case var other:
@@ -104,9 +160,12 @@ internal sealed class BuyServer(IHetznerClients clients, OfferMarket market, Ser
 
         // An address is enough to go on: the engine's own answer says more about the boot than the provider's list, and costs no call.
         return context.Machine.Status.PublicIPv4 is { } address
-            ? StepResult.Continue(Provisioned.ServerRunning, $"Server {server.Id} ({server.ServerType} in {server.Location}) at {address}")
+            ? StepResult.Continue(Provisioned.ServerRunning, Place(context, server.Id, address))
             : StepResult.Requeue(Poll, Provisioned.ServerCreating, $"Server {server.Id} has no address yet");
     }
+
+    private static string Place(MachineContext context, long id, string address) =>
+        $"Server {id} ({context.Machine.Status.ServerType} in {context.Machine.Status.Location}) at {address}";
 
     private static StepResult Refused(MachineContext context, Offer offer, string code, StepResult result)
     {
@@ -121,6 +180,14 @@ internal sealed class BuyServer(IHetznerClients clients, OfferMarket market, Ser
         var attempts = context.Machine.Status.Attempts;
         if (attempts.Count == AttemptLimit)
             attempts.RemoveAt(0);
-        attempts.Add(new MachineAttempt { ServerType = offer.ServerType, Location = offer.Location, Code = code, At = context.Run.Now });
+        attempts.Add(
+            new MachineAttempt
+            {
+                ServerType = offer.ServerType,
+                Location = offer.Location,
+                Code = code,
+                At = context.Run.Now,
+            }
+        );
     }
 }

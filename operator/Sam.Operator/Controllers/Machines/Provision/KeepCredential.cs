@@ -14,7 +14,8 @@ internal sealed class KeepCredential(CredentialCopies copies) : IStep<MachineCon
 
     public async Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken)
     {
-        var reason = context.TokenFault?.ProjectMissing == true ? CredentialsReady.ProjectNotFound : CredentialsReady.TokenMissing;
+        var reason =
+            context.TokenFault?.ProjectMissing == true ? CredentialsReady.ProjectNotFound : CredentialsReady.TokenMissing;
         if (context.Token is not { } token)
             return StepResult.Stop(reason, context.TokenFault!.Why, Recheck);
 

@@ -11,6 +11,8 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
     private static readonly TimeSpan Steady = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan InFlight = TimeSpan.FromSeconds(15);
 
+    private static readonly TimeSpan TokenRecheck = TimeSpan.FromSeconds(10);
+
     public ConditionType? Condition => null;
 
     public async Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken)
@@ -21,7 +23,28 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
 
         var settled = status is { BootedAt: not null, ServerId: not null };
         // Between claim and id only the provider's present answer counts, however young the snapshot is.
-        var maxAge = status.ServerId is null ? TimeSpan.Zero : settled ? Steady : InFlight;
+        var maxAge =
+            status.ServerId is null ? TimeSpan.Zero
+            : settled ? Steady
+            : InFlight;
+        try
+        {
+            return await LookAsync(context, maxAge, cancellationToken);
+        }
+        catch (HetznerException) when (settled)
+        {
+            // A provider that does not answer says nothing about a server that runs: its engine is asked all the same.
+            return StepResult.Continue();
+        }
+        catch (HetznerException e) when (e.Kind == HetznerErrorKind.Unauthorized)
+        {
+            return StepResult.Stop(Provisioned.TokenRefused, e.Message, TokenRecheck);
+        }
+    }
+
+    private async Task<StepResult> LookAsync(MachineContext context, TimeSpan maxAge, CancellationToken cancellationToken)
+    {
+        var status = context.Machine.Status;
         context.Server = await lookup.FindAsync(context.Token!.Value, context.Machine, maxAge, cancellationToken);
         if (context.Server is { } server)
         {
@@ -36,7 +59,10 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
         context.Server = await lookup.GetAsync(context.Token!.Value, id, cancellationToken);
         return context.Server is { } found
             ? Recorded(context, found)
-            : StepResult.Stop(Provisioned.ServerGone, $"Server {id} is gone at the provider; delete the Machine to get a new one");
+            : StepResult.Stop(
+                Provisioned.ServerGone,
+                $"Server {id} is gone at the provider; delete the Machine to get a new one"
+            );
     }
 
     private static StepResult Recorded(MachineContext context, Server server)
