@@ -1,7 +1,6 @@
 using Sam.Crds.V1Alpha1;
 using Sam.Integration.Tests.Kit;
 using Sam.Testing;
-using Xunit;
 
 namespace Sam.Integration.Tests.BadInput;
 
@@ -64,7 +63,7 @@ public sealed class RefusedFileTests(SharedCluster shared) : OperatorTest(shared
 
         await Kube.CreateAsync(A.App().With(a => a.Spec.Routes[0].Service = "wep"), Cancel);
 
-        await RefusedAsync("shop", "ManifestValid", "RouteInvalid", "spec.routes[web].service", "wep", "web");
+        await RefusedAsync("shop", "ManifestValid", "RouteInvalid", "spec.routes[0].service", "wep", "web");
         await Expect.ReadyAsync<ComposeApp>("neighbour", Cancel);
     }
 

@@ -4,7 +4,6 @@ using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Integration.Tests.Kit;
 using Sam.Testing;
-using Xunit;
 
 namespace Sam.Integration.Tests.ComposeApps;
 
@@ -49,7 +48,6 @@ public sealed class LifecycleTests(SharedCluster shared) : OperatorTest(shared)
         await Expect.GoneAsync<ComposeApp>("shop", Cancel);
 
         Assert.Empty(Hetzner.Servers());
-        Assert.Empty(Host.Engines.Machines);
     }
 
     [Fact]

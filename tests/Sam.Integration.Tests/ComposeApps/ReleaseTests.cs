@@ -4,7 +4,6 @@ using Sam.Integration.Tests.Kit;
 using Sam.Operator.Clients.Docker;
 using Sam.Operator.Clients.Docker.RecordOnly;
 using Sam.Testing;
-using Xunit;
 
 namespace Sam.Integration.Tests.ComposeApps;
 

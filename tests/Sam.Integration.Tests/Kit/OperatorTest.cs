@@ -5,7 +5,6 @@ using Sam.Operator.Clients.Docker.RecordOnly;
 using Sam.Simulators.Hetzner;
 using Sam.Testing;
 using Sam.Testing.Operators;
-using Xunit;
 
 namespace Sam.Integration.Tests.Kit;
 

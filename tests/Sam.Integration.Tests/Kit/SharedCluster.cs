@@ -1,6 +1,5 @@
 using Sam.Integration.Tests.Kit;
 using Sam.Testing.Clusters;
-using Xunit;
 
 [assembly: AssemblyFixture(typeof(SharedCluster))]
 // Tests wait far more than they work: more of them than cores keep the cores busy.

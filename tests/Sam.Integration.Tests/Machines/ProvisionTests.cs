@@ -3,7 +3,6 @@ using Sam.Crds.V1Alpha1;
 using Sam.Integration.Tests.Kit;
 using Sam.Simulators.Hetzner;
 using Sam.Testing;
-using Xunit;
 
 namespace Sam.Integration.Tests.Machines;
 
