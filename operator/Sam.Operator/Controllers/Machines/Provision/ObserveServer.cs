@@ -23,10 +23,9 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
 
         var settled = status is { BootedAt: not null, ServerId: not null };
         // Between claim and id only the provider's present answer counts, however young the snapshot is.
-        var maxAge =
-            status.ServerId is null ? TimeSpan.Zero
-            : settled ? Steady
-            : InFlight;
+        // A silent engine is a suspicion: the provider is asked sooner, and only its answer decides.
+        var quiet = settled && IsReachable(context);
+        var maxAge = status.ServerId is null ? TimeSpan.Zero : quiet ? Steady : InFlight;
         try
         {
             return await LookAsync(context, maxAge, cancellationToken);
@@ -64,6 +63,9 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
                 $"Server {id} is gone at the provider; delete the Machine to get a new one"
             );
     }
+
+    private static bool IsReachable(MachineContext context) =>
+        context.Machine.Status.Conditions.Any(condition => condition is { Type: "Reachable", Status: "True" });
 
     private static StepResult Recorded(MachineContext context, Server server)
     {
