@@ -23,7 +23,14 @@ internal static class HetznerCommand
         {
             Description = "Folder of scripts/engines.sh: servers boot for real on its engine. Without it they are records.",
         };
-        var command = new Command("hetzner", "Simulates the Hetzner Cloud API on loopback.") { port, tokens, boot, limit, engines };
+        var command = new Command("hetzner", "Simulates the Hetzner Cloud API on loopback.")
+        {
+            port,
+            tokens,
+            boot,
+            limit,
+            engines,
+        };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -42,10 +49,9 @@ internal static class HetznerCommand
                 {
                     options = options with { Tokens = await ReadAsync(file, cancellationToken) };
                 }
-                await using var servers =
-                    parsed.GetValue(engines) is { } folder
-                        ? await BootedServers.StartAsync(EngineLab.Load(folder), TimeProvider.System, cancellationToken)
-                        : null;
+                await using var servers = parsed.GetValue(engines) is { } folder
+                    ? await BootedServers.StartAsync(EngineLab.Load(folder), TimeProvider.System, cancellationToken)
+                    : null;
                 if (servers is not null)
                 {
                     options = options with { Backend = new BootedBackend(servers) };

@@ -16,13 +16,51 @@ public sealed partial class RecordOnlyEngine
             "Exec",
             _ =>
                 Get(containerId) is { State: ContainerState.Running } container
-                    ? new ExecCall(container.Show(), [.. command], standardInput.ToArray()) { Files = container.Files }
+                    ? new ExecCall(container.Show(), [.. command], standardInput.ToArray()) { Files = FilesOf(container) }
                     : throw new EngineException(EngineErrorKind.Conflict, $"Container {containerId} is not running"),
             cancellationToken
         );
 
         // Outside of the lock: a hook may read files or ask the engine.
-        return Script.Run(call);
+        var before = new Dictionary<string, byte[]>(call.Files, StringComparer.Ordinal);
+        var result = Script.Run(call);
+        lock (gate)
+        {
+            if (Find(containerId) is { } container)
+                KeepFiles(container, before, call.Files);
+        }
+
+        return result;
+    }
+
+    /// <summary>Every file as the container sees it: its own, and those of what is mounted.</summary>
+    private Dictionary<string, byte[]> FilesOf(RecordedContainer container)
+    {
+        var seen = new Dictionary<string, byte[]>(container.Files, StringComparer.Ordinal);
+        foreach (var mount in container.Request.Volumes)
+        {
+            var target = mount.Target.TrimEnd('/');
+            foreach (var (path, content) in FilesAt(container, target + "/").Files)
+                seen[target + path] = content;
+        }
+
+        return seen;
+    }
+
+    /// <summary>Writes what a command changed back to where it belongs.</summary>
+    private void KeepFiles(RecordedContainer container, Dictionary<string, byte[]> before, IDictionary<string, byte[]> after)
+    {
+        foreach (var path in before.Keys.Where(path => !after.ContainsKey(path)))
+        {
+            var (files, key) = FilesAt(container, path);
+            files.Remove(key);
+        }
+
+        foreach (var (path, content) in after.Where(file => before.GetValueOrDefault(file.Key) != file.Value))
+        {
+            var (files, key) = FilesAt(container, path);
+            files[key] = content;
+        }
     }
 
     /// <inheritdoc/>

@@ -32,7 +32,8 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines) : IStep<D
         status.PublicIPv4 = machine.Status.PublicIPv4;
         status.PublicIPv6 = machine.Status.PublicIPv6;
         var ready = machine.Status.Conditions.FirstOrDefault(condition => condition.Type == "Ready");
-        if (context.Link is null)
+        // A Machine that stalls after it ran (its server is gone) stalls the node too: waiting brings nothing back.
+        if (context.Link is null || (ready?.Status == "False" && IsStalled(machine)))
             return Waiting(machine, ready);
         return ready?.Status == "True"
             ? StepResult.Continue()
@@ -43,10 +44,13 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines) : IStep<D
             );
     }
 
+    private static bool IsStalled(Machine machine) =>
+        machine.Status.Conditions.Any(condition => condition is { Type: "Stalled", Status: "True" });
+
     private static StepResult Waiting(Machine machine, V1Condition? ready)
     {
         var text = ready is null ? "was just made" : $"{ready.Reason}: {ready.Message}";
-        return machine.Status.Conditions.Any(condition => condition is { Type: "Stalled", Status: "True" })
+        return IsStalled(machine)
             ? StepResult.Stop(NodeHealthy.MachineStalled, $"Machine {machine.Metadata.Name}: {text}")
             : StepResult.Requeue(Poll, NodeHealthy.MachineNotReady, $"Machine {machine.Metadata.Name}: {text}");
     }

@@ -24,10 +24,11 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
 
         var settled = status is { BootedAt: not null, ServerId: not null };
         // Between claim and id only the provider's present answer counts, however young the snapshot is.
+        // A silent engine is a suspicion: the provider is asked sooner, and only its answer decides.
         var maxAge =
             status.ServerId is null ? TimeSpan.Zero
             : status.PublicIPv4 is null ? NoAddressYet
-            : settled ? Steady
+            : settled && IsReachable(context) ? Steady
             : InFlight;
         try
         {
@@ -66,6 +67,9 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
                 $"Server {id} is gone at the provider; delete the Machine to get a new one"
             );
     }
+
+    private static bool IsReachable(MachineContext context) =>
+        context.Machine.Status.Conditions.Any(condition => condition is { Type: "Reachable", Status: "True" });
 
     private static StepResult Recorded(MachineContext context, Server server)
     {

@@ -1,0 +1,143 @@
+using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Prometheus;
+using Sam.Operator.Clients.Docker;
+using Sam.Operator.Controllers.DeploymentNodes;
+using Sam.Operator.Controllers.Machines;
+using Sam.Operator.Hosting;
+using Sam.Runtime.Leases;
+using Sam.Runtime.Resources;
+using Sam.Simulators.Hetzner;
+using Sam.Testing.Clusters;
+
+namespace Sam.Testing.Operators;
+
+/// <summary>
+/// The operator, wired as its program wires it, in this process: a real Kubernetes client, a simulated provider, record-only engines. Sees one
+/// namespace of its own, so that many run beside each other on one cluster.
+/// </summary>
+public sealed class OperatorHost : IAsyncDisposable
+{
+    private readonly TestCluster _cluster;
+    private readonly string _system;
+    private IHost? _host;
+
+    private OperatorHost(TestCluster cluster, HetznerSimulator hetzner, string home)
+    {
+        (_cluster, Hetzner, _system) = (cluster, hetzner, home + "-system");
+        (Kube, System) = (new KubeObjects(cluster.Transport, home), new KubeObjects(cluster.Transport, _system));
+        Expect = new Expect(Kube);
+        Engines = new RecordedEngines(RecordedCaddy.Script());
+    }
+
+    /// <summary>The provider.</summary>
+    public HetznerSimulator Hetzner { get; }
+
+    /// <summary>The engines of all Machines.</summary>
+    public RecordedEngines Engines { get; }
+
+    /// <summary>The user's namespace.</summary>
+    public KubeObjects Kube { get; }
+
+    /// <summary>The operator's namespace.</summary>
+    public KubeObjects System { get; }
+
+    /// <summary>What to wait for in the user's namespace.</summary>
+    public Expect Expect { get; }
+
+    /// <summary>What the operator logged, over all its starts.</summary>
+    public LogLines Logs { get; } = new();
+
+    /// <summary>Makes the namespaces, the token's Secret and the provider, and starts the operator.</summary>
+    public static async Task<OperatorHost> StartAsync(TestCluster cluster, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(cluster);
+        var hetzner = await HetznerSimulator.StartAsync(
+            new HetznerSimulatorOptions { Delays = HetznerDelays.None },
+            cancellationToken
+        );
+        var host = new OperatorHost(cluster, hetzner, $"t-{Guid.NewGuid().ToString("N")[..12]}");
+        await host.MakeNamespaceAsync(host.Kube.Namespace, cancellationToken);
+        await host.MakeNamespaceAsync(host._system, cancellationToken);
+        await host.Kube.CreateAsync(A.Secret(A.TokenSecret, ("token", HetznerSimulatorOptions.DefaultToken)), cancellationToken);
+        await host.RunAsync(cancellationToken);
+        return host;
+    }
+
+    /// <summary>Starts the operator; one process after another, never two.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Logs);
+        builder.Services.AddSingleton(Metrics.NewCustomRegistry());
+        builder.Services.AddOperator(
+            new OperatorOptions
+            {
+                Namespace = _system,
+                HetznerEndpoint = Hetzner.Endpoint,
+                LeaderElection = false,
+            },
+            runtime =>
+            {
+                runtime.Configuration = _cluster.Configuration();
+                runtime.Namespaces = [Kube.Namespace];
+            }
+        );
+        builder.Services.AddSingleton<IMachineLinks>(Engines);
+        builder.Services.AddSingleton(new MachineOptions { PingInterval = TimeSpan.FromSeconds(1) });
+        _host = builder.Build();
+        await _host.Services.LoadInstallationAsync(cancellationToken);
+        await _host.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the operator in the middle of whatever it does: runs in progress are cut off without a write.</summary>
+    public async Task CrashAsync()
+    {
+        if (_host is not { } host)
+            return;
+        _host = null;
+        await host.StopAsync(new CancellationToken(canceled: true));
+        host.Dispose();
+    }
+
+    /// <summary>Cuts the operator off and starts another.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        await CrashAsync();
+        await RunAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster.IsBorrowed)
+            await TidyAsync();
+        await CrashAsync();
+        Engines.Dispose();
+        Logs.Dispose();
+        await Hetzner.DisposeAsync();
+    }
+
+    /// <summary>A cluster that outlives us gets its namespaces back, while the operator can still finalize what is in them.</summary>
+    private async Task TidyAsync()
+    {
+        var namespaces = new KubernetesResourceClient<V1Namespace>(_cluster.Transport, new AlwaysLeader(), []);
+        foreach (var home in (string[])[Kube.Namespace, _system])
+        {
+            await namespaces.DeleteAsync("", home, null, CancellationToken.None);
+            await Poll.UntilAsync(
+                async () => await namespaces.GetAsync("", home, CancellationToken.None) is null,
+                () => Task.FromResult($"namespace {home} is not gone"),
+                CancellationToken.None
+            );
+        }
+    }
+
+    private Task<V1Namespace> MakeNamespaceAsync(string name, CancellationToken cancellationToken) =>
+        new KubernetesResourceClient<V1Namespace>(_cluster.Transport, new AlwaysLeader(), []).CreateAsync(
+            new V1Namespace { Metadata = new V1ObjectMeta { Name = name } },
+            cancellationToken
+        );
+}
