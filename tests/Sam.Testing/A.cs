@@ -26,7 +26,14 @@ public static class A
                     Locations = ["fsn1", "nbg1"],
                     Size = MachineSize.Small,
                 },
-                Credentials = [new ProjectCredential { Consumer = "hetzner", SecretRef = new SecretKeyReference { Name = TokenSecret } }],
+                Credentials =
+                [
+                    new ProjectCredential
+                    {
+                        Consumer = "hetzner",
+                        SecretRef = new SecretKeyReference { Name = TokenSecret },
+                    },
+                ],
             },
         };
 
@@ -56,7 +63,16 @@ public static class A
                 StableTime = Duration.Parse("0s"),
                 DrainTime = Duration.Parse("0s"),
                 HealthTimeout = Duration.Parse("5s"),
-                Routes = [new RouteSpec { Name = "web", Service = "web", Port = 8080, Host = $"{name}.{Domain}" }],
+                Routes =
+                [
+                    new RouteSpec
+                    {
+                        Name = "web",
+                        Service = "web",
+                        Port = 8080,
+                        Host = $"{name}.{Domain}",
+                    },
+                ],
             },
         };
 

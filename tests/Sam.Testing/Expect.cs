@@ -67,5 +67,8 @@ public sealed class Expect
         seen is null
             ? "nothing"
             : $"generation {seen.Metadata.Generation}, observed {seen.ConditionedStatus.ObservedGeneration}\n"
-                + string.Join('\n', seen.ConditionedStatus.Conditions.Select(c => $"  {c.Type}={c.Status} {c.Reason}: {c.Message}"));
+                + string.Join(
+                    '\n',
+                    seen.ConditionedStatus.Conditions.Select(c => $"  {c.Type}={c.Status} {c.Reason}: {c.Message}")
+                );
 }

@@ -51,7 +51,8 @@ public sealed class KubeObjects
     /// <summary>One object that exists.</summary>
     public async Task<T> GetAsync<T>(string name, CancellationToken cancellationToken)
         where T : IKubernetesObject<V1ObjectMeta> =>
-        await FindAsync<T>(name, cancellationToken) ?? throw new InvalidOperationException($"{typeof(T).Name} {name} does not exist");
+        await FindAsync<T>(name, cancellationToken)
+        ?? throw new InvalidOperationException($"{typeof(T).Name} {name} does not exist");
 
     /// <summary>All objects of a kind in the namespace.</summary>
     public Task<IReadOnlyList<T>> ListAsync<T>(CancellationToken cancellationToken)

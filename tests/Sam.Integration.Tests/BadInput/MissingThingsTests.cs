@@ -59,7 +59,14 @@ public sealed class MissingThingsTests(SharedCluster shared) : OperatorTest(shar
             A.App().With(a => a.Spec.EnvFrom = [new EnvironmentSource { SecretRef = new LocalReference { Name = "settings" } }]),
             Cancel
         );
-        await RefusedAsync("shop", "ManifestValid", "SecretNotFound", "spec.envFrom[0].secretRef", "Secret settings", "create it");
+        await RefusedAsync(
+            "shop",
+            "ManifestValid",
+            "SecretNotFound",
+            "spec.envFrom[0].secretRef",
+            "Secret settings",
+            "create it"
+        );
         await Expect.ReadyAsync<ComposeApp>("neighbour", Cancel);
         await Kube.CreateAsync(A.Secret("settings", ("COLOUR", "blue")), Cancel);
 
@@ -132,7 +139,14 @@ public sealed class MissingThingsTests(SharedCluster shared) : OperatorTest(shar
             Cancel
         );
 
-        await RefusedAsync("shop", "ImagesResolved", "RegistryUnauthorized", "spec.registry.secretRef", "Secret login", "create it");
+        await RefusedAsync(
+            "shop",
+            "ImagesResolved",
+            "RegistryUnauthorized",
+            "spec.registry.secretRef",
+            "Secret login",
+            "create it"
+        );
         await Expect.ReadyAsync<ComposeApp>("neighbour", Cancel);
     }
 

@@ -43,7 +43,14 @@ public sealed class RefusedFileTests(SharedCluster shared) : OperatorTest(shared
         var lines = "    privileged: true\n    imagee: x\n    volumes: ['/etc:/host']";
         await Kube.CreateAsync(A.App().With(a => a.Spec.Compose = A.Compose("registry.test/shop:1", lines)), Cancel);
 
-        await RefusedAsync("shop", "ManifestValid", "ComposeInvalid", "services.web.privileged", "services.web.imagee", "services.web.volumes[0]");
+        await RefusedAsync(
+            "shop",
+            "ManifestValid",
+            "ComposeInvalid",
+            "services.web.privileged",
+            "services.web.imagee",
+            "services.web.volumes[0]"
+        );
     }
 
     [Fact]
@@ -73,7 +80,11 @@ public sealed class RefusedFileTests(SharedCluster shared) : OperatorTest(shared
         var app = await ServedAsync();
         var before = await ServingAsync(app);
 
-        await Kube.EditAsync<ComposeApp>("shop", a => a.Spec.Compose = A.Compose("registry.test/shop:2", "    privileged: true"), Cancel);
+        await Kube.EditAsync<ComposeApp>(
+            "shop",
+            a => a.Spec.Compose = A.Compose("registry.test/shop:2", "    privileged: true"),
+            Cancel
+        );
         var refused = await RefusedAsync("shop", "ManifestValid", "ComposeInvalid", "services.web.privileged");
 
         Assert.Equal(before.Id, Assert.Single(await ContainersAsync(app)).Id);
@@ -88,7 +99,15 @@ public sealed class RefusedFileTests(SharedCluster shared) : OperatorTest(shared
         // Creation times have whole seconds; names decide within one.
         await Kube.CreateAsync(A.App("second").With(a => a.Spec.Routes[0].Host = "one.example.com"), Cancel);
 
-        var second = await RefusedAsync("second", "RoutesReady", "HostConflict", "spec.routes", "one.example.com", "ComposeApp first", "choose another");
+        var second = await RefusedAsync(
+            "second",
+            "RoutesReady",
+            "HostConflict",
+            "spec.routes",
+            "one.example.com",
+            "ComposeApp first",
+            "choose another"
+        );
         Assert.Equal("True", Expect.Find(second, "Stalled")?.Status);
         Assert.Empty(second.Status.Routes);
         await Expect.ReadyAsync<ComposeApp>("first", Cancel);

@@ -17,7 +17,14 @@ public sealed class SecretsStaySecretTests(SharedCluster shared) : OperatorTest(
     public async Task Secrets_are_in_Secrets_only()
     {
         Script.Image("registry.test/shop:bad", new ImageScript { HealthyAfter = null, UnhealthyAfter = TimeSpan.FromSeconds(1) });
-        Hetzner.Faults.Play(new HetznerFault(HetznerFaults.LostAnswer) { Method = "POST", Path = "/servers", Count = 1 });
+        Hetzner.Faults.Play(
+            new HetznerFault(HetznerFaults.LostAnswer)
+            {
+                Method = "POST",
+                Path = "/servers",
+                Count = 1,
+            }
+        );
         await Kube.CreateAsync(A.Secret("settings", ("PASSWORD", Password)), Cancel);
         static string Compose(string tag, string more = "") =>
             A.Compose($"registry.test/shop:{tag}", "    environment: {PASSWORD: '${PASSWORD}'}\n" + more);
@@ -48,7 +55,10 @@ public sealed class SecretsStaySecretTests(SharedCluster shared) : OperatorTest(
         var secrets = SecretsOf(userData);
         Assert.True(secrets.Count >= 5, "the VM's key was not found in the user data");
         foreach (var (place, text) in await EverythingAsync())
-            Assert.All(secrets, secret => Assert.False(text.Contains(secret, StringComparison.Ordinal), $"a secret stands in {place}"));
+            Assert.All(
+                secrets,
+                secret => Assert.False(text.Contains(secret, StringComparison.Ordinal), $"a secret stands in {place}")
+            );
     }
 
     /// <summary>What must not be found: token and password as they are and in base64, and the lines of the VM's private key.</summary>

@@ -34,7 +34,10 @@ public sealed class LifecycleTests(SharedCluster shared) : OperatorTest(shared)
 
         Assert.Empty(Hetzner.Servers());
         Assert.Empty(await Kube.ListAsync<Machine>(Cancel));
-        Assert.DoesNotContain(await Host.System.ListAsync<V1Secret>(Cancel), secret => secret.Metadata.Name.StartsWith("machine-"));
+        Assert.DoesNotContain(
+            await Host.System.ListAsync<V1Secret>(Cancel),
+            secret => secret.Metadata.Name.StartsWith("machine-")
+        );
     }
 
     [Fact]
@@ -63,7 +66,10 @@ public sealed class LifecycleTests(SharedCluster shared) : OperatorTest(shared)
         await Expect.GoneAsync<DeploymentNode>("edge", Cancel);
 
         Assert.Empty(Hetzner.Servers());
-        Assert.DoesNotContain(await Host.System.ListAsync<V1Secret>(Cancel), secret => secret.Metadata.Name.StartsWith("machine-"));
+        Assert.DoesNotContain(
+            await Host.System.ListAsync<V1Secret>(Cancel),
+            secret => secret.Metadata.Name.StartsWith("machine-")
+        );
     }
 
     [Fact]

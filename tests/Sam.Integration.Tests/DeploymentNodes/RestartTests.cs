@@ -22,10 +22,20 @@ public sealed class RestartTests(SharedCluster shared) : OperatorTest(shared)
     public async Task Cut_off_while_the_create_is_on_its_way()
     {
         Hetzner.Faults.Play(
-            new HetznerFault(HetznerFaults.Slow) { Method = "POST", Path = "/servers", Count = 1, Delay = TimeSpan.FromSeconds(2) }
+            new HetznerFault(HetznerFaults.Slow)
+            {
+                Method = "POST",
+                Path = "/servers",
+                Count = 1,
+                Delay = TimeSpan.FromSeconds(2),
+            }
         );
         await ApplyAsync();
-        await Poll.UntilAsync(async () => (await Kube.ListAsync<Machine>(Cancel)).Any(m => m.Status.Claim is not null), () => Task.FromResult("a claim"), Cancel);
+        await Poll.UntilAsync(
+            async () => (await Kube.ListAsync<Machine>(Cancel)).Any(m => m.Status.Claim is not null),
+            () => Task.FromResult("a claim"),
+            Cancel
+        );
 
         await Host.RestartAsync(Cancel);
 
@@ -35,7 +45,14 @@ public sealed class RestartTests(SharedCluster shared) : OperatorTest(shared)
     [Fact]
     public async Task Cut_off_after_a_create_whose_answer_was_lost()
     {
-        Hetzner.Faults.Play(new HetznerFault(HetznerFaults.LostAnswer) { Method = "POST", Path = "/servers", Count = 1 });
+        Hetzner.Faults.Play(
+            new HetznerFault(HetznerFaults.LostAnswer)
+            {
+                Method = "POST",
+                Path = "/servers",
+                Count = 1,
+            }
+        );
         await ApplyAsync();
         await Poll.UntilAsync(() => Hetzner.ServersCreated() == 1, "a server was bought", Cancel);
 

@@ -17,7 +17,10 @@ public sealed class ProvisionTests(SharedCluster shared) : OperatorTest(shared)
 
         var machine = await MachineAsync();
         Assert.Equal("nbg1", machine.Status.Location);
-        Assert.Equal([("fsn1", "resource_unavailable"), ("nbg1", "created")], machine.Status.Attempts.Select(a => (a.Location, a.Code)));
+        Assert.Equal(
+            [("fsn1", "resource_unavailable"), ("nbg1", "created")],
+            machine.Status.Attempts.Select(a => (a.Location, a.Code))
+        );
         Assert.Single(Hetzner.Servers());
     }
 
@@ -28,8 +31,18 @@ public sealed class ProvisionTests(SharedCluster shared) : OperatorTest(shared)
         await Kube.CreateAsync(A.Project(), Cancel);
         await Kube.CreateAsync(A.Node(), Cancel);
 
-        await Poll.UntilAsync(async () => (await Kube.ListAsync<Machine>(Cancel)).Any(m => m.Status.Attempts.Count == 2), () => Task.FromResult("two attempts"), Cancel);
-        var machine = await Expect.ConditionAsync<Machine>((await MachineAsync()).Metadata.Name, "Provisioned", "False", "NoCapacity", Cancel);
+        await Poll.UntilAsync(
+            async () => (await Kube.ListAsync<Machine>(Cancel)).Any(m => m.Status.Attempts.Count == 2),
+            () => Task.FromResult("two attempts"),
+            Cancel
+        );
+        var machine = await Expect.ConditionAsync<Machine>(
+            (await MachineAsync()).Metadata.Name,
+            "Provisioned",
+            "False",
+            "NoCapacity",
+            Cancel
+        );
 
         Assert.Null(Expect.Find(machine, "Stalled"));
         Assert.Equal("True", Expect.Find(machine, "Reconciling")?.Status);
@@ -39,7 +52,14 @@ public sealed class ProvisionTests(SharedCluster shared) : OperatorTest(shared)
     [Fact]
     public async Task A_create_whose_answer_was_lost_is_adopted()
     {
-        Hetzner.Faults.Play(new HetznerFault(HetznerFaults.LostAnswer) { Method = "POST", Path = "/servers", Count = 1 });
+        Hetzner.Faults.Play(
+            new HetznerFault(HetznerFaults.LostAnswer)
+            {
+                Method = "POST",
+                Path = "/servers",
+                Count = 1,
+            }
+        );
 
         await NodeAsync();
 
@@ -51,7 +71,14 @@ public sealed class ProvisionTests(SharedCluster shared) : OperatorTest(shared)
     [Fact]
     public async Task A_node_that_is_deleted_after_a_lost_answer_leaves_no_server()
     {
-        Hetzner.Faults.Play(new HetznerFault(HetznerFaults.LostAnswer) { Method = "POST", Path = "/servers", Count = 1 });
+        Hetzner.Faults.Play(
+            new HetznerFault(HetznerFaults.LostAnswer)
+            {
+                Method = "POST",
+                Path = "/servers",
+                Count = 1,
+            }
+        );
         await Kube.CreateAsync(A.Project(), Cancel);
         await Kube.CreateAsync(A.Node(), Cancel);
         await Poll.UntilAsync(() => Hetzner.ServersCreated() == 1, "a server was bought", Cancel);
@@ -85,7 +112,10 @@ public sealed class ProvisionTests(SharedCluster shared) : OperatorTest(shared)
         await NodeAsync();
         var machine = await MachineAsync();
         using var client = new HttpClient();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", HetznerSimulatorOptions.DefaultToken);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            HetznerSimulatorOptions.DefaultToken
+        );
         using var answer = await client.DeleteAsync(new Uri(Hetzner.Endpoint, $"servers/{machine.Status.ServerId}"), Cancel);
         answer.EnsureSuccessStatusCode();
         (await EngineAsync()).GoDown();
@@ -128,7 +158,11 @@ public sealed class ProvisionTests(SharedCluster shared) : OperatorTest(shared)
 
         var server = Assert.Single(Hetzner.Servers());
         await Poll.UntilAsync(
-            async () => (await Kube.TextAsync<k8s.Models.Eventsv1Event>(Cancel)).Contains($"server {server.Id} stays", StringComparison.Ordinal),
+            async () =>
+                (await Kube.TextAsync<k8s.Models.Eventsv1Event>(Cancel)).Contains(
+                    $"server {server.Id} stays",
+                    StringComparison.Ordinal
+                ),
             () => Task.FromResult("no event names the server"),
             Cancel
         );

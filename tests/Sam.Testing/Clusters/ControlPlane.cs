@@ -86,7 +86,12 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     private void Run(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
         _processes.Add(process);
         var log = Path.Combine(_folder, Path.GetFileName(program) + ".log");
@@ -115,7 +120,9 @@ internal sealed class ControlPlane : IAsyncDisposable
             async () =>
             {
                 if (_processes.Find(process => process.HasExited) is { } ended)
-                    throw new InvalidOperationException($"{ended.StartInfo.FileName} ended with {ended.ExitCode}: {LastWords(ended)}");
+                    throw new InvalidOperationException(
+                        $"{ended.StartInfo.FileName} ended with {ended.ExitCode}: {LastWords(ended)}"
+                    );
                 try
                 {
                     using var answer = await client.GetAsync(new Uri($"https://127.0.0.1:{_port}/readyz"), cancellationToken);

@@ -12,15 +12,22 @@ internal sealed class Definitions(IKubernetesTransport transport)
         {
             // sam.dev_machines.yaml holds machines.sam.dev.
             var plural = Path.GetFileNameWithoutExtension(file).Split('_')[1];
-            var path = $"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{plural}.sam.dev?fieldManager=sam-testing&force=true";
+            var path =
+                $"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{plural}.sam.dev?fieldManager=sam-testing&force=true";
             var text = await File.ReadAllTextAsync(file, cancellationToken);
-            var request = new TransportRequest(HttpMethod.Patch, path) { Body = text, ContentType = "application/apply-patch+yaml" };
+            var request = new TransportRequest(HttpMethod.Patch, path)
+            {
+                Body = text,
+                ContentType = "application/apply-patch+yaml",
+            };
             using (var response = await transport.SendAsync(request, cancellationToken))
             {
                 if (!response.IsSuccess)
                 {
                     using var reader = new StreamReader(response.Body);
-                    throw new InvalidOperationException($"{file}: {response.Code} {await reader.ReadToEndAsync(cancellationToken)}");
+                    throw new InvalidOperationException(
+                        $"{file}: {response.Code} {await reader.ReadToEndAsync(cancellationToken)}"
+                    );
                 }
             }
 

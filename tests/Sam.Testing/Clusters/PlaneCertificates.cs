@@ -53,8 +53,12 @@ internal sealed class PlaneCertificates : IDisposable
         return $"""
             apiVersion: v1
             kind: Config
-            clusters: [{"{"}name: test, cluster: {"{"}server: "{server}", certificate-authority-data: {Encode(_authority.ExportCertificatePem())}{"}}"}]
-            users: [{"{"}name: admin, user: {"{"}client-certificate-data: {Encode(Administrator.ExportCertificatePem())}, client-key-data: {Encode(key.ExportPkcs8PrivateKeyPem())}{"}}"}]
+            clusters: [{"{"}name: test, cluster: {"{"}server: "{server}", certificate-authority-data: {Encode(
+                _authority.ExportCertificatePem()
+            )}{"}}"}]
+            users: [{"{"}name: admin, user: {"{"}client-certificate-data: {Encode(
+                Administrator.ExportCertificatePem()
+            )}, client-key-data: {Encode(key.ExportPkcs8PrivateKeyPem())}{"}}"}]
             contexts: [{"{"}name: test, context: {"{"}cluster: test, user: admin{"}}"}]
             current-context: test
             """;

@@ -18,7 +18,11 @@ public sealed class TestCluster : IAsyncDisposable
     private TestCluster(string kubeconfig, IAsyncDisposable? owned, bool isBorrowed)
     {
         (_kubeconfig, _owned, IsBorrowed) = (kubeconfig, owned, isBorrowed);
-        Transport = HttpTransport.Connect(Configuration(), new RestClientMetrics(Metrics.NewCustomRegistry()), TimeProvider.System);
+        Transport = HttpTransport.Connect(
+            Configuration(),
+            new RestClientMetrics(Metrics.NewCustomRegistry()),
+            TimeProvider.System
+        );
     }
 
     /// <summary>The cluster outlives the tests, so that they have to tidy up.</summary>

@@ -54,7 +54,10 @@ public sealed class OperatorHost : IAsyncDisposable
     public static async Task<OperatorHost> StartAsync(TestCluster cluster, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(cluster);
-        var hetzner = await HetznerSimulator.StartAsync(new HetznerSimulatorOptions { Delays = HetznerDelays.None }, cancellationToken);
+        var hetzner = await HetznerSimulator.StartAsync(
+            new HetznerSimulatorOptions { Delays = HetznerDelays.None },
+            cancellationToken
+        );
         var host = new OperatorHost(cluster, hetzner, $"t-{Guid.NewGuid().ToString("N")[..12]}");
         await host.MakeNamespaceAsync(host.Kube.Namespace, cancellationToken);
         await host.MakeNamespaceAsync(host._system, cancellationToken);

@@ -25,7 +25,10 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
         // Between claim and id only the provider's present answer counts, however young the snapshot is.
         // A silent engine is a suspicion: the provider is asked sooner, and only its answer decides.
         var quiet = settled && IsReachable(context);
-        var maxAge = status.ServerId is null ? TimeSpan.Zero : quiet ? Steady : InFlight;
+        var maxAge =
+            status.ServerId is null ? TimeSpan.Zero
+            : quiet ? Steady
+            : InFlight;
         try
         {
             return await LookAsync(context, maxAge, cancellationToken);
