@@ -27,22 +27,31 @@ public sealed class TranscriptTests
         using var client = new HttpClient(handler) { BaseAddress = server.BaseAddress };
         var deviations = new ConcurrentDictionary<string, List<string>>();
 
-        await Parallel.ForEachAsync(
-            Directory.GetFiles(folder!, "*--*.json"),
-            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken },
-            async (file, cancellationToken) =>
-            {
-                var transcript = JsonNode.Parse(await File.ReadAllBytesAsync(file, cancellationToken))!.AsObject();
-                var name = transcript["name"]!.GetValue<string>();
-                var found = await new TranscriptPlayer(client, server.BearerToken).PlayAsync(
-                    transcript,
-                    "t-" + name.Replace('/', '-'),
-                    cancellationToken
-                );
-                if (found.Count > 0)
-                    deviations[name] = found;
-            }
-        );
+        async ValueTask PlayAsync(string file, CancellationToken cancellationToken)
+        {
+            var transcript = JsonNode.Parse(await File.ReadAllBytesAsync(file, cancellationToken))!.AsObject();
+            var name = transcript["name"]!.GetValue<string>();
+            var found = await new TranscriptPlayer(client, server.BearerToken).PlayAsync(
+                transcript,
+                "t-" + name.Replace('/', '-'),
+                cancellationToken
+            );
+            if (found.Count > 0)
+                deviations[name] = found;
+        }
+
+        // Lists name the version of the whole store, which moves with every other case: they are played one at a time.
+        var files = Directory
+            .GetFiles(folder!, "*--*.json")
+            .ToLookup(file => Path.GetFileName(file).StartsWith("list--", StringComparison.Ordinal));
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = 8,
+            CancellationToken = TestContext.Current.CancellationToken,
+        };
+        await Parallel.ForEachAsync(files[false], options, PlayAsync);
+        foreach (var file in files[true])
+            await PlayAsync(file, TestContext.Current.CancellationToken);
 
         await ReportAsync(deviations);
         var known = await File.ReadAllLinesAsync(
