@@ -25,17 +25,10 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
         var settled = status is { BootedAt: not null, ServerId: not null };
         // Between claim and id only the provider's present answer counts, however young the snapshot is.
         // A silent engine is a suspicion: the provider is asked sooner, and only its answer decides.
-<<<<<<< HEAD
         var maxAge =
             status.ServerId is null ? TimeSpan.Zero
             : status.PublicIPv4 is null ? NoAddressYet
             : settled && IsReachable(context) ? Steady
-=======
-        var quiet = settled && IsReachable(context);
-        var maxAge =
-            status.ServerId is null ? TimeSpan.Zero
-            : quiet ? Steady
->>>>>>> integration
             : InFlight;
         try
         {
