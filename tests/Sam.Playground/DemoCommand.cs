@@ -20,6 +20,7 @@ internal static class DemoCommand
             World.Say(
                 $"provider calls so far: {string.Join(", ", world.Hetzner.Calls().Select(call => $"{call.Key} {call.Value}"))}"
             );
+            World.Say($"writes to Kubernetes so far: {await OperatorFigures.KubernetesWritesAsync(stop.Token)}");
             if (world.Servers is not null)
             {
                 var (code, output) = await ReadmeTour.RunAsync(stop.Token);

@@ -73,6 +73,9 @@ internal sealed class World : IAsyncDisposable
         var world = new World(engines, servers, hetzner, cluster);
         await world.PrepareAsync(cancellationToken);
         world.Operator.Start();
+        Say(
+            $"operator ready after {(await OperatorFigures.UntilReadyAsync(cancellationToken)).TotalSeconds:0.00} s, RSS {world.Operator.ResidentMiB} MiB"
+        );
         await world.ApplySamplesAsync(samples, cancellationToken);
         await new EndpointsFile(world).WriteAsync(cancellationToken);
         return world;
