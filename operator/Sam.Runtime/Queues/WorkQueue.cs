@@ -39,6 +39,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     private readonly Random _random;
     private readonly Backoff _backoff;
     private readonly QueueMetrics.Series? _metrics;
+    private bool _disposed;
 
     /// <summary>Makes an empty queue.</summary>
     /// <param name="name">Its name in metrics.</param>
@@ -152,6 +153,8 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        lock (_lock)
+            _disposed = true;
         _delayed.Dispose();
         _available.Dispose();
     }
@@ -186,6 +189,9 @@ public sealed class WorkQueue<TKey> : IDisposable
 
     private void Wait(TKey key, QueuePriority priority)
     {
+        // The timer may have fired before it was disposed and have waited for the lock: nobody takes work any more.
+        if (_disposed)
+            return;
         (priority == QueuePriority.Change ? _changes : _resyncs).Add(key);
         _waitingSince[key] = _timeProvider.GetTimestamp();
         _metrics?.Depth(_waitingSince.Count);

@@ -37,6 +37,17 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public void A_key_that_comes_after_the_end_is_dropped_without_a_fault()
+    {
+        _queue.Dispose();
+
+        var fault = Record.Exception(() => _queue.Add("a/1"));
+
+        Assert.Null(fault);
+        Assert.Equal(0, _queue.Depth);
+    }
+
+    [Fact]
     public void Of_two_delays_the_earliest_wins()
     {
         _queue.AddAfter("a/1", TimeSpan.FromSeconds(60));
