@@ -26,11 +26,6 @@ public static class DeploymentNodeConditions
         public static readonly Reason TokenRefused = Type.False(
             "The provider refuses the token; put a valid one into the Secret."
         );
-
-        /// <summary>Left at the provider on purpose.</summary>
-        public static readonly Reason ServerRetained = Type.False(
-            "deletionPolicy is Retain: the server stays at the provider and is not managed any more."
-        );
     }
 
     /// <summary>Whether the VM serves.</summary>
@@ -58,9 +53,6 @@ public static class DeploymentNodeConditions
 
         /// <summary>The engine is silent.</summary>
         public static readonly Reason EngineSilent = Type.Unknown("The engine does not answer; the apps may run on.");
-
-        /// <summary>Apps must go first.</summary>
-        public static readonly Reason AppsOnNode = Type.False("Apps are still on the node; their containers go with the VM.");
 
         /// <summary>The VM is being given back.</summary>
         public static readonly Reason MachineDeleting = Type.False(

@@ -81,11 +81,6 @@ public static class MachineConditions
 
         /// <summary>The server still exists.</summary>
         public static readonly Reason ServerDeleting = Type.False("The server is being deleted; the message names its id.");
-
-        /// <summary>It took too long.</summary>
-        public static readonly Reason CreateTimedOut = Type.False(
-            "The provider did not start the server in time; it is asked again."
-        );
     }
 
     /// <summary>Whether the first boot came to its end.</summary>
