@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Informers;
 using Sam.Runtime.Leases;
+using Sam.Runtime.Observability;
 using Sam.Runtime.Queues;
 using Sam.Runtime.Resources;
 
@@ -39,6 +41,7 @@ internal sealed class ControllerLoop<TController, TEntity>(
     private readonly WorkQueue<ObjectKey> _queue = keys.Queue;
     private readonly string _kind = ResourceKind.Of<TEntity>().Kind;
     private readonly string _name = ControllerNames.Of<TEntity>(options);
+    private long _runs;
 
     public void Attach() => informer.AddHandler((old, current) => _queue.Add(ObjectKey.Of((current ?? old)!)));
 
@@ -78,6 +81,12 @@ internal sealed class ControllerLoop<TController, TEntity>(
 
     private async Task RunOneAsync(ObjectKey key, CancellationToken abort)
     {
+        var uid = informer.Store.Get(key.Namespace, key.Name)?.Metadata.Uid;
+        using var span = RuntimeTracing.StartReconcile(_name, _kind, key, uid);
+        var run = Interlocked.Increment(ref _runs);
+        using var scope = logger.BeginScope(
+            new ReconcileScope(_kind, key, uid, span?.TraceId.ToHexString() ?? $"{_name}-{run}")
+        );
         using var working = metrics.Working(_name);
         var startedAt = timeProvider.GetTimestamp();
         var result = "error";
@@ -90,19 +99,14 @@ internal sealed class ControllerLoop<TController, TEntity>(
         catch (Exception fault)
 #pragma warning restore CA1031
         {
+            span.SetFault(fault);
             if (!abort.IsCancellationRequested)
-                ControllerLog.Failed(
-                    logger,
-                    fault,
-                    _kind,
-                    key.Namespace,
-                    key.Name,
-                    informer.Store.Get(key.Namespace, key.Name)?.Metadata.Uid
-                );
+                ControllerLog.Failed(logger, fault, _kind, key.Namespace, key.Name, uid);
             _queue.Retry(key, Conditions.FaultReasons.RetryAfterOf(fault));
         }
         finally
         {
+            span.SetResult(result);
             metrics.Ran(_name, result, timeProvider.GetElapsedTime(startedAt));
         }
     }
@@ -118,6 +122,7 @@ internal sealed class ControllerLoop<TController, TEntity>(
 
         if (!result.IsSuccess)
         {
+            Activity.Current.SetFault(result.Error);
             ControllerLog.Failed(logger, result.Error, _kind, key.Namespace, key.Name, result.Entity.Metadata.Uid);
             _queue.Retry(key, result.RequeueAfter);
             return "error";

@@ -62,12 +62,14 @@ public static class RuntimeRegistration
             new AlwaysLeader(),
             []
         );
-        return new LeaderElector(
+        var elector = new LeaderElector(
             lease,
             client,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<LeaderElector>>()
         );
+        LeaseMetrics.Show(provider.GetRequiredService<CollectorRegistry>(), lease.Name, elector);
+        return elector;
     }
 
     private static EventRecorder Recorder(IServiceProvider provider)
