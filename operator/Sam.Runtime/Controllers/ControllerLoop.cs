@@ -93,7 +93,7 @@ internal sealed class ControllerLoop<TController, TEntity>(
         try
         {
             leadership.ThrowIfNotLeader();
-            result = Settle(key, await _reconciler.RunAsync(key, abort));
+            result = Settle(key, uid, await _reconciler.RunAsync(key, abort));
         }
 #pragma warning disable CA1031 // the end of the line: a fault that nobody expected is retried like any other, for ever
         catch (Exception fault)
@@ -111,11 +111,11 @@ internal sealed class ControllerLoop<TController, TEntity>(
         }
     }
 
-    private string Settle(ObjectKey key, ReconciliationResult<TEntity>? result)
+    private string Settle(ObjectKey key, string? uid, ReconciliationResult<TEntity>? result)
     {
         if (result is null)
         {
-            ControllerLog.NothingToDo(logger, _kind, key.Namespace, key.Name);
+            ControllerLog.NothingToDo(logger, _kind, key.Namespace, key.Name, uid);
             _queue.Forget(key);
             return "success";
         }
