@@ -28,7 +28,7 @@ public static class RuntimeRegistration
         configure?.Invoke(options);
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(Metrics.DefaultRegistry);
+        services.TryAddSingleton(_ => MakeRegistry());
         services.TryAddSingleton(_ => options.Seed is { } seed ? new Random(seed) : new Random());
         services.AddSingleton<RestClientMetrics>();
         services.AddSingleton<QueueMetrics>();
@@ -43,6 +43,14 @@ public static class RuntimeRegistration
         services.TryAddSingleton<IEventRecorder>(provider => provider.GetRequiredService<EventRecorder>());
         services.AddHostedService<RuntimeHost>();
         return new RuntimeBuilder(services);
+    }
+
+    // Not the default registry: that brings every EventCounter and Meter of .NET along, under names that no convention allows, and at a cost.
+    private static CollectorRegistry MakeRegistry()
+    {
+        var registry = Metrics.NewCustomRegistry();
+        DotNetStats.Register(registry);
+        return registry;
     }
 
     private static HttpTransport Connect(IServiceProvider provider) =>
