@@ -22,6 +22,8 @@ internal sealed class ResourceLister<TEntity>(IKubernetesTransport transport, st
     private const string PartialList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
     private const string Partial = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
+    private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
     private static readonly bool s_metadataOnly =
         typeof(TEntity).IsGenericType && typeof(TEntity).GetGenericTypeDefinition() == typeof(MetadataOf<>);
 
@@ -69,6 +71,9 @@ internal sealed class ResourceLister<TEntity>(IKubernetesTransport transport, st
 
         if (entity.Metadata is { ManagedFields: not null })
             entity.Metadata.ManagedFields = null;
+        // `kubectl apply` keeps the whole object here, a Secret's data with it.
+        if (s_metadataOnly)
+            entity.Metadata?.Annotations?.Remove(LastApplied);
     }
 
     private async Task<ResourceSnapshot<TEntity>> ListPagesAsync(int? pageSize, CancellationToken cancellationToken)

@@ -171,7 +171,7 @@ public sealed class InformerTests : IAsyncDisposable
     {
         _cluster.Put(
             "/api/v1/namespaces/a/secrets/token",
-            """{"metadata":{"name":"token","namespace":"a","labels":{"x":"y"}},"data":{"k":"czNjcjN0"}}"""
+            """{"metadata":{"name":"token","namespace":"a","labels":{"x":"y"},"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"data\":{\"k\":\"czNjcjN0\"}}"}},"data":{"k":"czNjcjN0"}}"""
         );
         var store = new ObjectStore<MetadataOf<V1Secret>>([]);
         var informer = new Informer<MetadataOf<V1Secret>>(
