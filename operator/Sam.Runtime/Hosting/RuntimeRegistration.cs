@@ -7,6 +7,7 @@ using Prometheus;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Controllers;
 using Sam.Runtime.Events;
+using Sam.Runtime.Informers;
 using Sam.Runtime.Leases;
 using Sam.Runtime.Queues;
 using Sam.Runtime.Resources;
@@ -34,6 +35,7 @@ public static class RuntimeRegistration
         services.AddSingleton<QueueMetrics>();
         services.AddSingleton<ControllerMetrics>();
         services.AddSingleton<EventMetrics>();
+        services.AddSingleton<InformerMetrics>();
         services.TryAddSingleton<IKubernetesTransport>(Connect);
         services.AddSingleton(Leadership);
         services.AddSingleton(typeof(IResourceClient<>), typeof(KubernetesResourceClient<>));

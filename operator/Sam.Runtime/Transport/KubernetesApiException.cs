@@ -38,7 +38,7 @@ public sealed class KubernetesApiException(
     public bool IsNotFound => Code == 404;
 
     /// <summary>The version or the continuation asked for is too old: list again.</summary>
-    public bool IsExpired => Code == 410;
+    public bool IsExpired => Code == 410 || Reason is "Expired" or "Gone";
 
     /// <summary>The namespace is being deleted, or gone: nothing can be created in it any more.</summary>
     public bool IsNamespaceTerminating { get; private init; }
