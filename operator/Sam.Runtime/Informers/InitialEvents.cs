@@ -14,7 +14,7 @@ internal sealed class InitialEvents<TEntity>(TimeProvider timeProvider) : IDispo
     private const string End = "k8s.io/initial-events-end";
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(15);
 
-    private readonly CancellationTokenSource _silent = new(s_silence, timeProvider);
+    private readonly CancellationTokenSource _silent = new(Timeout.InfiniteTimeSpan, timeProvider);
     private readonly Dictionary<ObjectKey, TEntity> _objects = [];
 
     /// <summary>Cancelled when the server goes silent before the end.</summary>
@@ -22,6 +22,9 @@ internal sealed class InitialEvents<TEntity>(TimeProvider timeProvider) : IDispo
 
     /// <summary>Whether all objects are there.</summary>
     public bool IsComplete { get; private set; }
+
+    /// <summary>The answer has begun, so that events should come.</summary>
+    public void Begin() => _silent.CancelAfter(s_silence);
 
     /// <summary>Takes an event in; returns everything once the end is reached.</summary>
     /// <exception cref="StreamingUnsupportedException">A bookmark came that does not mark the end.</exception>

@@ -93,7 +93,8 @@ internal sealed class Reflector<TEntity>(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, initial.Silent);
         try
         {
-            using var watch = await lister.StreamAsync(WatchTimeout(), either.Token);
+            using var watch = await lister.StreamAsync(WatchTimeout(), cancellationToken);
+            initial.Begin();
             await foreach (var change in reader.ReadAsync(watch, either.Token))
             {
                 if (initial.IsComplete)
