@@ -17,6 +17,12 @@ public sealed record DevClusterOptions
     /// <summary>How many changes per resource can be watched from; older versions answer 410.</summary>
     public int HistoryWindow { get; init; } = 20_000;
 
+    /// <summary>Whether roles decide what users other than the administrator may do; otherwise every known user may do everything.</summary>
+    public bool Rbac { get; init; } = true;
+
+    /// <summary>Whether every namespace gets the ConfigMap <c>kube-root-ca.crt</c>.</summary>
+    public bool PublishesAuthority { get; init; } = true;
+
     /// <summary>How often a quiet watch gets a bookmark.</summary>
     public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromSeconds(30);
 

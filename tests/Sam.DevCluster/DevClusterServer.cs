@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Discovery;
 using Sam.DevCluster.Http;
@@ -18,6 +19,7 @@ public sealed class DevClusterServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ClusterCertificates _certificates;
     private readonly ControllerLoop _controllers;
+    private readonly Gatekeeping _gatekeeping;
     private readonly ObjectStore _store;
 
     private DevClusterServer(DevClusterOptions options)
@@ -31,14 +33,29 @@ public sealed class DevClusterServer : IAsyncDisposable
         var deleter = new ObjectDeleter(writer);
         var tables = new TableWriter(options.TimeProvider);
         var namespaces = new NamespaceController(writer, deleter);
+        _gatekeeping = new Gatekeeping(
+            writer,
+            Authenticator.UserOf(_certificates.Client),
+            BearerToken,
+            options.Rbac
+        );
         _controllers = new ControllerLoop(
             _store,
             new DefinitionController(writer, deleter),
             namespaces,
-            new GarbageCollector(writer, deleter)
+            new GarbageCollector(writer, deleter),
+            new ServiceAccountController(
+                writer,
+                deleter,
+                _gatekeeping.Accounts,
+                _certificates.AuthorityPem,
+                options.PublishesAuthority
+            ),
+            new RoleAggregation(writer)
         );
         _controllers.Start();
         namespaces.Start();
+        DefaultRoles.Create(writer);
         _app = BuildApp(options);
         var resources = new ResourceHandler(writer, deleter, new WatchHandler(_store, options, Faults, tables), tables, Faults);
         var router = new ApiRouter(
@@ -46,7 +63,7 @@ public sealed class DevClusterServer : IAsyncDisposable
             resources,
             new DiscoveryDocuments(catalog),
             new OpenApiDocuments(catalog),
-            IsTrusted,
+            _gatekeeping,
             _app.Logger
         );
         _app.Run(router.HandleAsync);
@@ -100,6 +117,7 @@ public sealed class DevClusterServer : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _controllers.StopAsync();
+        _gatekeeping.Dispose();
         _certificates.Dispose();
     }
 
@@ -132,13 +150,6 @@ public sealed class DevClusterServer : IAsyncDisposable
         });
         return builder.Build();
     }
-
-    private bool IsTrusted(HttpContext context) =>
-        context.Connection.ClientCertificate is not null
-        || CryptographicOperations.FixedTimeEquals(
-            System.Text.Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()),
-            System.Text.Encoding.UTF8.GetBytes("Bearer " + BearerToken)
-        );
 
     private sealed class NoLifetime : IHostLifetime
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Apply;
 using Sam.DevCluster.Cel;
 using Sam.DevCluster.Http;
@@ -30,7 +31,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             throw new StatusException(500, null, "resourceVersion should not be set on objects to be created");
         Scope(type, @namespace, metadata);
         FieldValidation.Apply(body, type, options);
-        NameIt(type, metadata);
+        var hasGeneratedName = NameIt(type, metadata);
         foreach (var field in new[] { "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion" })
             metadata.Remove(field);
         metadata["uid"] = Guid.NewGuid().ToString();
@@ -47,7 +48,9 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             metadata["managedFields"] = declared;
         else
             ManagedFields.AfterUpdate(null, body, type, Writer(type, options, ""));
+        body = GatedWrites.Create(type, @namespace, body, hasGeneratedName, options);
         Validate(type, body, null, "");
+        GatedWrites.Validate(type, @namespace, "", body, null, options);
         return Answer(type, options.DryRun ? null : Add(type, body), body);
     }
 
@@ -74,7 +77,9 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             BumpGeneration(type, old, node);
             if (!isApply)
                 ManagedFields.AfterUpdate(old, node, type, Writer(type, options, subresource));
+            node = GatedWrites.Update(type, @namespace, subresource, node, old, options);
             Validate(type, node, old, subresource);
+            GatedWrites.Validate(type, @namespace, subresource, node, old, options);
             if (SameApartFromTimes(old, node))
                 return old;
             if (options.DryRun)
@@ -111,10 +116,10 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         metadata["namespace"] = @namespace;
     }
 
-    private static void NameIt(ResourceType type, JsonObject metadata)
+    private static bool NameIt(ResourceType type, JsonObject metadata)
     {
         if (metadata.Text("name") is { Length: > 0 })
-            return;
+            return false;
         if (metadata.Text("generateName") is not { Length: > 0 } prefix)
             throw Failures.Invalid(
                 type.Group,
@@ -125,6 +130,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         if (prefix.Length > 58)
             prefix = prefix[..58];
         metadata["name"] = prefix + RandomNumberGenerator.GetString(SuffixAlphabet, 5);
+        return true;
     }
 
     private void RequireNamespace(ResourceType type, string @namespace, string name)

@@ -16,7 +16,10 @@ public sealed class TranscriptTests
             folder is null,
             "no recordings: set SAM_CONTRACT_DATA or place them at ../shared/data/kubernetes-transcripts"
         );
-        await using var server = await DevClusterServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var server = await DevClusterServer.StartAsync(
+            new DevClusterOptions { PublishesAuthority = false }, // the recorded control plane had no publisher
+            TestContext.Current.CancellationToken
+        );
         using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 64, UseCookies = false };
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
         {
