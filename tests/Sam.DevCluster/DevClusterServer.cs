@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Discovery;
 using Sam.DevCluster.Faults;
@@ -19,6 +20,7 @@ public sealed class DevClusterServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ClusterCertificates _certificates;
     private readonly ControllerLoop _controllers;
+    private readonly Gatekeeping _gatekeeping;
     private readonly ObjectStore _store;
 
     private DevClusterServer(DevClusterOptions options)
@@ -32,14 +34,29 @@ public sealed class DevClusterServer : IAsyncDisposable
         var deleter = new ObjectDeleter(writer);
         var tables = new TableWriter(options.TimeProvider);
         var namespaces = new NamespaceController(writer, deleter);
+        _gatekeeping = new Gatekeeping(
+            writer,
+            Authenticator.UserOf(_certificates.Client),
+            BearerToken,
+            options.Rbac
+        );
         _controllers = new ControllerLoop(
             _store,
             new DefinitionController(writer, deleter),
             namespaces,
-            new GarbageCollector(writer, deleter)
+            new GarbageCollector(writer, deleter),
+            new ServiceAccountController(
+                writer,
+                deleter,
+                _gatekeeping.Accounts,
+                _certificates.AuthorityPem,
+                options.PublishesAuthority
+            ),
+            new RoleAggregation(writer)
         );
         _controllers.Start();
         namespaces.Start();
+        DefaultRoles.Create(writer);
         _app = BuildApp(options);
         var resources = new ResourceHandler(
             writer,
@@ -54,7 +71,7 @@ public sealed class DevClusterServer : IAsyncDisposable
             new DiscoveryDocuments(catalog),
             new OpenApiDocuments(catalog),
             new FaultControl(Faults),
-            IsTrusted,
+            _gatekeeping,
             _app.Logger
         );
         _app.Run(router.HandleAsync);
@@ -109,6 +126,7 @@ public sealed class DevClusterServer : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _controllers.StopAsync();
+        _gatekeeping.Dispose();
         _certificates.Dispose();
     }
 
@@ -141,13 +159,6 @@ public sealed class DevClusterServer : IAsyncDisposable
         });
         return builder.Build();
     }
-
-    private bool IsTrusted(HttpContext context) =>
-        context.Connection.ClientCertificate is not null
-        || CryptographicOperations.FixedTimeEquals(
-            System.Text.Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()),
-            System.Text.Encoding.UTF8.GetBytes("Bearer " + BearerToken)
-        );
 
     private sealed class NoLifetime : IHostLifetime
     {
