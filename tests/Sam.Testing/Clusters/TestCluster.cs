@@ -43,7 +43,7 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>A configuration of its own for every client: connecting changes it.</summary>
-    internal KubernetesClientConfiguration Configuration() =>
+    public KubernetesClientConfiguration Configuration() =>
         KubernetesClientConfiguration.BuildConfigFromConfigObject(KubernetesYaml.Deserialize<K8SConfiguration>(_kubeconfig));
 
     /// <inheritdoc/>
