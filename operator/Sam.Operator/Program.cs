@@ -10,6 +10,7 @@ builder
     .ValidateOnStart();
 var options = builder.Configuration.GetSection(OperatorOptions.Section).Get<OperatorOptions>() ?? new OperatorOptions();
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Parse(options.HealthAddress), options.HealthPort));
+
 // Scopes carry Kind, Namespace, Name, Uid and ReconcileId into every line of a run, and the ids of its trace.
 builder.Logging.ClearProviders().AddJsonConsole(console => console.IncludeScopes = true);
 builder.Services.AddOperator(options).AddOperatorTelemetry(builder.Configuration);

@@ -32,7 +32,9 @@ internal static class CredentialUsers
     {
         var home = secret.Metadata.NamespaceProperty;
         var named = stores.Of<Project>().ByIndex(BySecret, Key(home, secret.Metadata.Name));
-        return IsForHetzner(secret) ? named.Union(stores.Of<Project>().List(home).Where(project => Entry(project) is null)) : named;
+        return IsForHetzner(secret)
+            ? named.Union(stores.Of<Project>().List(home).Where(project => Entry(project) is null))
+            : named;
     }
 
     /// <summary>Those of them whose servers it pays, or would.</summary>

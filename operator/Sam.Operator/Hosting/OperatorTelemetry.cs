@@ -18,7 +18,9 @@ internal static class OperatorTelemetry
         services
             .AddOpenTelemetry()
             // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come last, so that they win.
-            .ConfigureResource(resource => resource.Clear().AddService("sam-operator").AddTelemetrySdk().AddEnvironmentVariableDetector())
+            .ConfigureResource(resource =>
+                resource.Clear().AddService("sam-operator").AddTelemetrySdk().AddEnvironmentVariableDetector()
+            )
             .WithTracing(tracing => tracing.AddSource(RuntimeTracing.SourceName).AddOtlpExporter());
         return services;
     }

@@ -84,9 +84,7 @@ internal sealed class ControllerLoop<TController, TEntity>(
         var uid = informer.Store.Get(key.Namespace, key.Name)?.Metadata.Uid;
         using var span = RuntimeTracing.StartReconcile(_name, _kind, key, uid);
         var run = Interlocked.Increment(ref _runs);
-        using var scope = logger.BeginScope(
-            new ReconcileScope(_kind, key, uid, span?.TraceId.ToHexString() ?? $"{_name}-{run}")
-        );
+        using var scope = logger.BeginScope(new ReconcileScope(_kind, key, uid, span?.TraceId.ToHexString() ?? $"{_name}-{run}"));
         using var working = metrics.Working(_name);
         var startedAt = timeProvider.GetTimestamp();
         var result = "error";

@@ -56,7 +56,8 @@ internal sealed class EventWriter(
                 metrics.Count("written");
                 return written;
             }
-            catch (KubernetesApiException fault) when (IsTransient(fault) && left > 0 && !cancellationToken.IsCancellationRequested)
+            catch (KubernetesApiException fault)
+                when (IsTransient(fault) && left > 0 && !cancellationToken.IsCancellationRequested)
             {
                 await WaitAsync(fault, Tries - 1 - left, cancellationToken);
             }

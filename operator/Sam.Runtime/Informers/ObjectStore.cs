@@ -20,9 +20,7 @@ public sealed record IndexDefinition<TEntity>(string Name, Func<TEntity, IEnumer
 public sealed class ObjectStore<TEntity>(
     IEnumerable<IndexDefinition<TEntity>> indexes,
     InformerSelection<TEntity>? selection = null
-)
-    : IResourceStore<TEntity>,
-        IWriteObserver<TEntity>
+) : IResourceStore<TEntity>, IWriteObserver<TEntity>
     where TEntity : IKubernetesObject<V1ObjectMeta>
 {
     // A version that this process knows of and the watch has not told yet, and what readers of the watch last saw.

@@ -14,7 +14,8 @@ internal static class ResourceVersion
     public static bool IsNewer(string? version, string? other) =>
         IsNumber(version) && IsNumber(other) && Compare(version!, other!) > 0;
 
-    private static bool IsNumber(string? version) => !string.IsNullOrEmpty(version) && version[0] != '0' && version.All(char.IsAsciiDigit);
+    private static bool IsNumber(string? version) =>
+        !string.IsNullOrEmpty(version) && version[0] != '0' && version.All(char.IsAsciiDigit);
 
     private static int Compare(string left, string right)
     {

@@ -68,7 +68,9 @@ public sealed class SourcesWakeTests(SharedCluster shared) : OperatorTest(shared
 
         await Kube.CreateAsync(
             A.Secret("shared", ("token", HetznerSimulatorOptions.DefaultToken))
-                .With(secret => secret.Metadata.Labels = new Dictionary<string, string> { [Names.Labels.Credential] = "hetzner" }),
+                .With(secret =>
+                    secret.Metadata.Labels = new Dictionary<string, string> { [Names.Labels.Credential] = "hetzner" }
+                ),
             Cancel
         );
 
@@ -82,18 +84,40 @@ public sealed class SourcesWakeTests(SharedCluster shared) : OperatorTest(shared
         var stores = new FixedStores(
             apps:
             [
-                App("a", "by-env", app => app.Spec.EnvFrom = [new EnvironmentSource { SecretRef = new LocalReference { Name = "s" } }]),
-                App("a", "by-login", app => app.Spec.Registry = new RegistrySpec { SecretRef = new LocalReference { Name = "s" } }),
-                App("a", "by-map", app => app.Spec.EnvFrom = [new EnvironmentSource { ConfigMapRef = new LocalReference { Name = "s" } }]),
-                App("a", "by-other", app => app.Spec.EnvFrom = [new EnvironmentSource { SecretRef = new LocalReference { Name = "t" } }]),
-                App("b", "elsewhere", app => app.Spec.EnvFrom = [new EnvironmentSource { SecretRef = new LocalReference { Name = "s" } }]),
+                App(
+                    "a",
+                    "by-env",
+                    app => app.Spec.EnvFrom = [new EnvironmentSource { SecretRef = new LocalReference { Name = "s" } }]
+                ),
+                App(
+                    "a",
+                    "by-login",
+                    app => app.Spec.Registry = new RegistrySpec { SecretRef = new LocalReference { Name = "s" } }
+                ),
+                App(
+                    "a",
+                    "by-map",
+                    app => app.Spec.EnvFrom = [new EnvironmentSource { ConfigMapRef = new LocalReference { Name = "s" } }]
+                ),
+                App(
+                    "a",
+                    "by-other",
+                    app => app.Spec.EnvFrom = [new EnvironmentSource { SecretRef = new LocalReference { Name = "t" } }]
+                ),
+                App(
+                    "b",
+                    "elsewhere",
+                    app => app.Spec.EnvFrom = [new EnvironmentSource { SecretRef = new LocalReference { Name = "s" } }]
+                ),
             ]
         );
 
         Assert.Equal(["by-env", "by-login"], AppSources.AppsOf(Secret("a", "s"), stores).Select(key => key.Name).Order());
         Assert.Equal(
             ["by-map"],
-            AppSources.AppsOf(new MetadataOf<V1ConfigMap> { Metadata = Secret("a", "s").Metadata }, stores).Select(key => key.Name)
+            AppSources
+                .AppsOf(new MetadataOf<V1ConfigMap> { Metadata = Secret("a", "s").Metadata }, stores)
+                .Select(key => key.Name)
         );
     }
 
@@ -140,8 +164,7 @@ public sealed class SourcesWakeTests(SharedCluster shared) : OperatorTest(shared
         A.Project(name)
             .With(project => project.Metadata.NamespaceProperty = home)
             .With(project =>
-                project.Spec.Credentials =
-                [
+                project.Spec.Credentials = [
                     .. credentials.Select(entry => new ProjectCredential
                     {
                         Consumer = entry.Consumer,
@@ -158,7 +181,9 @@ public sealed class SourcesWakeTests(SharedCluster shared) : OperatorTest(shared
 
         public IResourceStore<TEntity> Of<TEntity>()
             where TEntity : IKubernetesObject<V1ObjectMeta> =>
-            typeof(TEntity) == typeof(Project) ? (IResourceStore<TEntity>)(object)_projects : (IResourceStore<TEntity>)(object)_apps;
+            typeof(TEntity) == typeof(Project)
+                ? (IResourceStore<TEntity>)(object)_projects
+                : (IResourceStore<TEntity>)(object)_apps;
     }
 
     private sealed class FixedStore<TEntity>(TEntity[] items, IndexDefinition<TEntity>[] indexes) : IResourceStore<TEntity>

@@ -81,7 +81,9 @@ public sealed partial class LogKeysTests
     {
         var written =
             from file in SourceTree.Code
-            where file.Path.StartsWith("operator/", StringComparison.Ordinal) || file.Path.StartsWith("webhook/", StringComparison.Ordinal)
+            where
+                file.Path.StartsWith("operator/", StringComparison.Ordinal)
+                || file.Path.StartsWith("webhook/", StringComparison.Ordinal)
             where Handwritten().IsMatch(file.Text)
             select file.Path;
 

@@ -93,7 +93,8 @@ public sealed class EventLimitsTests : IAsyncDisposable
     [Theory, InlineData(403, """{"causes":[{"reason":"NamespaceTerminating"}]}"""), InlineData(404, """{"kind":"namespaces"}""")]
     public async Task A_namespace_that_ends_swallows_its_events_and_they_are_counted(int code, string details)
     {
-        _cluster.Fault = request => request.Path.StartsWith(InNamespace, StringComparison.Ordinal) ? Refusal(code, details) : null;
+        _cluster.Fault = request =>
+            request.Path.StartsWith(InNamespace, StringComparison.Ordinal) ? Refusal(code, details) : null;
         _recorder.Record(Thing(), "Lost", "Nobody hears");
 
         await Eventually.True(() => Counted("namespace_terminating") == 1, "the count");

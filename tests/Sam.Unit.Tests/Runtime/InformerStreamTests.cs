@@ -137,8 +137,7 @@ public sealed class InformerStreamTests : IAsyncDisposable
 
         Assert.All(
             _cluster.Sent("GET"),
-            request =>
-                Assert.Contains("labelSelector=tier%20in%20%28a%2Cb%29&fieldSelector=metadata.name%21%3Dx", request)
+            request => Assert.Contains("labelSelector=tier%20in%20%28a%2Cb%29&fieldSelector=metadata.name%21%3Dx", request)
         );
         Assert.Equal(3, _cluster.Sent("GET").Count);
     }
@@ -288,6 +287,5 @@ public sealed class InformerStreamTests : IAsyncDisposable
     private double Ends(string cause) =>
         _registry.ValueOf("informer_watch_ends_total", ("resource", "things.test.dev"), ("view", "whole"), ("cause", cause));
 
-    private double Silence() =>
-        _registry.ValueOf("informer_silence_seconds", ("resource", "things.test.dev"), ("view", "whole"));
+    private double Silence() => _registry.ValueOf("informer_silence_seconds", ("resource", "things.test.dev"), ("view", "whole"));
 }

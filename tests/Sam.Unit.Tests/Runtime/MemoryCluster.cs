@@ -284,7 +284,11 @@ internal sealed class MemoryCluster : IKubernetesTransport
             metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
         if (Streams != Streaming.NeverEnds)
             watch.Send(
-                new JsonObject { ["type"] = "BOOKMARK", ["object"] = new JsonObject { ["metadata"] = metadata } }.ToJsonString()
+                new JsonObject
+                {
+                    ["type"] = "BOOKMARK",
+                    ["object"] = new JsonObject { ["metadata"] = metadata },
+                }.ToJsonString()
             );
         _watches.Add(watch);
         return new TransportResponse(200, watch.Stream, owner: watch);

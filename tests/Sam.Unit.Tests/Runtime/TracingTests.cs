@@ -53,7 +53,10 @@ public sealed class TracingTests : IDisposable
         var run = Of("Reconcile Thing", "traced").First();
         Assert.Equal("a", run.GetTagItem("k8s.namespace.name"));
         Assert.Equal("requeue_after", run.GetTagItem("result"));
-        Assert.Equal(cluster.Find(Thing.Path("traced"))!["metadata"]!["uid"]!.GetValue<string>(), run.GetTagItem("k8s.object.uid"));
+        Assert.Equal(
+            cluster.Find(Thing.Path("traced"))!["metadata"]!["uid"]!.GetValue<string>(),
+            run.GetTagItem("k8s.object.uid")
+        );
         Assert.Equal(default, run.ParentSpanId);
         var below = Assert.Single(_spans, span => span.OperationName == "Step BuildStep" && span.TraceId == run.TraceId);
         Assert.Equal((run.SpanId, "requeue"), (below.ParentSpanId, below.GetTagItem("result")));
@@ -73,7 +76,10 @@ public sealed class TracingTests : IDisposable
 
         var run = Of("Reconcile Thing", "fails").First();
         var below = _spans.First(span => span.OperationName == "Step BuildStep" && span.TraceId == run.TraceId);
-        Assert.All([run, below], span => Assert.Equal((ActivityStatusCode.Error, "too slow"), (span.Status, span.StatusDescription)));
+        Assert.All(
+            [run, below],
+            span => Assert.Equal((ActivityStatusCode.Error, "too slow"), (span.Status, span.StatusDescription))
+        );
     }
 
     [Fact]
@@ -155,7 +161,9 @@ public sealed class TracingTests : IDisposable
         builder.Services.AddSingleton<IStepContextFactory<Thing, StepRun<Thing>>>(fixture);
         builder.Services.AddSingleton<IConditionSet<Thing>>(fixture);
         builder.Services.AddSingleton(step);
-        builder.Services.AddKubernetesRuntime(options => options.Seed = 1).AddController<TracedController, Thing>(new ControllerOptions());
+        builder
+            .Services.AddKubernetesRuntime(options => options.Seed = 1)
+            .AddController<TracedController, Thing>(new ControllerOptions());
         return builder.Build();
     }
 

@@ -42,10 +42,7 @@ internal static class AppSources
         Find(ByConfigMap.Name, map.Metadata, stores);
 
     private static IEnumerable<ObjectKey> Find(string index, V1ObjectMeta source, IStores stores) =>
-        stores
-            .Of<ComposeApp>()
-            .ByIndex(index, Key(source.NamespaceProperty, source.Name))
-            .Select(app => ObjectKey.Of(app));
+        stores.Of<ComposeApp>().ByIndex(index, Key(source.NamespaceProperty, source.Name)).Select(app => ObjectKey.Of(app));
 
     private static string Key(string home, string name) => $"{home}/{name}";
 }

@@ -52,9 +52,7 @@ internal static class MachineRegistration
     private static IEnumerable<ObjectKey> MachinesPaidBy(MetadataOf<V1Secret> secret, IStores stores)
     {
         var home = secret.Metadata.NamespaceProperty;
-        var paid = CredentialUsers
-            .Payers(secret, stores)
-            .SelectMany(project => MachinesOf(home, project.Metadata.Name, stores));
+        var paid = CredentialUsers.Payers(secret, stores).SelectMany(project => MachinesOf(home, project.Metadata.Name, stores));
         return CredentialUsers.IsForHetzner(secret) ? paid.Concat(MachinesOf(home, null, stores)) : paid;
     }
 
