@@ -5,5 +5,8 @@ internal sealed record WriteOptions(bool DryRun, string Manager, string FieldVal
 {
     public List<string> Warnings { get; } = [];
 
+    /// <summary>Whether the object came out of a patch; its faults are then worded as the patch's.</summary>
+    public bool IsPatch { get; init; }
+
     public static readonly WriteOptions Internal = new(false, "kube-apiserver", "Ignore", false);
 }
