@@ -47,8 +47,10 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         else
             ManagedFields.AfterUpdate(null, body, type, Writer(type, options, ""));
         body = GatedWrites.Create(type, @namespace, body, hasGeneratedName, options);
-        ObjectValidation.Check(type, body, null, "");
+        options.Warnings.AddRange(ObjectValidation.Check(type, body, null, ""));
         GatedWrites.Validate(type, @namespace, "", body, null, options);
+        if (options.DryRun && Store.Get(type.Shelf, @namespace, body.Name()) is not null)
+            throw Failures.AlreadyExists(type, body.Name());
         return Answer(type, options.DryRun ? null : Add(type, body), body);
     }
 
@@ -68,15 +70,15 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             var stored = Store.Get(type.Shelf, @namespace, name) ?? throw Failures.NotFound(type, name);
             var old = type.Read(stored);
             var node = change(old.Copy());
-            ObjectIdentity.CheckIdentity(type, old, node, @namespace, name);
-            FieldValidation.Apply(node, type, options);
-            ServerFields.Keep(type, old, node, subresource);
+            ObjectIdentity.CheckIdentity(type, old, node, @namespace, name, options.IsPatch);
+            FieldValidation.Apply(node, type, options, isPatch: options.IsPatch);
+            ServerFields.Keep(type, old, node, subresource, options.IsPatch);
             type.Strategy.Prepare(node, old);
             ServerFields.BumpGeneration(type, old, node);
             if (!isApply)
                 ManagedFields.AfterUpdate(old, node, type, Writer(type, options, subresource));
             node = GatedWrites.Update(type, @namespace, subresource, node, old, options);
-            ObjectValidation.Check(type, node, old, subresource);
+            var warnings = ObjectValidation.Check(type, node, old, subresource);
             GatedWrites.Validate(type, @namespace, subresource, node, old, options);
             if (ServerFields.SameApartFromTimes(old, node))
                 return old;
@@ -89,7 +91,10 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             var storage = type.ToStorage(node.Copy());
             var written = isLast ? Store.TryRemove(type.Shelf, stored, storage) : Store.TryReplace(type.Shelf, stored, storage);
             if (written is not null)
+            {
+                options.Warnings.AddRange(warnings);
                 return type.Read(written);
+            }
         }
     }
 

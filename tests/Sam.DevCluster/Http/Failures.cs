@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
 using Sam.DevCluster.Schemas;
 
@@ -31,7 +32,7 @@ internal static class Failures
     public static StatusException MethodNotAllowed() =>
         new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
 
-    public static StatusException UnsupportedMediaType(string message) => new(415, "UnsupportedMediaType", message, []);
+    public static StatusException UnsupportedMediaType(string message) => new(415, "UnsupportedMediaType", message);
 
     public static StatusException Unauthorized() => new(401, "Unauthorized", "Unauthorized");
 
@@ -80,7 +81,8 @@ internal static class Failures
             details["name"] = name;
         if (group.Length > 0)
             details["group"] = group;
-        details["kind"] = kind;
+        if (kind.Length > 0)
+            details["kind"] = kind;
         details["causes"] = new JsonArray([
             .. errors.Select(error =>
                 (JsonNode)
@@ -94,6 +96,10 @@ internal static class Failures
         ]);
         return new StatusException(422, "Invalid", $"{qualified} \"{name}\" is invalid: {summary}", details);
     }
+
+    /// <summary>A patch whose result cannot be decoded; the message quotes the whole result.</summary>
+    public static StatusException UnreadablePatch(JsonNode patched, string why) =>
+        Invalid("", "", "", [FieldError.Invalid("patch", JsonValue.Create(patched.ToText()), why)]);
 
     private static JsonObject Details(ResourceType type, string name)
     {

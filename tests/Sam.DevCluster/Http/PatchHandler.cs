@@ -15,7 +15,7 @@ internal sealed class PatchHandler(ObjectWriter writer)
 
     public async Task HandleAsync(HttpContext context, RequestTarget target, Func<int, JsonObject, Task> answer)
     {
-        var options = ResourceHandler.ReadOptions(context);
+        var options = ResourceHandler.ReadOptions(context, "PatchOptions") with { IsPatch = true };
         var media = (context.Request.ContentType ?? "").Split(';')[0].Trim();
         var bytes = await RequestBody.ReadAsync(context);
         if (media == "application/apply-patch+yaml")
@@ -44,7 +44,7 @@ internal sealed class PatchHandler(ObjectWriter writer)
             supported.Add("application/strategic-merge-patch+json");
         if (!supported.Contains(media))
             throw Failures.UnsupportedMediaType(
-                $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", [.. supported, "application/apply-patch+yaml", "application/apply-patch+cbor"])}"
+                $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", [.. supported, "application/apply-patch+yaml"])}"
             );
     }
 
@@ -58,7 +58,7 @@ internal sealed class PatchHandler(ObjectWriter writer)
                     var operations =
                         patch as JsonArray
                         ?? throw Failures.BadRequest(
-                            "error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch"
+                            "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp"
                         );
                     if (operations.Count > MaxOperations)
                         throw new StatusException(
@@ -71,7 +71,12 @@ internal sealed class PatchHandler(ObjectWriter writer)
                 case "application/merge-patch+json":
                     return MergePatch.Apply(
                             node,
-                            patch as JsonObject ?? throw Failures.BadRequest("error decoding patch: the body is no object")
+                            patch as JsonObject
+                                ?? throw Failures.BadRequest(
+                                    patch is null
+                                        ? "Invalid JSON Patch"
+                                        : "error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}"
+                                )
                         ) as JsonObject
                         ?? [];
                 default:

@@ -75,33 +75,7 @@ internal sealed class ResourceHandler(
         }
     }
 
-    public static WriteOptions ReadOptions(HttpContext context)
-    {
-        var query = context.Request.Query;
-        var dryRun = query["dryRun"].ToString();
-        if (dryRun.Length > 0 && dryRun != "All")
-            throw Failures.Invalid("meta.k8s.io", "CreateOptions", "", [FieldError.Unsupported("dryRun", dryRun, ["All"])]);
-        var manager = query["fieldManager"].ToString();
-        if (manager.Length == 0)
-            manager = context.Request.Headers.UserAgent.ToString().Split('/', ' ')[0];
-        var validation = query["fieldValidation"].ToString();
-        if (validation is not ("" or "Ignore" or "Warn" or "Strict"))
-            throw Failures.Invalid(
-                "meta.k8s.io",
-                "CreateOptions",
-                "",
-                [FieldError.Unsupported("fieldValidation", validation, ["", "Ignore", "Warn", "Strict"])]
-            );
-        return new WriteOptions(
-            dryRun == "All",
-            manager.Length == 0 ? "unknown" : manager,
-            validation.Length == 0 ? "Warn" : validation,
-            query["force"] is [var force] && force is "true" or "1"
-        )
-        {
-            Gate = context.Features.Get<IWriteGate>(),
-        };
-    }
+    public static WriteOptions ReadOptions(HttpContext context, string kind) => WriteQuery.Read(context, kind);
 
     private static string VerbOf(string method, RequestTarget target, bool isWatch) =>
         (method, target.Name.Length > 0) switch
@@ -180,7 +154,7 @@ internal sealed class ResourceHandler(
 
     private async Task CreateAsync(HttpContext context, RequestTarget target, AnswerForm form)
     {
-        var options = ReadOptions(context);
+        var options = ReadOptions(context, "CreateOptions");
         var duplicates = new List<string>();
         var body = RequestBody.Decode(
             await RequestBody.ReadAsync(context),
@@ -201,7 +175,7 @@ internal sealed class ResourceHandler(
 
     private async Task UpdateAsync(HttpContext context, RequestTarget target, AnswerForm form)
     {
-        var options = ReadOptions(context);
+        var options = ReadOptions(context, "UpdateOptions");
         var duplicates = new List<string>();
         var bytes = await RequestBody.ReadAsync(context);
         if (target.Subresource == "scale")
@@ -224,6 +198,7 @@ internal sealed class ResourceHandler(
         }
         var body = RequestBody.Decode(bytes, context.Request.ContentType ?? "", target.Type, duplicates);
         FieldValidation.Apply(body, target.Type, options, duplicates);
+        ObjectIdentity.CheckNames(target.Type, body.Metadata(), target.Namespace, target.Name);
         var updated = await GatedWork.RunAsync(
             options.Gate,
             () => writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, _ => body.Copy(), options)

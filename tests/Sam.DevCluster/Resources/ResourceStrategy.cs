@@ -16,6 +16,9 @@ internal class ResourceStrategy
 
     public virtual bool HasGeneration => false;
 
+    /// <summary>What an object of the kind has before anybody writes: the fields that Go's zero value already holds.</summary>
+    public virtual JsonObject? Blank => null;
+
     /// <summary>Sets what the server owns or derives, before validation.</summary>
     public virtual void Prepare(JsonObject node, JsonObject? old) { }
 
