@@ -1,6 +1,7 @@
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Sam.Runtime.Abstractions;
+using Sam.Runtime.Resources;
 
 namespace Sam.Runtime.Leases;
 
@@ -67,7 +68,7 @@ public sealed class LeaderElector(
             return;
         lease.Spec.HolderIdentity = "";
         lease.Spec.LeaseDurationSeconds = 1;
-        lease.Spec.RenewTime = timeProvider.GetUtcNow().UtcDateTime;
+        lease.Spec.RenewTime = MicroTime.Of(timeProvider.GetUtcNow());
         await client.UpdateAsync(lease, cancellationToken);
         LeaseLog.Released(logger, options.Namespace, options.Name);
     }
@@ -146,7 +147,7 @@ public sealed class LeaderElector(
 
     private V1Lease Claim(V1Lease? current)
     {
-        var now = timeProvider.GetUtcNow().UtcDateTime;
+        var now = MicroTime.Of(timeProvider.GetUtcNow());
         var isRenewal = current?.Spec.HolderIdentity == options.Identity;
         return new V1Lease
         {
