@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Discovery;
+using Sam.DevCluster.Faults;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
 
@@ -12,6 +13,7 @@ internal sealed class ApiRouter(
     ResourceHandler resources,
     DiscoveryDocuments discovery,
     OpenApiDocuments openApi,
+    FaultControl faults,
     Func<HttpContext, bool> isTrusted,
     ILogger logger
 )
@@ -81,6 +83,9 @@ internal sealed class ApiRouter(
                 break;
             case ["apis", var group, var version, .. var rest]:
                 await ResourceAsync(context, group, version, rest);
+                break;
+            case ["_dev", "faults", .. var rest]:
+                await faults.HandleAsync(context, rest);
                 break;
             case ["openapi", ..]:
                 await WriteOpenApiAsync(context, path);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Controllers;
+using Sam.DevCluster.Faults;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Schemas;
 using Sam.DevCluster.Storage;
@@ -13,17 +14,22 @@ internal sealed class ResourceHandler(
     ObjectDeleter deleter,
     WatchHandler watches,
     TableWriter tables,
-    DevClusterFaults faults
+    FaultGate faults
 )
 {
     public async Task HandleAsync(HttpContext context, RequestTarget target)
     {
         var query = context.Request.Query;
-        var type = target.Type;
         CheckSubresource(target);
         var isWatch = target.IsOldWatch || query["watch"] == "true" || query["watch"] == "1";
         var verb = VerbOf(context.Request.Method, target, isWatch);
-        await faults.BeforeAsync(verb, type.Plural, writer.Time, context.RequestAborted);
+        await faults.PassAsync(context, RequestFacts.Of(context, target, verb), () => AnswerAsync(context, target, verb));
+    }
+
+    private async Task AnswerAsync(HttpContext context, RequestTarget target, string verb)
+    {
+        var query = context.Request.Query;
+        var type = target.Type;
         if (type.DeprecationWarning is { } warning)
             Answers.Warn(context, [warning]);
         var form = Accepted.Read(context.Request.Headers.Accept.ToString());
@@ -165,7 +171,7 @@ internal sealed class ResourceHandler(
         else if (form == AnswerForm.Yaml)
             await Answers.WriteAsync(context, 200, JsonReading.Parse(page.Encode()), form);
         else
-            await Answers.WriteAsync(context, 200, page.Encode());
+            await page.WriteAsync(context);
     }
 
     private async Task CreateAsync(HttpContext context, RequestTarget target, AnswerForm form)
