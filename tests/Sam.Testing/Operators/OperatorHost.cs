@@ -49,6 +49,9 @@ public sealed class OperatorHost : IAsyncDisposable
     /// <summary>What to wait for in the user's namespace.</summary>
     public Expect Expect { get; }
 
+    /// <summary>How long a VM may take to boot; holds from the next start of the operator.</summary>
+    public TimeSpan BootDeadline { get; set; } = new MachineOptions().BootDeadline;
+
     /// <summary>What the operator logged, over all its starts.</summary>
     public LogLines Logs { get; } = new();
 
@@ -102,7 +105,7 @@ public sealed class OperatorHost : IAsyncDisposable
             }
         );
         builder.Services.AddSingleton<IMachineLinks>(Engines);
-        builder.Services.AddSingleton(new MachineOptions { PingInterval = TimeSpan.FromSeconds(1) });
+        builder.Services.AddSingleton(new MachineOptions { PingInterval = TimeSpan.FromSeconds(1), BootDeadline = BootDeadline });
         _host = builder.Build();
         await _host.Services.LoadInstallationAsync(cancellationToken);
         await _host.StartAsync(cancellationToken);

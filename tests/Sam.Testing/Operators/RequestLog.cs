@@ -21,6 +21,5 @@ public sealed class RequestLog
             log._seen.TryAdd(ApiRequest.Of(request), true);
             return inner.SendAsync(request, cancellationToken);
         }
-
     }
 }
