@@ -23,6 +23,9 @@ public sealed record DevClusterOptions
     /// <summary>Whether every namespace gets the ConfigMap <c>kube-root-ca.crt</c>.</summary>
     public bool PublishesAuthority { get; init; } = true;
 
+    /// <summary>Where a Service answers (namespace, name and port to <c>host:port</c>): webhooks and extension servers are found through it.</summary>
+    public Func<string, string, int, string?> Services { get; init; } = static (_, _, _) => null;
+
     /// <summary>How often a quiet watch gets a bookmark.</summary>
     public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromSeconds(30);
 

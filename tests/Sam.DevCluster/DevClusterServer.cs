@@ -33,12 +33,7 @@ public sealed class DevClusterServer : IAsyncDisposable
         var deleter = new ObjectDeleter(writer);
         var tables = new TableWriter(options.TimeProvider);
         var namespaces = new NamespaceController(writer, deleter);
-        _gatekeeping = new Gatekeeping(
-            writer,
-            Authenticator.UserOf(_certificates.Client),
-            BearerToken,
-            options.Rbac
-        );
+        _gatekeeping = new Gatekeeping(writer, Authenticator.UserOf(_certificates.Client), BearerToken, options);
         _controllers = new ControllerLoop(
             _store,
             new DefinitionController(writer, deleter),

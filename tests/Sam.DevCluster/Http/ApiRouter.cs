@@ -26,7 +26,7 @@ internal sealed class ApiRouter(
     {
         try
         {
-            gatekeeping.Guard.Admit(context);
+            gatekeeping.Admit(context);
             await RouteAsync(context);
         }
         catch (StatusException fault) when (!context.Response.HasStarted)
