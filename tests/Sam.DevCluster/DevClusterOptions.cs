@@ -1,4 +1,5 @@
 using System.Net;
+using Sam.DevCluster.Storage;
 
 namespace Sam.DevCluster;
 
@@ -26,9 +27,21 @@ public sealed record DevClusterOptions
     /// <summary>Where a Service answers (namespace, name and port to <c>host:port</c>): webhooks and extension servers are found through it.</summary>
     public Func<string, string, int, string?> Services { get; init; } = static (_, _, _) => null;
 
-    /// <summary>How often a quiet watch gets a bookmark.</summary>
+    /// <summary>How many bytes of changes per resource are kept at most.</summary>
+    public long HistoryBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>How many changes a watcher may fall behind before its connection is cut.</summary>
+    public int WatchBuffer { get; init; } = 10_000;
+
+    /// <summary>How many bytes a watcher may fall behind before its connection is cut.</summary>
+    public long WatchBufferBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>How often a watch that asked for them gets a bookmark.</summary>
     public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a watch without <c>timeoutSeconds</c> stays open.</summary>
     public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromMinutes(45);
+
+    internal StoreLimits Limits =>
+        new(new HistoryLimits(HistoryWindow, HistoryBytes), new WatchLimits(WatchBuffer, WatchBufferBytes));
 }

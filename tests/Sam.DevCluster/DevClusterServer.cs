@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Discovery;
+using Sam.DevCluster.Faults;
 using Sam.DevCluster.Http;
 using Sam.DevCluster.Resources;
 using Sam.DevCluster.Security;
@@ -25,7 +26,7 @@ public sealed class DevClusterServer : IAsyncDisposable
     private DevClusterServer(DevClusterOptions options)
     {
         _certificates = new ClusterCertificates(options.TimeProvider.GetUtcNow(), options.Address);
-        _store = new ObjectStore(options.HistoryWindow);
+        _store = new ObjectStore(options.Limits);
         Faults = new DevClusterFaults(_store);
         BearerToken = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var catalog = new ResourceCatalog();
@@ -52,12 +53,19 @@ public sealed class DevClusterServer : IAsyncDisposable
         namespaces.Start();
         DefaultRoles.Create(writer);
         _app = BuildApp(options);
-        var resources = new ResourceHandler(writer, deleter, new WatchHandler(_store, options, Faults, tables), tables, Faults);
+        var resources = new ResourceHandler(
+            writer,
+            deleter,
+            new WatchHandler(_store, options, Faults, tables),
+            tables,
+            new FaultGate(Faults, options.TimeProvider)
+        );
         var router = new ApiRouter(
             catalog,
             resources,
             new DiscoveryDocuments(catalog),
             new OpenApiDocuments(catalog),
+            new FaultControl(Faults),
             _gatekeeping,
             _app.Logger
         );
@@ -108,7 +116,8 @@ public sealed class DevClusterServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        _store.DropWatches(_ => true);
+        Faults.Clear();
+        _store.EndWatches(_ => true, cursor => cursor.Finish());
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _controllers.StopAsync();

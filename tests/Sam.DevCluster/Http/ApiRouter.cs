@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Discovery;
+using Sam.DevCluster.Faults;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
 using Sam.DevCluster.Security;
@@ -13,6 +14,7 @@ internal sealed class ApiRouter(
     ResourceHandler resources,
     DiscoveryDocuments discovery,
     OpenApiDocuments openApi,
+    FaultControl faults,
     Gatekeeping gatekeeping,
     ILogger logger
 )
@@ -96,6 +98,9 @@ internal sealed class ApiRouter(
                 break;
             case ["openid", "v1", "jwks"]:
                 await Answers.WriteAsync(context, 200, gatekeeping.Keys.KeySet().ToUtf8(), "application/jwk-set+json");
+                break;
+            case ["_dev", "faults", .. var rest]:
+                await faults.HandleAsync(context, rest);
                 break;
             case ["openapi", ..]:
                 await WriteOpenApiAsync(context, path);

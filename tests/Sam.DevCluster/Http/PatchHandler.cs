@@ -15,7 +15,7 @@ internal sealed class PatchHandler(ObjectWriter writer)
 
     public async Task HandleAsync(HttpContext context, RequestTarget target, Func<int, JsonObject, Task> answer)
     {
-        var options = ResourceHandler.ReadOptions(context);
+        var options = WriteOptions.Read(context);
         var media = (context.Request.ContentType ?? "").Split(';')[0].Trim();
         var bytes = await RequestBody.ReadAsync(context);
         if (media == "application/apply-patch+yaml")

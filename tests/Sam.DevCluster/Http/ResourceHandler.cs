@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Admission;
 using Sam.DevCluster.Controllers;
+using Sam.DevCluster.Faults;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Schemas;
 using Sam.DevCluster.Storage;
@@ -14,17 +15,22 @@ internal sealed class ResourceHandler(
     ObjectDeleter deleter,
     WatchHandler watches,
     TableWriter tables,
-    DevClusterFaults faults
+    FaultGate faults
 )
 {
     public async Task HandleAsync(HttpContext context, RequestTarget target)
     {
         var query = context.Request.Query;
-        var type = target.Type;
         CheckSubresource(target);
         var isWatch = target.IsOldWatch || query["watch"] == "true" || query["watch"] == "1";
         var verb = VerbOf(context.Request.Method, target, isWatch);
-        await faults.BeforeAsync(verb, type.Plural, writer.Time, context.RequestAborted);
+        await faults.PassAsync(context, RequestFacts.Of(context, target, verb), () => AnswerAsync(context, target, verb));
+    }
+
+    private async Task AnswerAsync(HttpContext context, RequestTarget target, string verb)
+    {
+        var query = context.Request.Query;
+        var type = target.Type;
         if (type.DeprecationWarning is { } warning)
             Answers.Warn(context, [warning]);
         var form = Accepted.Read(context.Request.Headers.Accept.ToString());
@@ -67,34 +73,6 @@ internal sealed class ResourceHandler(
                 );
                 break;
         }
-    }
-
-    public static WriteOptions ReadOptions(HttpContext context)
-    {
-        var query = context.Request.Query;
-        var dryRun = query["dryRun"].ToString();
-        if (dryRun.Length > 0 && dryRun != "All")
-            throw Failures.Invalid("meta.k8s.io", "CreateOptions", "", [FieldError.Unsupported("dryRun", dryRun, ["All"])]);
-        var manager = query["fieldManager"].ToString();
-        if (manager.Length == 0)
-            manager = context.Request.Headers.UserAgent.ToString().Split('/', ' ')[0];
-        var validation = query["fieldValidation"].ToString();
-        if (validation is not ("" or "Ignore" or "Warn" or "Strict"))
-            throw Failures.Invalid(
-                "meta.k8s.io",
-                "CreateOptions",
-                "",
-                [FieldError.Unsupported("fieldValidation", validation, ["", "Ignore", "Warn", "Strict"])]
-            );
-        return new WriteOptions(
-            dryRun == "All",
-            manager.Length == 0 ? "unknown" : manager,
-            validation.Length == 0 ? "Warn" : validation,
-            query["force"] is [var force] && force is "true" or "1"
-        )
-        {
-            Gate = context.Features.Get<IWriteGate>(),
-        };
     }
 
     private static string VerbOf(string method, RequestTarget target, bool isWatch) =>
@@ -169,12 +147,12 @@ internal sealed class ResourceHandler(
         else if (form == AnswerForm.Yaml)
             await Answers.WriteAsync(context, 200, JsonReading.Parse(page.Encode()), form);
         else
-            await Answers.WriteAsync(context, 200, page.Encode());
+            await page.WriteAsync(context);
     }
 
     private async Task CreateAsync(HttpContext context, RequestTarget target, AnswerForm form)
     {
-        var options = ReadOptions(context);
+        var options = WriteOptions.Read(context);
         var duplicates = new List<string>();
         var body = RequestBody.Decode(
             await RequestBody.ReadAsync(context),
@@ -192,7 +170,7 @@ internal sealed class ResourceHandler(
 
     private async Task UpdateAsync(HttpContext context, RequestTarget target, AnswerForm form)
     {
-        var options = ReadOptions(context);
+        var options = WriteOptions.Read(context);
         var duplicates = new List<string>();
         var bytes = await RequestBody.ReadAsync(context);
         if (target.Subresource == "scale")

@@ -39,7 +39,7 @@ internal static class ReviewTypes
         node.Remove("status");
         if (type.Kind == "TokenRequest")
             node.Ensure("spec")["expirationSeconds"] ??= 3600;
-        var manager = ResourceHandler.ReadOptions(context).Manager;
+        var manager = WriteOptions.Read(context).Manager;
         node.Metadata();
         ManagedFields.AfterUpdate(
             null,
