@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Admission;
+using Sam.DevCluster.Aggregation;
 using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Schemas;
@@ -90,6 +91,7 @@ internal static class BuiltInTypes
             "Event" => new EventStrategy(isNew: group.Length > 0),
             "Lease" => new LeaseStrategy(),
             "Pod" => new PodStrategy(),
+            "APIService" => new ApiServiceStrategy(),
             "CustomResourceDefinition" => new DefinitionStrategy(),
             "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration" => new WebhookStrategy(kind),
             "ServiceAccount" or "PersistentVolume" or "PersistentVolumeClaim" or "Service" => new ObjectAnsweringStrategy(),
