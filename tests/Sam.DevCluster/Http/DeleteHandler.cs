@@ -78,12 +78,7 @@ internal sealed class DeleteHandler(ObjectWriter writer, ObjectDeleter deleter)
             dryRun
         )
         {
-            Options = WriteOptions.Internal with
-            {
-                DryRun = dryRun,
-                Warnings = [],
-                Gate = context.Features.Get<IWriteGate>(),
-            },
+            Options = WriteOptions.Internal with { DryRun = dryRun, Warnings = [], Gate = context.Features.Get<IWriteGate>() },
         };
     }
 

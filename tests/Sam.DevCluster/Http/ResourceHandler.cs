@@ -165,10 +165,7 @@ internal sealed class ResourceHandler(
         FieldValidation.Apply(body, target.Type, options, duplicates);
         if (target.Type.Namespaced && target.Namespace.Length == 0)
             throw Failures.BadRequest("an empty namespace may not be set during creation");
-        var created = await GatedWork.RunAsync(
-            options.Gate,
-            () => writer.Create(target.Type, target.Namespace, body, options)
-        );
+        var created = await GatedWork.RunAsync(options.Gate, () => writer.Create(target.Type, target.Namespace, body, options));
         Answers.Warn(context, options.Warnings);
         await WriteAsync(context, 201, target, created, form);
     }
