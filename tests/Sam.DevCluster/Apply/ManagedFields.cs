@@ -27,10 +27,11 @@ internal sealed record ManagerEntry(
             ["manager"] = Manager,
             ["operation"] = Operation,
             ["apiVersion"] = ApiVersion,
-            ["time"] = Time,
-            ["fieldsType"] = "FieldsV1",
-            ["fieldsV1"] = Fields.ToJson(),
         };
+        if (Time.Length > 0)
+            entry["time"] = Time;
+        entry["fieldsType"] = "FieldsV1";
+        entry["fieldsV1"] = Fields.ToJson();
         if (Subresource.Length > 0)
             entry["subresource"] = Subresource;
         return entry;
@@ -106,8 +107,10 @@ internal static class ManagedFields
         // Applies first, then by time and name: the order that the API server keeps.
         var sorted = entries
             .OrderBy(entry => entry.Operation, StringComparer.Ordinal)
-            .ThenBy(entry => entry.Operation == "Apply" ? "" : entry.Time, StringComparer.Ordinal)
+            .ThenBy(entry => entry.Time, StringComparer.Ordinal)
             .ThenBy(entry => entry.Manager, StringComparer.Ordinal)
+            .ThenBy(entry => entry.ApiVersion, StringComparer.Ordinal)
+            .ThenBy(entry => entry.Subresource, StringComparer.Ordinal)
             .ToList();
         if (sorted.Count == 0)
             node.Metadata().Remove("managedFields");
