@@ -40,7 +40,14 @@ internal static class ObjectIdentity
         metadata["name"] = prefix + RandomNumberGenerator.GetString(SuffixAlphabet, 5);
     }
 
-    public static void CheckIdentity(ResourceType type, JsonObject old, JsonObject node, string @namespace, string name, bool isPatch)
+    public static void CheckIdentity(
+        ResourceType type,
+        JsonObject old,
+        JsonObject node,
+        string @namespace,
+        string name,
+        bool isPatch
+    )
     {
         var metadata = node.Metadata();
         CheckNames(type, metadata, @namespace, name);
