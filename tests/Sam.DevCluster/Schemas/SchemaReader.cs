@@ -56,7 +56,7 @@ internal static class SchemaReader
             PatchMergeKey = source.Text("x-kubernetes-patch-merge-key"),
             PatchStrategy = source.Text("x-kubernetes-patch-strategy"),
             Rules = source.Array("x-kubernetes-validations") is { } rules
-                ? [.. rules.OfType<JsonObject>().Select(CelRule.Read)]
+                ? [.. rules.OfType<JsonObject>().Select(rule => CelRule.Read(rule, CelType.Of(source)))]
                 : [],
         };
     }
