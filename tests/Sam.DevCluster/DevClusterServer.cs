@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Discovery;
+using Sam.DevCluster.Faults;
 using Sam.DevCluster.Http;
 using Sam.DevCluster.Resources;
 using Sam.DevCluster.Security;
@@ -18,12 +20,13 @@ public sealed class DevClusterServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ClusterCertificates _certificates;
     private readonly ControllerLoop _controllers;
+    private readonly Gatekeeping _gatekeeping;
     private readonly ObjectStore _store;
 
     private DevClusterServer(DevClusterOptions options)
     {
         _certificates = new ClusterCertificates(options.TimeProvider.GetUtcNow(), options.Address);
-        _store = new ObjectStore(options.HistoryWindow);
+        _store = new ObjectStore(options.Limits);
         Faults = new DevClusterFaults(_store);
         BearerToken = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var catalog = new ResourceCatalog();
@@ -31,22 +34,44 @@ public sealed class DevClusterServer : IAsyncDisposable
         var deleter = new ObjectDeleter(writer);
         var tables = new TableWriter(options.TimeProvider);
         var namespaces = new NamespaceController(writer, deleter);
+        _gatekeeping = new Gatekeeping(
+            writer,
+            Authenticator.UserOf(_certificates.Client),
+            BearerToken,
+            options.Rbac
+        );
         _controllers = new ControllerLoop(
             _store,
             new DefinitionController(writer, deleter),
             namespaces,
-            new GarbageCollector(writer, deleter)
+            new GarbageCollector(writer, deleter),
+            new ServiceAccountController(
+                writer,
+                deleter,
+                _gatekeeping.Accounts,
+                _certificates.AuthorityPem,
+                options.PublishesAuthority
+            ),
+            new RoleAggregation(writer)
         );
         _controllers.Start();
         namespaces.Start();
+        DefaultRoles.Create(writer);
         _app = BuildApp(options);
-        var resources = new ResourceHandler(writer, deleter, new WatchHandler(_store, options, Faults, tables), tables, Faults);
+        var resources = new ResourceHandler(
+            writer,
+            deleter,
+            new WatchHandler(_store, options, Faults, tables),
+            tables,
+            new FaultGate(Faults, options.TimeProvider)
+        );
         var router = new ApiRouter(
             catalog,
             resources,
             new DiscoveryDocuments(catalog),
             new OpenApiDocuments(catalog),
-            IsTrusted,
+            new FaultControl(Faults),
+            _gatekeeping,
             _app.Logger
         );
         _app.Run(router.HandleAsync);
@@ -96,10 +121,12 @@ public sealed class DevClusterServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        _store.DropWatches(_ => true);
+        Faults.Clear();
+        _store.EndWatches(_ => true, cursor => cursor.Finish());
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _controllers.StopAsync();
+        _gatekeeping.Dispose();
         _certificates.Dispose();
     }
 
@@ -132,13 +159,6 @@ public sealed class DevClusterServer : IAsyncDisposable
         });
         return builder.Build();
     }
-
-    private bool IsTrusted(HttpContext context) =>
-        context.Connection.ClientCertificate is not null
-        || CryptographicOperations.FixedTimeEquals(
-            System.Text.Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()),
-            System.Text.Encoding.UTF8.GetBytes("Bearer " + BearerToken)
-        );
 
     private sealed class NoLifetime : IHostLifetime
     {

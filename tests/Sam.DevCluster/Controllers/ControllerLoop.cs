@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Sam.DevCluster.Authorization;
+using Sam.DevCluster.Security;
 using Sam.DevCluster.Storage;
 
 namespace Sam.DevCluster.Controllers;
@@ -8,7 +10,9 @@ internal sealed class ControllerLoop(
     ObjectStore store,
     DefinitionController definitions,
     NamespaceController namespaces,
-    GarbageCollector garbage
+    GarbageCollector garbage,
+    ServiceAccountController accounts,
+    RoleAggregation roles
 )
 {
     private readonly Channel<(string Shelf, StoreEvent Change)> _changes = Channel.CreateUnbounded<(string, StoreEvent)>(
@@ -43,6 +47,9 @@ internal sealed class ControllerLoop(
                 definitions.Handle(change);
             else if (shelf == "namespaces")
                 namespaces.Handle(change);
+            if (shelf == RoleGrants.ClusterRoleShelf)
+                roles.Handle();
+            accounts.Handle(shelf, change);
             garbage.Handle(shelf, change);
             if (change.Kind != ChangeKind.Deleted)
                 continue;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Apply;
 using Sam.DevCluster.Cel;
 using Sam.DevCluster.Http;
@@ -28,7 +29,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             throw new StatusException(500, null, "resourceVersion should not be set on objects to be created");
         ObjectIdentity.Scope(type, @namespace, metadata);
         FieldValidation.Apply(body, type, options);
-        ObjectIdentity.NameIt(type, metadata);
+        var hasGeneratedName = ObjectIdentity.NameIt(type, metadata);
         foreach (var field in new[] { "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion" })
             metadata.Remove(field);
         metadata["uid"] = Guid.NewGuid().ToString();
@@ -45,7 +46,9 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             metadata["managedFields"] = declared;
         else
             ManagedFields.AfterUpdate(null, body, type, Writer(type, options, ""));
+        body = GatedWrites.Create(type, @namespace, body, hasGeneratedName, options);
         options.Warnings.AddRange(ObjectValidation.Check(type, body, null, ""));
+        GatedWrites.Validate(type, @namespace, "", body, null, options);
         if (options.DryRun && Store.Get(type.Shelf, @namespace, body.Name()) is not null)
             throw Failures.AlreadyExists(type, body.Name());
         return Answer(type, options.DryRun ? null : Add(type, body), body);
@@ -74,7 +77,9 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             ServerFields.BumpGeneration(type, old, node);
             if (!isApply)
                 ManagedFields.AfterUpdate(old, node, type, Writer(type, options, subresource));
+            node = GatedWrites.Update(type, @namespace, subresource, node, old, options);
             var warnings = ObjectValidation.Check(type, node, old, subresource);
+            GatedWrites.Validate(type, @namespace, subresource, node, old, options);
             if (ServerFields.SameApartFromTimes(old, node))
                 return old;
             if (options.DryRun)

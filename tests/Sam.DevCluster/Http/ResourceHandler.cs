@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Controllers;
+using Sam.DevCluster.Faults;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Schemas;
 using Sam.DevCluster.Storage;
@@ -13,17 +15,22 @@ internal sealed class ResourceHandler(
     ObjectDeleter deleter,
     WatchHandler watches,
     TableWriter tables,
-    DevClusterFaults faults
+    FaultGate faults
 )
 {
     public async Task HandleAsync(HttpContext context, RequestTarget target)
     {
         var query = context.Request.Query;
-        var type = target.Type;
         CheckSubresource(target);
         var isWatch = target.IsOldWatch || query["watch"] == "true" || query["watch"] == "1";
         var verb = VerbOf(context.Request.Method, target, isWatch);
-        await faults.BeforeAsync(verb, type.Plural, writer.Time, context.RequestAborted);
+        await faults.PassAsync(context, RequestFacts.Of(context, target, verb), () => AnswerAsync(context, target, verb));
+    }
+
+    private async Task AnswerAsync(HttpContext context, RequestTarget target, string verb)
+    {
+        var query = context.Request.Query;
+        var type = target.Type;
         if (type.DeprecationWarning is { } warning)
             Answers.Warn(context, [warning]);
         var form = Accepted.Read(context.Request.Headers.Accept.ToString());
@@ -142,7 +149,7 @@ internal sealed class ResourceHandler(
         else if (form == AnswerForm.Yaml)
             await Answers.WriteAsync(context, 200, JsonReading.Parse(page.Encode()), form);
         else
-            await Answers.WriteAsync(context, 200, page.Encode());
+            await page.WriteAsync(context);
     }
 
     private async Task CreateAsync(HttpContext context, RequestTarget target, AnswerForm form)
@@ -158,7 +165,10 @@ internal sealed class ResourceHandler(
         FieldValidation.Apply(body, target.Type, options, duplicates);
         if (target.Type.Namespaced && target.Namespace.Length == 0)
             throw Failures.BadRequest("an empty namespace may not be set during creation");
-        var created = writer.Create(target.Type, target.Namespace, body, options);
+        var created = await GatedWork.RunAsync(
+            options.Gate,
+            () => writer.Create(target.Type, target.Namespace, body, options)
+        );
         Answers.Warn(context, options.Warnings);
         await WriteAsync(context, 201, target, created, form);
     }
@@ -171,13 +181,17 @@ internal sealed class ResourceHandler(
         if (target.Subresource == "scale")
         {
             var scale = JsonReading.ParseObject(bytes);
-            var scaled = writer.Update(
-                target.Type,
-                target.Namespace,
-                target.Name,
-                "scale",
-                node => ScaleView.Write(target.Type, node, scale),
-                options
+            var scaled = await GatedWork.RunAsync(
+                options.Gate,
+                () =>
+                    writer.Update(
+                        target.Type,
+                        target.Namespace,
+                        target.Name,
+                        "scale",
+                        node => ScaleView.Write(target.Type, node, scale),
+                        options
+                    )
             );
             await WriteAsync(context, 200, target, scaled, form);
             return;
@@ -185,7 +199,10 @@ internal sealed class ResourceHandler(
         var body = RequestBody.Decode(bytes, context.Request.ContentType ?? "", target.Type, duplicates);
         FieldValidation.Apply(body, target.Type, options, duplicates);
         ObjectIdentity.CheckNames(target.Type, body.Metadata(), target.Namespace, target.Name);
-        var updated = writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, _ => body.Copy(), options);
+        var updated = await GatedWork.RunAsync(
+            options.Gate,
+            () => writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, _ => body.Copy(), options)
+        );
         Answers.Warn(context, options.Warnings);
         await WriteAsync(context, 200, target, updated, form);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Schemas;
 
 namespace Sam.DevCluster.Http;
@@ -41,6 +42,9 @@ internal static class WriteQuery
             manager.Length == 0 ? "unknown" : manager,
             validation.Length == 0 ? "Warn" : validation,
             query["force"] is [var force] && force is "true" or "1"
-        );
+        )
+        {
+            Gate = context.Features.Get<IWriteGate>(),
+        };
     }
 }

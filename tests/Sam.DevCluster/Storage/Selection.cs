@@ -29,6 +29,8 @@ internal sealed class Selection
         _fields = [.. ParseFields(fields)];
     }
 
+    public string Namespace => _namespace;
+
     public bool IsSelective => !_labels.IsEmpty || _fields.Count > 0;
 
     public bool Matches(StoredObject stored)

@@ -28,6 +28,9 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>The cluster outlives the tests, so that they have to tidy up.</summary>
     public bool IsBorrowed { get; }
 
+    /// <summary>The way to it, as a file for other processes would say.</summary>
+    internal string Kubeconfig => _kubeconfig;
+
     /// <summary>The way to it.</summary>
     internal IKubernetesTransport Transport { get; }
 
