@@ -27,10 +27,11 @@ internal sealed record ManagerEntry(
             ["manager"] = Manager,
             ["operation"] = Operation,
             ["apiVersion"] = ApiVersion,
-            ["time"] = Time,
-            ["fieldsType"] = "FieldsV1",
-            ["fieldsV1"] = Fields.ToJson(),
         };
+        if (Time.Length > 0)
+            entry["time"] = Time;
+        entry["fieldsType"] = "FieldsV1";
+        entry["fieldsV1"] = Fields.ToJson();
         if (Subresource.Length > 0)
             entry["subresource"] = Subresource;
         return entry;

@@ -40,6 +40,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         if (type.HasStatus && type.IsCustom)
             body.Remove("status");
         var declared = isApply ? metadata.Array("managedFields")?.DeepClone() : null;
+        EmptyFields.Drop(type, body);
         type.Strategy.Prepare(body, null);
         RequireNamespace(type, @namespace, body.Name());
         if (isApply)
@@ -73,6 +74,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             ObjectIdentity.CheckIdentity(type, old, node, @namespace, name, options.IsPatch);
             FieldValidation.Apply(node, type, options, isPatch: options.IsPatch);
             ServerFields.Keep(type, old, node, subresource, options.IsPatch);
+            EmptyFields.Drop(type, node);
             type.Strategy.Prepare(node, old);
             ServerFields.BumpGeneration(type, old, node);
             if (!isApply)
@@ -88,9 +90,13 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
                 node.IsDeleting()
                 && node.Object("metadata").Array("finalizers") is not { Count: > 0 }
                 && !type.Strategy.HoldsOnDelete(node);
-            var storage = type.ToStorage(node.Copy());
-            var written = isLast ? Store.TryRemove(type.Shelf, stored, storage) : Store.TryReplace(type.Shelf, stored, storage);
-            if (written is not null)
+            // What watchers see go is the object as it was stored; the client gets what it asked for, in a version never stored.
+            if (isLast)
+            {
+                if (Store.TryRemove(type.Shelf, stored, stored.Read()) is not null)
+                    return node;
+            }
+            else if (Store.TryReplace(type.Shelf, stored, type.ToStorage(node.Copy())) is { } written)
             {
                 options.Warnings.AddRange(warnings);
                 return type.Read(written);
@@ -105,7 +111,12 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         stored is null ? body : type.Read(stored);
 
     private StoredObject Add(ResourceType type, JsonObject body) =>
-        Store.TryAdd(type.Shelf, type.ToStorage(body.Copy())) ?? throw Failures.AlreadyExists(type, body.Name());
+        Store.TryAdd(type.Shelf, type.ToStorage(body.Copy()))
+        ?? throw Failures.AlreadyExists(
+            type,
+            body.Name(),
+            Store.Get(type.Shelf, body.Namespace(), body.Name()) is { IsDeleting: true }
+        );
 
     private void RequireNamespace(ResourceType type, string @namespace, string name)
     {

@@ -16,8 +16,13 @@ internal static class Failures
 
     public static StatusException NoResource() => new(404, "NotFound", "the server could not find the requested resource", []);
 
-    public static StatusException AlreadyExists(ResourceType type, string name) =>
-        new(409, "AlreadyExists", $"{type.QualifiedName} \"{name}\" already exists", Details(type, name));
+    public static StatusException AlreadyExists(ResourceType type, string name, bool isDeleting) =>
+        new(
+            409,
+            "AlreadyExists",
+            $"{(isDeleting ? "object is being deleted: " : "")}{type.QualifiedName} \"{name}\" already exists",
+            Details(type, name)
+        );
 
     public static StatusException Conflict(ResourceType type, string name, string? why = null) =>
         new(
@@ -26,6 +31,10 @@ internal static class Failures
             $"Operation cannot be fulfilled on {type.QualifiedName} \"{name}\": {why ?? ObjectModified}",
             Details(type, name)
         );
+
+    /// <summary>Custom resources are named by kind here, as the real server does.</summary>
+    public static StatusException Precondition(ResourceType type, string name, string why) =>
+        type.IsCustom ? Conflict(type with { Plural = type.Kind }, name, why) : Conflict(type, name, why);
 
     public static StatusException BadRequest(string message) => new(400, "BadRequest", message);
 
@@ -52,6 +61,17 @@ internal static class Failures
     }
 
     public static StatusException Expired(string message) => new(410, "Expired", message);
+
+    /// <summary>410 for a page that can be had no longer, with a token that goes on from the same place in the present.</summary>
+    public static StatusException ExpiredToken(string next) =>
+        new(
+            410,
+            "Expired",
+            "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list."
+        )
+        {
+            Continue = next,
+        };
 
     public static StatusException TooLargeVersion(long asked, long current) =>
         new(

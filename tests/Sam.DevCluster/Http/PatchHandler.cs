@@ -26,6 +26,13 @@ internal sealed class PatchHandler(ObjectWriter writer)
             return;
         }
         CheckMedia(media, target);
+        if (context.Request.Query["force"].Count > 0)
+            throw Failures.Invalid(
+                "meta.k8s.io",
+                "PatchOptions",
+                "",
+                [FieldError.Forbidden("force", "may not be specified for non-apply patch")]
+            );
         var duplicates = new List<string>();
         var patch = RequestBody.Parse(bytes, media, duplicates);
         var change = Change(media, patch, target);
@@ -102,15 +109,7 @@ internal sealed class PatchHandler(ObjectWriter writer)
                 "",
                 [FieldError.Required("fieldManager", "is required for apply patch")]
             );
-        var applied = RequestBody.Decode(bytes, "application/apply-patch+yaml", type, []);
-        if (applied.Object("metadata").Array("managedFields") is { Count: > 0 })
-            throw Failures.BadRequest("metadata.managedFields must be nil");
-        applied.Metadata()["name"] ??= target.Name;
-        if (applied.Name() != target.Name)
-            throw Failures.BadRequest(
-                $"the name of the object ({applied.Name()}) does not match the name on the URL ({target.Name})"
-            );
-        FieldValidation.Apply(applied, type, options);
+        var applied = AppliedBody.Decode(bytes, target);
         var metadata = applied.Metadata();
         var version = metadata.Text("resourceVersion");
         var uid = metadata.Text("uid");

@@ -22,7 +22,7 @@ internal sealed class ResourceHandler(
     {
         var query = context.Request.Query;
         CheckSubresource(target);
-        var isWatch = target.IsOldWatch || query["watch"] == "true" || query["watch"] == "1";
+        var isWatch = target.IsOldWatch || QueryFlags.IsSet(query, "watch");
         var verb = VerbOf(context.Request.Method, target, isWatch);
         await faults.PassAsync(context, RequestFacts.Of(context, target, verb), () => AnswerAsync(context, target, verb));
     }
@@ -110,7 +110,7 @@ internal sealed class ResourceHandler(
         var stored =
             writer.Store.Get(target.Type.Shelf, target.Namespace, target.Name)
             ?? throw Failures.NotFound(target.Type, target.Name);
-        if (ListOptions.Version(context.Request.Query) is { } asked && asked > writer.Store.Version)
+        if (ListOptions.SingleVersion(context.Request.Query) is { } asked && asked > writer.Store.Version)
             throw Failures.TooLargeVersion(asked, writer.Store.Version);
         if (form == AnswerForm.Json && target.Subresource != "scale")
             await Answers.WriteAsync(context, 200, target.Type.Encode(stored));

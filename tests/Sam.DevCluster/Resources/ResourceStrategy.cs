@@ -33,6 +33,9 @@ internal class ResourceStrategy
             _ => null,
         };
 
+    /// <summary>Whether the kind has field selectors of its own, which changes how others are refused.</summary>
+    public virtual bool HasOwnSelectors => false;
+
     /// <summary>Finalizers that the server itself sets on DELETE.</summary>
     public virtual void BeforeDelete(JsonObject node) { }
 
