@@ -22,6 +22,7 @@ namespace Sam.Runtime.Events;
 /// <param name="random">The source of names.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Where failures go.</param>
+[Rbac<Eventsv1Event>("create", "patch")]
 public sealed class EventRecorder(
     string reporter,
     string instance,

@@ -13,6 +13,7 @@ namespace Sam.Runtime.Leases;
 /// <param name="client">The way to Leases; must not ask for leadership itself.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Where milestones go.</param>
+[Rbac<V1Lease>("get", "create", "update", InOwnNamespace = true)]
 public sealed class LeaderElector(
     LeaseOptions options,
     IResourceClient<V1Lease> client,
