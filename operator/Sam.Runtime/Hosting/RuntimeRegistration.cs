@@ -19,7 +19,7 @@ namespace Sam.Runtime.Hosting;
 public static class RuntimeRegistration
 {
     /// <summary>
-    /// Adds the runtime. A <see cref="TimeProvider"/>, an <see cref="IKubernetesTransport"/> or a <see cref="CollectorRegistry"/> that is
+    /// Adds the runtime. A <see cref="TimeProvider"/>, an <see cref="IKubernetesTransport"/>, an <see cref="IProcessExit"/> or a <see cref="CollectorRegistry"/> that is
     /// registered before takes the place of the real one.
     /// </summary>
     public static IRuntimeBuilder AddKubernetesRuntime(this IServiceCollection services, Action<RuntimeOptions>? configure = null)
@@ -35,6 +35,7 @@ public static class RuntimeRegistration
         services.AddSingleton<ControllerMetrics>();
         services.AddSingleton<EventMetrics>();
         services.TryAddSingleton<IKubernetesTransport>(Connect);
+        services.TryAddSingleton<IProcessExit, ProcessExit>();
         services.AddSingleton(Leadership);
         services.AddSingleton(typeof(IResourceClient<>), typeof(KubernetesResourceClient<>));
         services.AddSingleton(typeof(StepRunner<,>));
@@ -65,6 +66,7 @@ public static class RuntimeRegistration
         return new LeaderElector(
             lease,
             client,
+            provider.GetRequiredService<IProcessExit>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<LeaderElector>>()
         );
