@@ -1,6 +1,7 @@
 using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
+using Sam.Runtime.Abstractions;
 using Sam.Runtime.Controllers;
 using Sam.Runtime.Informers;
 using Sam.Runtime.Resources;
@@ -11,6 +12,7 @@ namespace Sam.Operator.Credentials;
 /// Whom a Secret concerns as a credential, by its metadata alone: the Projects that name it or would take it by its label. The mirror of
 /// <see cref="ProviderTokens"/>; who is found here resolves again, and reads the value then.
 /// </summary>
+[Rbac<V1Secret>("list", "watch")]
 internal static class CredentialUsers
 {
     private const string Hetzner = "hetzner";

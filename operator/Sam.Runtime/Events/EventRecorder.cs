@@ -3,6 +3,7 @@ using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Sam.Runtime.Abstractions;
+using Sam.Runtime.Waiting;
 
 namespace Sam.Runtime.Events;
 
@@ -46,39 +47,58 @@ public sealed class EventRecorder(
         new BoundedChannelOptions(QueueLimit) { FullMode = BoundedChannelFullMode.DropOldest },
         _ => metrics.Count("dropped")
     );
+    private readonly WakeUp _wakeUp = new();
 
     /// <inheritdoc/>
     public void Record(IKubernetesObject<V1ObjectMeta> regarding, string reason, string message, bool isWarning = false)
     {
         var key = EventKey.Of(regarding, reason, EventText.Cut(message), isWarning);
-        _queue.Writer.TryWrite((key, _factory.Make(key, regarding)));
+        if (_queue.Writer.TryWrite((key, _factory.Make(key, regarding))))
+            _wakeUp.Call();
     }
 
     /// <summary>Ends the queue: what is in it is still written, nothing is taken any more.</summary>
-    public void Complete() => _queue.Writer.TryComplete();
+    public void Complete()
+    {
+        _queue.Writer.TryComplete();
+        _wakeUp.Call();
+    }
 
     /// <summary>Writes until the queue is completed and empty, or until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var tick = new PeriodicTimer(s_fold, timeProvider);
-        var next = tick.WaitForNextTickAsync(cancellationToken).AsTask();
-        var item = _queue.Reader.WaitToReadAsync(cancellationToken).AsTask();
+        var isFlushDue = false;
+        using var tick = timeProvider.CreateTimer(_ => Flush(), null, s_fold, s_fold);
         while (!cancellationToken.IsCancellationRequested)
         {
-            var first = await Task.WhenAny(item, next);
-            if (first == item && (item.IsCanceled || !await item))
-                break;
             while (_queue.Reader.TryRead(out var read))
                 await TakeAsync(read.Key, read.Event, cancellationToken);
-            if (item.IsCompleted)
-                item = _queue.Reader.WaitToReadAsync(cancellationToken).AsTask();
-            if (!next.IsCompletedSuccessfully)
-                continue;
-            await FlushAsync(series => timeProvider.GetUtcNow() - series.WrittenAt >= s_fold, cancellationToken);
-            next = tick.WaitForNextTickAsync(cancellationToken).AsTask();
+            if (Interlocked.Exchange(ref isFlushDue, false))
+                await FlushAsync(series => timeProvider.GetUtcNow() - series.WrittenAt >= s_fold, cancellationToken);
+            else if (_queue.Reader.Completion.IsCompleted || !await WaitAsync(cancellationToken))
+                break;
         }
 
         await FlushAsync(_ => true, cancellationToken);
+
+        void Flush()
+        {
+            Volatile.Write(ref isFlushDue, true);
+            _wakeUp.Call();
+        }
+    }
+
+    private async Task<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _wakeUp.WaitAsync(cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private async Task TakeAsync(EventKey key, Eventsv1Event entity, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ namespace Sam.Runtime.Hosting;
 public static class RuntimeRegistration
 {
     /// <summary>
-    /// Adds the runtime. A <see cref="TimeProvider"/>, an <see cref="IKubernetesTransport"/> or a <see cref="CollectorRegistry"/> that is
+    /// Adds the runtime. A <see cref="TimeProvider"/>, an <see cref="IKubernetesTransport"/>, an <see cref="IProcessExit"/> or a <see cref="CollectorRegistry"/> that is
     /// registered before takes the place of the real one.
     /// </summary>
     public static IRuntimeBuilder AddKubernetesRuntime(this IServiceCollection services, Action<RuntimeOptions>? configure = null)
@@ -37,6 +37,7 @@ public static class RuntimeRegistration
         services.AddSingleton<EventMetrics>();
         services.AddSingleton<InformerMetrics>();
         services.TryAddSingleton<IKubernetesTransport>(Connect);
+        services.TryAddSingleton<IProcessExit, ProcessExit>();
         services.AddSingleton(Leadership);
         services.AddSingleton(typeof(IResourceClient<>), typeof(KubernetesResourceClient<>));
         services.AddSingleton(typeof(StepRunner<,>));
@@ -75,6 +76,7 @@ public static class RuntimeRegistration
         var elector = new LeaderElector(
             lease,
             client,
+            provider.GetRequiredService<IProcessExit>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<LeaderElector>>()
         );

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Sam.Runtime.Queues;
 using Sam.Runtime.Resources;
 using Sam.Runtime.Transport;
+using Sam.Runtime.Waiting;
 
 namespace Sam.Runtime.Informers;
 
@@ -56,7 +57,7 @@ public sealed class Informer<TEntity>(
     where TEntity : IKubernetesObject<V1ObjectMeta>
 {
     private readonly ResourceKind _kind = ResourceKind.Of<TEntity>();
-    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Latch _synced = new();
     private readonly List<Action<TEntity?, TEntity?>> _handlers = [];
     private readonly Lock _lock = new();
     private int _unsynced;
@@ -68,10 +69,10 @@ public sealed class Informer<TEntity>(
     public ObjectStore<TEntity> Store { get; } = store;
 
     /// <inheritdoc/>
-    public bool HasSynced => _synced.Task.IsCompletedSuccessfully;
+    public bool HasSynced => _synced.IsOpen;
 
     /// <inheritdoc/>
-    public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => _synced.WaitAsync(cancellationToken);
 
     /// <summary>Adds a handler of (old, new); null stands for no object. Handlers are quick: they enqueue. Add them before the run.</summary>
     public void AddHandler(Action<TEntity?, TEntity?> handler)
@@ -113,7 +114,7 @@ public sealed class Informer<TEntity>(
             foreach (var change in Store.Replace(scope, snapshot))
                 Tell(change);
             if (isFirst && Interlocked.Decrement(ref _unsynced) == 0)
-                _synced.TrySetResult();
+                _synced.TryOpen();
             isFirst = false;
         }
     }

@@ -1,5 +1,6 @@
 using k8s.Models;
 using Sam.Crds.V1Alpha1;
+using Sam.Runtime.Abstractions;
 using Sam.Runtime.Controllers;
 using Sam.Runtime.Informers;
 using Sam.Runtime.Resources;
@@ -7,6 +8,8 @@ using Sam.Runtime.Resources;
 namespace Sam.Operator.Controllers.ComposeApps;
 
 /// <summary>Which apps read a Secret or a ConfigMap: a change wakes exactly those, and they read the values then.</summary>
+[Rbac<V1Secret>("list", "watch")]
+[Rbac<V1ConfigMap>("list", "watch")]
 internal static class AppSources
 {
     /// <summary>Finds apps by the Secrets that they name: variables and the registry's login.</summary>
