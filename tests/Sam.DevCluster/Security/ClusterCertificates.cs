@@ -8,8 +8,9 @@ namespace Sam.DevCluster.Security;
 internal sealed class ClusterCertificates : IDisposable
 {
     private readonly X509Certificate2 _authority;
+    private readonly X509Certificate2Collection _trusted = [];
 
-    public ClusterCertificates(DateTimeOffset now, IPAddress address)
+    public ClusterCertificates(DateTimeOffset now, IPAddress address, ServingFiles? given = null)
     {
         var from = now.AddHours(-1);
         var until = now.AddYears(2);
@@ -21,7 +22,11 @@ internal sealed class ClusterCertificates : IDisposable
         );
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         _authority = request.CreateSelfSigned(from, until);
-        Server = Issue("CN=sam-dev-cluster", from, until, "1.3.6.1.5.5.7.3.1", ServerNames(address));
+        _trusted.Add(_authority);
+        if (given is not null)
+            _trusted.ImportFromPemFile(given.ClientAuthority);
+        AuthorityPem = _trusted[^1].ExportCertificatePem();
+        Server = given?.Load() ?? Issue("CN=sam-dev-cluster", from, until, "1.3.6.1.5.5.7.3.1", ServerNames(address));
         Client = Issue("O=system:masters, CN=admin", from, until, "1.3.6.1.5.5.7.3.2", names: null);
     }
 
@@ -29,13 +34,14 @@ internal sealed class ClusterCertificates : IDisposable
 
     public X509Certificate2 Client { get; }
 
-    public string AuthorityPem => _authority.ExportCertificatePem();
+    /// <summary>The authority that clients are to trust.</summary>
+    public string AuthorityPem { get; }
 
     public bool Trusts(X509Certificate2 certificate)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(_authority);
+        chain.ChainPolicy.CustomTrustStore.AddRange(_trusted);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         return chain.Build(certificate);
     }
@@ -44,7 +50,8 @@ internal sealed class ClusterCertificates : IDisposable
     {
         Server.Dispose();
         Client.Dispose();
-        _authority.Dispose();
+        foreach (var authority in _trusted)
+            authority.Dispose();
     }
 
     private static X509Extension ServerNames(IPAddress address)

@@ -3,7 +3,7 @@ using Sam.Testing.Clusters.ControlPlane;
 namespace Sam.Testing.Clusters;
 
 /// <summary>Which Kubernetes API the environment asks for, and how to come by it.</summary>
-internal static class TestTarget
+public static class TestTarget
 {
     /// <summary>Names the kubeconfig of an existing cluster.</summary>
     public const string KubeconfigVariable = "SAM_TEST_KUBECONFIG";
@@ -18,7 +18,7 @@ internal static class TestTarget
         : new(IsDevCluster: true, OutlivesTests: false, HasControllers: true);
 
     /// <summary>Starts or finds it.</summary>
-    public static async Task<IClusterTarget> OpenAsync(CancellationToken cancellationToken)
+    internal static async Task<IClusterTarget> OpenAsync(CancellationToken cancellationToken)
     {
         if (Read(KubeconfigVariable) is { } file)
             return new ExistingTarget(file, await File.ReadAllTextAsync(file, cancellationToken), Traits);
