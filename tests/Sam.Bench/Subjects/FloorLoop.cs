@@ -75,7 +75,9 @@ internal sealed class FloorLoop(Kubernetes client, string home, RunCount runs) :
             watch: true,
             cancellationToken: _ending.Token
         );
+#pragma warning disable CS0618 // its successor reads untyped objects, which would have to be read a second time
         await foreach (var (type, widget) in watch.WatchAsync<Widget, WidgetList>(cancellationToken: _ending.Token))
+#pragma warning restore CS0618
         {
             if (type is WatchEventType.Added or WatchEventType.Modified)
                 await _work.Writer.WriteAsync(widget, _ending.Token);
@@ -89,7 +91,7 @@ internal sealed class FloorLoop(Kubernetes client, string home, RunCount runs) :
             runs.Add();
             if (widget.IsConverged)
                 continue;
-            var patch = new V1Patch($$"""{"status":{"value":{{widget.Spec.Value}}}}""", V1Patch.PatchType.MergePatch);
+            var patch = new V1Patch($$$"""{"status":{"value":{{{widget.Spec.Value}}}}}""", V1Patch.PatchType.MergePatch);
             using var answer = await client.CustomObjects.PatchNamespacedCustomObjectStatusWithHttpMessagesAsync<Widget>(
                 patch,
                 WidgetDefinition.Group,
