@@ -45,7 +45,12 @@ lease.SetAction(
 var subject = new Command("subject", "A subject's process; started by run.") { name, kubeconfig, home };
 subject.SetAction(
     (given, cancel) =>
-        SubjectCommand.RunAsync(given.GetRequiredValue(name), given.GetRequiredValue(kubeconfig)!, given.GetRequiredValue(home), cancel)
+        SubjectCommand.RunAsync(
+            given.GetRequiredValue(name),
+            given.GetRequiredValue(kubeconfig)!,
+            given.GetRequiredValue(home),
+            cancel
+        )
 );
 var worker = new Command("lease-worker", "One of the two processes; started by lease.") { kubeconfig, home, identity };
 worker.SetAction(

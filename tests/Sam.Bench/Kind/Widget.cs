@@ -29,7 +29,12 @@ public sealed class WidgetStatus : ConditionedStatus
 }
 
 /// <summary>The object of the bench.</summary>
-[KubernetesEntity(Group = WidgetDefinition.Group, ApiVersion = WidgetDefinition.Version, Kind = "Widget", PluralName = WidgetDefinition.Plural)]
+[KubernetesEntity(
+    Group = WidgetDefinition.Group,
+    ApiVersion = WidgetDefinition.Version,
+    Kind = "Widget",
+    PluralName = WidgetDefinition.Plural
+)]
 public sealed class Widget : Resource<WidgetSpec, WidgetStatus>
 {
     /// <summary>Whether the status speaks of the present spec.</summary>

@@ -32,7 +32,9 @@ internal sealed class Contender(string place, string home, string kubeconfig, Tc
             }
         }
 
-        throw new InvalidOperationException($"{Identity} ended with {await _child.ExitAsync(cancellationToken)} before it stood by");
+        throw new InvalidOperationException(
+            $"{Identity} ended with {await _child.ExitAsync(cancellationToken)} before it stood by"
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -8,7 +8,13 @@ internal static class LeaseCommand
 {
     private static readonly TimeSpan s_limit = LeaseTerms.Duration + TimeSpan.FromSeconds(5);
 
-    public static async Task<int> RunAsync(int runs, int seed, string? kubeconfig, string? output, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        int runs,
+        int seed,
+        string? kubeconfig,
+        string? output,
+        CancellationToken cancellationToken
+    )
     {
         await using var target = await BenchTarget.StartAsync(kubeconfig, cancellationToken);
         var home = $"lease-{Guid.NewGuid().ToString("N")[..8]}";
@@ -49,7 +55,9 @@ internal static class LeaseCommand
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
         await using (var writer = new StreamWriter(path, options))
-            await writer.WriteAsync(text.Replace($"{server.Host}:{server.Port}", $"127.0.0.1:{gate.Port}", StringComparison.Ordinal));
+            await writer.WriteAsync(
+                text.Replace($"{server.Host}:{server.Port}", $"127.0.0.1:{gate.Port}", StringComparison.Ordinal)
+            );
         return new Contender(place, home, path, gate);
     }
 }

@@ -17,15 +17,33 @@ internal sealed class LeasePage(IReadOnlyList<TakeOver> found, WriteHistory hist
     public string Render()
     {
         var text = new StringBuilder("# A lease taken over by two real processes\n\n");
-        Line(text, $"`make lease-demo RUNS={found.Count} SEED={seed}`: two processes of the runtime (lease {LeaseTerms.Duration.TotalSeconds:0} s, renewed every 0.5 s, given up after 2 s)");
-        Line(text, "write a counter through a controller, each write with the lease's transition number; a third process watches every version.\n");
+        Line(
+            text,
+            $"`make lease-demo RUNS={found.Count} SEED={seed}`: two processes of the runtime (lease {LeaseTerms.Duration.TotalSeconds:0} s, renewed every 0.5 s, given up after 2 s)"
+        );
+        Line(
+            text,
+            "write a counter through a controller, each write with the lease's transition number; a third process watches every version.\n"
+        );
         Line(text, $"{Machine.Describe()}; load average at the end: {Machine.Load()}.\n");
-        Line(text, $"- **Two writers after the fence: {history.Breaches.Count}** in {history.Writes} writes over {found.Count} take-overs.");
+        Line(
+            text,
+            $"- **Two writers after the fence: {history.Breaches.Count}** in {history.Writes} writes over {found.Count} take-overs."
+        );
         foreach (var breach in history.Breaches.Take(10))
             Line(text, $"  - {breach}");
-        Line(text, $"- Next one writing: worst {Seconds(found.Max(one => one.Took))}, median {Seconds(Median(found))}; the limit is lease + 5 s = {Seconds(limit)}.");
-        Line(text, $"- Processes that ended though nobody had touched them (a renewal too late on a busy machine; no harm, they are restarted): {unasked}.\n");
-        Line(text, "| leader is taken away by | times | next one writing: median | worst | old process ends with | worst time to its end |");
+        Line(
+            text,
+            $"- Next one writing: worst {Seconds(found.Max(one => one.Took))}, median {Seconds(Median(found))}; the limit is lease + 5 s = {Seconds(limit)}."
+        );
+        Line(
+            text,
+            $"- Processes that ended though nobody had touched them (a renewal too late on a busy machine; no harm, they are restarted): {unasked}.\n"
+        );
+        Line(
+            text,
+            "| leader is taken away by | times | next one writing: median | worst | old process ends with | worst time to its end |"
+        );
         Line(text, "|---|---|---|---|---|---|");
         foreach (var group in found.GroupBy(one => one.How).OrderBy(group => group.Key))
             Line(

@@ -27,9 +27,16 @@ internal sealed class LeaseTrial(BenchTarget target, string home, int runs, int 
     /// <summary>Processes that ended though nobody had touched them: a machine so busy that a renewal came too late.</summary>
     public int Unasked { get; private set; }
 
-    public async Task<IReadOnlyList<TakeOver>> RunAsync(WriteHistory history, Contender[] contenders, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TakeOver>> RunAsync(
+        WriteHistory history,
+        Contender[] contenders,
+        CancellationToken cancellationToken
+    )
     {
-        var widget = new Widget { Metadata = new V1ObjectMeta { Name = "counter", NamespaceProperty = home } };
+        var widget = new Widget
+        {
+            Metadata = new V1ObjectMeta { Name = "counter", NamespaceProperty = home },
+        };
         await target.Client<Widget>().CreateAsync(widget, cancellationToken);
         foreach (var contender in contenders)
             await contender.StartAsync(cancellationToken);
@@ -46,7 +53,9 @@ internal sealed class LeaseTrial(BenchTarget target, string home, int runs, int 
             }
 
             found.Add(await TakeAwayAsync(leader, history, cancellationToken));
-            Console.WriteLine($"{found.Count} {found[^1].How}: next wrote after {found[^1].Took.TotalSeconds:0.0} s, exit {found[^1].ExitCode}");
+            Console.WriteLine(
+                $"{found.Count} {found[^1].How}: next wrote after {found[^1].Took.TotalSeconds:0.0} s, exit {found[^1].ExitCode}"
+            );
             await leader.StartAsync(cancellationToken);
         }
 

@@ -41,7 +41,10 @@ internal sealed class TcpGate : IAsyncDisposable
             while (true)
                 _ = ServeAsync(await _listener.AcceptTcpClientAsync(_ending.Token));
         }
-        catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException && _ending.IsCancellationRequested)
+        catch (Exception fault)
+            when (fault is OperationCanceledException or SocketException or ObjectDisposedException
+                && _ending.IsCancellationRequested
+            )
         {
             return;
         }

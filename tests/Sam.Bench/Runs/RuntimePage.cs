@@ -27,13 +27,30 @@ internal sealed class RuntimePage(IReadOnlyList<RunFigures> runs, int rounds, in
     public string Render()
     {
         var text = new StringBuilder("# Sam.Runtime beside the floor\n\n");
-        Line(text, "Written by `make bench`. The floor is a bare list-watch-patch loop on the official client (`tests/Sam.Bench/Subjects/FloorLoop.cs`):");
-        Line(text, "no cache, no queue, no conditions, no retry, a smaller status. Each subject runs in its own process over objects of one kind, one status");
-        Line(text, "write each, against an API server in another process; the order alternates. Median of the rounds, lowest to highest in brackets.");
+        Line(
+            text,
+            "Written by `make bench`. The floor is a bare list-watch-patch loop on the official client (`tests/Sam.Bench/Subjects/FloorLoop.cs`):"
+        );
+        Line(
+            text,
+            "no cache, no queue, no conditions, no retry, a smaller status. Each subject runs in its own process over objects of one kind, one status"
+        );
+        Line(
+            text,
+            "write each, against an API server in another process; the order alternates. Median of the rounds, lowest to highest in brackets."
+        );
         text.Append('\n');
-        Line(text, $"{Machine.Describe()}; Release build; {rounds} rounds; {updates} single updates a run; load average before the runs: {string.Join(", ", loads)}.");
+        Line(
+            text,
+            $"{Machine.Describe()}; Release build; {rounds} rounds; {updates} single updates a run; load average before the runs: {string.Join(", ", loads)}."
+        );
         foreach (var group in runs.GroupBy(run => run.Objects))
-            Section(text, group.Key, [.. group.Where(run => run.Subject == "runtime")], [.. group.Where(run => run.Subject == "floor")]);
+            Section(
+                text,
+                group.Key,
+                [.. group.Where(run => run.Subject == "runtime")],
+                [.. group.Where(run => run.Subject == "floor")]
+            );
         return text.ToString();
     }
 
@@ -43,7 +60,10 @@ internal sealed class RuntimePage(IReadOnlyList<RunFigures> runs, int rounds, in
         Line(text, "| | ratio to the floor | runtime | floor |");
         Line(text, "|---|---|---|---|");
         foreach (var (name, read) in s_rows)
-            Line(text, $"| {name} | {Ratio(runtime, floor, read)} | {Spread(runtime.Select(read))} | {Spread(floor.Select(read))} |");
+            Line(
+                text,
+                $"| {name} | {Ratio(runtime, floor, read)} | {Spread(runtime.Select(read))} | {Spread(floor.Select(read))} |"
+            );
         if (runtime.Select(run => run.Resync).OfType<SubjectReport>().ToArray() is { Length: > 0 } resyncs)
         {
             var time = Spread(resyncs.Select(resync => resync.Milliseconds));
@@ -52,7 +72,10 @@ internal sealed class RuntimePage(IReadOnlyList<RunFigures> runs, int rounds, in
             Line(text, $"| no-op resync: allocated per object, KiB | | {allocated} | |");
         }
 
-        Line(text, "\nRequests for Widgets of the first round while converging, by verb (the server's count holds the bench's own LIST and WATCH, if any):\n");
+        Line(
+            text,
+            "\nRequests for Widgets of the first round while converging, by verb (the server's count holds the bench's own LIST and WATCH, if any):\n"
+        );
         Line(text, "| | counted by the client | counted by the server |");
         Line(text, "|---|---|---|");
         foreach (var run in (RunFigures[])[runtime[0], floor[0]])

@@ -12,7 +12,12 @@ internal sealed class SubjectProcess : IAsyncDisposable
     private SubjectProcess(Child child) => _child = child;
 
     /// <summary>Starts a subject and returns as it begins to connect.</summary>
-    public static async Task<SubjectProcess> StartAsync(string subject, BenchTarget target, string home, CancellationToken cancellationToken)
+    public static async Task<SubjectProcess> StartAsync(
+        string subject,
+        BenchTarget target,
+        string home,
+        CancellationToken cancellationToken
+    )
     {
         var assembly = Path.Combine(AppContext.BaseDirectory, "Sam.Bench.dll");
         var process = new SubjectProcess(

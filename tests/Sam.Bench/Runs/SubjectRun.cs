@@ -40,7 +40,9 @@ internal sealed class SubjectRun(string? kubeconfig, string subject, int objects
 
     private async Task MakeAsync(BenchTarget target, CancellationToken cancellationToken)
     {
-        await target.Client<V1Namespace>().CreateAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = _home } }, cancellationToken);
+        await target
+            .Client<V1Namespace>()
+            .CreateAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = _home } }, cancellationToken);
         var client = target.Client<Widget>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken };
         await Parallel.ForAsync(
@@ -82,7 +84,8 @@ internal sealed class SubjectRun(string? kubeconfig, string subject, int objects
         var synced = await second.HearAsync("synced", cancellationToken);
         var settled = await second.AskAsync($"runs {objects}", "runs", cancellationToken);
         var memory = await second.AskAsync("memory", "memory", cancellationToken);
-        SubjectReport? resync = subject == "floor" ? null : await second.AskAsync($"resync {objects}", "resynced", cancellationToken);
+        SubjectReport? resync =
+            subject == "floor" ? null : await second.AskAsync($"resync {objects}", "resynced", cancellationToken);
         var counts = ServerCounts.Between(before, await target.CountsAsync(cancellationToken));
         await second.FinishAsync(cancellationToken);
         return new RunFigures

@@ -15,7 +15,9 @@ internal sealed class CountingHandler : DelegatingHandler
         var isList = request.RequestUri.AbsolutePath.EndsWith("/widgets", StringComparison.Ordinal);
         var verb = request.Method.Method switch
         {
-            "GET" => isWatch ? "WATCH" : isList ? "LIST" : "GET",
+            "GET" => isWatch ? "WATCH"
+            : isList ? "LIST"
+            : "GET",
             var method => method,
         };
         _counts.AddOrUpdate(verb, 1, (_, count) => count + 1);

@@ -65,7 +65,11 @@ internal static class SubjectCommand
 
         async Task<SubjectReport> ResyncAsync(long count)
         {
-            var (from, allocated, at) = (runs.Read(), GC.GetTotalAllocatedBytes(precise: true), TimeProvider.System.GetTimestamp());
+            var (from, allocated, at) = (
+                runs.Read(),
+                GC.GetTotalAllocatedBytes(precise: true),
+                TimeProvider.System.GetTimestamp()
+            );
             if (subject.Resync())
                 await runs.WaitAsync(from + count);
             return Figures("resynced", settle: false) with

@@ -57,7 +57,10 @@ internal sealed class BenchTarget : IAsyncDisposable
     /// <summary>What the server counted so far.</summary>
     public async Task<SortedDictionary<string, long>> CountsAsync(CancellationToken cancellationToken)
     {
-        using var response = await Transport.SendAsync(new TransportRequest(HttpMethod.Get, "/metrics") { Accept = "text/plain" }, cancellationToken);
+        using var response = await Transport.SendAsync(
+            new TransportRequest(HttpMethod.Get, "/metrics") { Accept = "text/plain" },
+            cancellationToken
+        );
         using var reader = new StreamReader(response.Body);
         return ServerCounts.Parse(await reader.ReadToEndAsync(cancellationToken));
     }

@@ -17,8 +17,7 @@ internal static partial class ServerCounts
                 continue;
             var verb = Verb().Match(line.Groups["labels"].Value).Groups[1].Value;
             counts[verb] =
-                counts.GetValueOrDefault(verb)
-                + (long)double.Parse(line.Groups["count"].Value, CultureInfo.InvariantCulture);
+                counts.GetValueOrDefault(verb) + (long)double.Parse(line.Groups["count"].Value, CultureInfo.InvariantCulture);
         }
 
         return counts;
@@ -37,7 +36,11 @@ internal static partial class ServerCounts
             StringComparer.Ordinal
         );
 
-    [GeneratedRegex(@"^apiserver_request_total\{(?<labels>[^}]*)\} (?<count>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(
+        @"^apiserver_request_total\{(?<labels>[^}]*)\} (?<count>\S+)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        5000
+    )]
     private static partial Regex Line();
 
     [GeneratedRegex("verb=\"([A-Z]+)\"", RegexOptions.None, 5000)]

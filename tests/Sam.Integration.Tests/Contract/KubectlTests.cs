@@ -101,7 +101,10 @@ public sealed class KubectlTests(SharedCluster shared) : IAsyncLifetime
         var table = await KubectlAsync("", "get", $"toys{_id}", "-A");
 
         Assert.Matches($@"NAMESPACE +NAME +READY\s+{Home} +one +True", table);
-        Assert.Contains("condition met", await KubectlAsync("", "wait", "-n", Home, "--for=condition=Ready", $"{Kind}/one", "--timeout=60s"));
+        Assert.Contains(
+            "condition met",
+            await KubectlAsync("", "wait", "-n", Home, "--for=condition=Ready", $"{Kind}/one", "--timeout=60s")
+        );
     }
 
     [Fact]
@@ -111,7 +114,8 @@ public sealed class KubectlTests(SharedCluster shared) : IAsyncLifetime
 
         // A real server publishes a new schema a little later than the kind itself.
         await Poll.UntilAsync(
-            async () => (await RunAsync("", "explain", $"{Kind}.spec.size")).Text.Contains("How big it is.", StringComparison.Ordinal),
+            async () =>
+                (await RunAsync("", "explain", $"{Kind}.spec.size")).Text.Contains("How big it is.", StringComparison.Ordinal),
             () => Task.FromResult("no description"),
             TestContext.Current.CancellationToken
         );
