@@ -16,6 +16,7 @@ var rounds = new Option<int>("--rounds") { Description = "How often each.", Defa
 var updates = new Option<int>("--updates") { Description = "Single updates a run.", DefaultValueFactory = _ => 200 };
 var runs = new Option<int>("--runs") { Description = "How many take-overs.", DefaultValueFactory = _ => 100 };
 var seed = new Option<int>("--seed") { Description = "Seed of the ways and moments.", DefaultValueFactory = _ => 1 };
+var untimed = new Option<bool>("--untimed") { Description = "Judge the fence, not the times: for a busy machine." };
 var identity = new Option<string>("--identity") { Description = "Who the process is.", Required = true };
 var name = new Argument<string>("subject") { Description = "runtime or floor." };
 
@@ -31,12 +32,13 @@ bench.SetAction(
             cancel
         )
 );
-var lease = new Command("lease", "Takes a lease away from two processes, again and again.") { runs, seed, kubeconfig, output };
+var lease = new Command("lease", "Takes a lease away from two processes, again and again.") { runs, seed, untimed, kubeconfig, output };
 lease.SetAction(
     (given, cancel) =>
         LeaseCommand.RunAsync(
             given.GetValue(runs),
             given.GetValue(seed),
+            given.GetValue(untimed),
             given.GetValue(kubeconfig),
             given.GetValue(output),
             cancel

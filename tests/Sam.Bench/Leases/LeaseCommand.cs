@@ -11,6 +11,7 @@ internal static class LeaseCommand
     public static async Task<int> RunAsync(
         int runs,
         int seed,
+        bool isUntimed,
         string? kubeconfig,
         string? output,
         CancellationToken cancellationToken
@@ -28,7 +29,7 @@ internal static class LeaseCommand
             await using var second = await ContenderAsync("b", target, home, folder);
             var trial = new LeaseTrial(target, home, runs, seed);
             var found = await trial.RunAsync(history, [first, second], cancellationToken);
-            var page = new LeasePage(found, history, trial.Unasked, seed, s_limit);
+            var page = new LeasePage(found, history, trial.Unasked, seed, isUntimed ? TimeSpan.MaxValue : s_limit);
             await Console.Out.WriteLineAsync(page.Render());
             if (output is not null)
                 await File.WriteAllTextAsync(output, page.Render(), cancellationToken);
