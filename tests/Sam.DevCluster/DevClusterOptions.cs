@@ -12,6 +12,9 @@ public sealed record DevClusterOptions
     /// <summary>The address to listen on.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
+    /// <summary>Certificates to serve with and to trust; made at the start when absent.</summary>
+    public ServingFiles? Serving { get; init; }
+
     /// <summary>The clock behind timestamps, watch time-outs and bookmarks.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -27,7 +27,7 @@ public sealed class DevClusterServer : IAsyncDisposable
 
     private DevClusterServer(DevClusterOptions options)
     {
-        _certificates = new ClusterCertificates(options.TimeProvider.GetUtcNow(), options.Address);
+        _certificates = new ClusterCertificates(options.TimeProvider.GetUtcNow(), options.Address, options.Serving);
         _store = new ObjectStore(options.Limits);
         Faults = new DevClusterFaults(_store);
         BearerToken = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -76,7 +76,7 @@ public sealed class DevClusterServer : IAsyncDisposable
             _aggregator,
             _app.Logger
         );
-        _app.Run(router.HandleAsync);
+        _app.Run(new RequestCounter(router.HandleAsync).HandleAsync);
     }
 
     /// <summary>Where the API is served, with the port that was taken.</summary>

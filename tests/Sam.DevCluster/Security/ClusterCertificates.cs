@@ -14,17 +14,24 @@ internal sealed class ClusterCertificates : IDisposable
     private const string ClientUsage = "1.3.6.1.5.5.7.3.2";
 
     private readonly X509Certificate2 _authority;
+    private readonly X509Certificate2Collection _trusted = [];
     private readonly X509Certificate2 _proxyAuthority;
     private readonly DateTimeOffset _from;
     private readonly DateTimeOffset _until;
 
-    public ClusterCertificates(DateTimeOffset now, IPAddress address)
+    public ClusterCertificates(DateTimeOffset now, IPAddress address, ServingFiles? given = null)
     {
         _from = now.AddHours(-1);
         _until = now.AddYears(2);
         _authority = Authority("CN=sam-dev-cluster-ca");
         _proxyAuthority = Authority("CN=sam-dev-cluster-front-proxy-ca");
-        Server = Issue(_authority, new X500DistinguishedName("CN=sam-dev-cluster"), ServerUsage, ServerNames(address));
+        _trusted.Add(_authority);
+        if (given is not null)
+            _trusted.ImportFromPemFile(given.ClientAuthority);
+        AuthorityPem = _trusted[^1].ExportCertificatePem();
+        Server =
+            given?.Load()
+            ?? Issue(_authority, new X500DistinguishedName("CN=sam-dev-cluster"), ServerUsage, ServerNames(address));
         Client = IssueClient("admin", [UserInfo.Masters]);
         Proxy = Issue(_proxyAuthority, new X500DistinguishedName("CN=" + ProxyName), ClientUsage, names: null);
     }
@@ -60,13 +67,14 @@ internal sealed class ClusterCertificates : IDisposable
 
     public string ProxyAuthorityPem => _proxyAuthority.ExportCertificatePem();
 
-    public string AuthorityPem => _authority.ExportCertificatePem();
+    /// <summary>The authority that clients are to trust: the given one, or our own.</summary>
+    public string AuthorityPem { get; }
 
     public bool Trusts(X509Certificate2 certificate)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(_authority);
+        chain.ChainPolicy.CustomTrustStore.AddRange(_trusted);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         return chain.Build(certificate);
     }
@@ -77,7 +85,8 @@ internal sealed class ClusterCertificates : IDisposable
         Client.Dispose();
         Proxy.Dispose();
         _proxyAuthority.Dispose();
-        _authority.Dispose();
+        foreach (var authority in _trusted)
+            authority.Dispose();
     }
 
     private static X509Extension ServerNames(IPAddress address)

@@ -1,7 +1,7 @@
 namespace Sam.Testing.Clusters;
 
 /// <summary>Where the repository is checked out.</summary>
-internal static class Checkout
+public static class Checkout
 {
     /// <summary>Its root: where Sam.sln is.</summary>
     public static string Root { get; } = Find();

@@ -3,7 +3,7 @@ using Sam.Testing.Clusters.ControlPlane;
 namespace Sam.Testing.Clusters;
 
 /// <summary>Which Kubernetes API the environment asks for, and how to come by it.</summary>
-internal static class TestTarget
+public static class TestTarget
 {
     /// <summary>Names the kubeconfig of an existing cluster.</summary>
     public const string KubeconfigVariable = "SAM_TEST_KUBECONFIG";
@@ -14,11 +14,12 @@ internal static class TestTarget
     /// <summary>What the asked-for target can do, known before it is started.</summary>
     public static ClusterTraits Traits =>
         Read(KubeconfigVariable) is not null ? new(IsDevCluster: false, OutlivesTests: true, HasControllers: true)
-        : Read(AssetsVariable) is { } folder ? new(IsDevCluster: false, OutlivesTests: false, ControlPlaneTarget.HasControllers(folder))
+        : Read(AssetsVariable) is { } folder
+            ? new(IsDevCluster: false, OutlivesTests: false, ControlPlaneTarget.HasControllers(folder))
         : new(IsDevCluster: true, OutlivesTests: false, HasControllers: true);
 
     /// <summary>Starts or finds it.</summary>
-    public static async Task<IClusterTarget> OpenAsync(CancellationToken cancellationToken)
+    internal static async Task<IClusterTarget> OpenAsync(CancellationToken cancellationToken)
     {
         if (Read(KubeconfigVariable) is { } file)
             return new ExistingTarget(file, await File.ReadAllTextAsync(file, cancellationToken), Traits);
