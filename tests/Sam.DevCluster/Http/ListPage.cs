@@ -110,12 +110,7 @@ internal sealed class ListPage
         return pieces;
     }
 
-    private (long Version, IReadOnlyList<StoredObject> Objects) Read(
-        ObjectStore store,
-        KeyRange range,
-        long? at,
-        bool isContinue
-    )
+    private (long Version, IReadOnlyList<StoredObject> Objects) Read(ObjectStore store, KeyRange range, long? at, bool isContinue)
     {
         try
         {

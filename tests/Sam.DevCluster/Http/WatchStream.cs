@@ -76,9 +76,7 @@ internal sealed class WatchStream(
     {
         var bytes = form switch
         {
-            AnswerForm.Table => tables
-                .Render(type, [type.Read(stored)], Version(stored.Version), include, !_hasColumns)
-                .ToUtf8(),
+            AnswerForm.Table => tables.Render(type, [type.Read(stored)], Version(stored.Version), include, !_hasColumns).ToUtf8(),
             AnswerForm.Partial or AnswerForm.PartialList => TableWriter.Partial(type.Read(stored)).ToUtf8(),
             _ => type.Encode(stored),
         };
