@@ -11,28 +11,29 @@ internal sealed partial class TranscriptComparison(string @namespace)
 
     public string Fill(string text) => Placeholder().Replace(text, match => _bound.GetValueOrDefault(match.Value, match.Value));
 
-    /// <summary>The first difference as a path and two values; null when there is none.</summary>
-    public string? Difference(JsonNode? expected, JsonNode? actual, bool isTrimmed, string path = "")
+    /// <summary>Every difference as a path and two values; empty when there is none.</summary>
+    public IEnumerable<string> Differences(JsonNode? expected, JsonNode? actual, bool isTrimmed, string path = "")
     {
         switch (expected, actual)
         {
             case (JsonObject a, JsonObject b):
-                var extra = isTrimmed ? null : b.Select(pair => pair.Key).FirstOrDefault(name => !a.ContainsKey(name));
-                if (extra is not null)
-                    return $"{path}.{extra}: not expected: {Short(b[extra])}";
-                return a.Select(pair =>
+                var extra = isTrimmed
+                    ? []
+                    : b.Where(pair => !a.ContainsKey(pair.Key))
+                        .Select(pair => $"{path}.{pair.Key}: not expected: {Short(pair.Value)}");
+                return extra.Concat(
+                    a.SelectMany(pair =>
                         b.ContainsKey(pair.Key)
-                            ? Difference(pair.Value, b[pair.Key], isTrimmed, $"{path}.{pair.Key}")
-                            : $"{path}.{pair.Key}: missing"
+                            ? Differences(pair.Value, b[pair.Key], isTrimmed, $"{path}.{pair.Key}")
+                            : [$"{path}.{pair.Key}: missing: {Short(pair.Value)}"]
                     )
-                    .FirstOrDefault(found => found is not null);
+                );
+            case (JsonArray a, JsonArray b) when a.Count == b.Count:
+                return a.SelectMany((item, index) => Differences(item, b[index], isTrimmed, $"{path}[{index}]"));
             case (JsonArray a, JsonArray b):
-                if (a.Count != b.Count)
-                    return $"{path}: {a.Count} items expected, {b.Count} found: {Short(b)}";
-                return a.Select((item, index) => Difference(item, b[index], isTrimmed, $"{path}[{index}]"))
-                    .FirstOrDefault(found => found is not null);
+                return [$"{path}: {a.Count} items expected, {b.Count} found: expected {Short(a)}, found {Short(b)}"];
             default:
-                return SameValue(expected, actual) ? null : $"{path}: expected {Short(expected)}, found {Short(actual)}";
+                return SameValue(expected, actual) ? [] : [$"{path}: expected {Short(expected)}, found {Short(actual)}"];
         }
     }
 
@@ -80,7 +81,7 @@ internal sealed partial class TranscriptComparison(string @namespace)
     }
 
     private static string Short(JsonNode? node) =>
-        (node?.ToJsonString() ?? "null") is { Length: > 300 } text ? text[..300] + "..." : node?.ToJsonString() ?? "null";
+        (node?.ToJsonString() ?? "null") is { Length: > 600 } text ? text[..600] + "..." : node?.ToJsonString() ?? "null";
 
     [GeneratedRegex("<(ns|time|microtime|server|(rv|uid|token|hash|continue)-[0-9]+|suffix-[0-9]+)>")]
     private static partial Regex Placeholder();

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace Sam.Integration.Tests.Contract;
 
 /// <summary>Sends the requests of one recorded case and collects where the answers differ.</summary>
-internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
+internal sealed class TranscriptPlayer(HttpClient client, string bearerToken, Action compact)
 {
     private static readonly TimeSpan PollLimit = TimeSpan.FromSeconds(3);
 
@@ -17,17 +17,25 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
     };
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(12);
 
-    public async Task<List<string>> PlayAsync(JsonObject transcript, string @namespace, CancellationToken cancellationToken)
+    public async Task<SortedDictionary<int, string>> PlayAsync(
+        JsonObject transcript,
+        string @namespace,
+        CancellationToken cancellationToken
+    )
     {
         var comparison = new TranscriptComparison(@namespace);
-        var deviations = new List<string>();
+        var deviations = new SortedDictionary<int, string>();
         var watches = new List<(int Step, JsonObject Expected, Task<(int Status, JsonNode? Body)> Answer)>();
         var number = 0;
         foreach (var step in transcript["steps"]!.AsArray().OfType<JsonObject>())
         {
             number++;
             if (step["request"] is not JsonObject request)
+            {
+                if (step["wait"]!.GetValue<string>().Contains("compacted", StringComparison.Ordinal))
+                    compact();
                 continue;
+            }
             var expected = step["response"]!.AsObject();
             if (IsTrue(step, "watch"))
             {
@@ -47,12 +55,13 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
                 answer = await SendAsync(request, comparison, cancellationToken);
             }
             if (Compare(expected, answer, comparison, step) is { } difference)
-                deviations.Add($"step {number} {request["method"]} {request["path"]}: {difference}");
+                deviations[number] =
+                    $"{request["method"]} {request["path"]} {request["query"]?.ToJsonString(Relaxed)}: {difference}";
         }
         foreach (var (at, expected, task) in watches)
         {
             if (CompareEvents(expected, await task, comparison) is { } difference)
-                deviations.Add($"step {at} watch: {difference}");
+                deviations[at] = $"watch: {difference}";
         }
         return deviations;
     }
@@ -69,7 +78,7 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
             return $"status {status} expected, {answer.Status} found: {answer.Body?.ToJsonString()}";
         return IsTrue(step, "setup") || !expected.ContainsKey("body")
             ? null
-            : comparison.Difference(expected["body"], answer.Body, IsTrue(expected, "trimmed"));
+            : Joined(comparison.Differences(expected["body"], answer.Body, IsTrue(expected, "trimmed")));
     }
 
     private static string? CompareEvents(
@@ -81,13 +90,13 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
         if (expected["status"]!.GetValue<int>() != answer.Status)
             return $"status {expected["status"]} expected, {answer.Status} found: {answer.Body?.ToJsonString()}";
         if (expected["events"] is not JsonArray events)
-            return comparison.Difference(expected["body"], answer.Body, isTrimmed: false);
+            return Joined(comparison.Differences(expected["body"], answer.Body, isTrimmed: false));
         var lines =
             answer.Body is JsonValue text && text.TryGetValue<string>(out var raw) ? raw : answer.Body?.ToJsonString() ?? "";
         var found = new JsonArray([
             .. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)),
         ]);
-        return comparison.Difference(events, found, isTrimmed: false);
+        return Joined(comparison.Differences(events, found, isTrimmed: false));
     }
 
     private async Task<(int Status, JsonNode? Body)> SendAsync(
@@ -141,6 +150,9 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
             return (0, JsonValue.Create($"no complete answer: {fault.Message}")); // a deviation like any other
         }
     }
+
+    private static string? Joined(IEnumerable<string> differences) =>
+        string.Join("\n    ", differences) is { Length: > 0 } text ? text : null;
 
     private static JsonNode? Parse(string content)
     {
