@@ -12,6 +12,9 @@ public sealed record DevClusterOptions
     /// <summary>The address to listen on.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
+    /// <summary>Where the cluster keeps its state over restarts; null keeps nothing.</summary>
+    public string? DataFile { get; init; }
+
     /// <summary>The clock behind timestamps, watch time-outs and bookmarks.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -26,6 +29,12 @@ public sealed record DevClusterOptions
 
     /// <summary>How many bytes a watcher may fall behind before its connection is cut.</summary>
     public long WatchBufferBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>Whether roles decide what users other than the administrator may do; otherwise every known user may do everything.</summary>
+    public bool Rbac { get; init; } = true;
+
+    /// <summary>Whether every namespace gets the ConfigMap <c>kube-root-ca.crt</c>.</summary>
+    public bool PublishesAuthority { get; init; } = true;
 
     /// <summary>How often a watch that asked for them gets a bookmark.</summary>
     public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromSeconds(30);

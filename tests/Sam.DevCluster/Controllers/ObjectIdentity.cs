@@ -24,10 +24,11 @@ internal static class ObjectIdentity
         metadata["namespace"] = @namespace;
     }
 
-    public static void NameIt(ResourceType type, JsonObject metadata)
+    /// <summary>Whether a name had to be made.</summary>
+    public static bool NameIt(ResourceType type, JsonObject metadata)
     {
         if (metadata.Text("name") is { Length: > 0 })
-            return;
+            return false;
         if (metadata.Text("generateName") is not { Length: > 0 } prefix)
             throw Failures.Invalid(
                 type.Group,
@@ -38,6 +39,7 @@ internal static class ObjectIdentity
         if (prefix.Length > 58)
             prefix = prefix[..58];
         metadata["name"] = prefix + RandomNumberGenerator.GetString(SuffixAlphabet, 5);
+        return true;
     }
 
     public static void CheckIdentity(ResourceType type, JsonObject old, JsonObject node, string @namespace, string name)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Apply;
 using Sam.DevCluster.Cel;
 using Sam.DevCluster.Http;
@@ -28,7 +29,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             throw new StatusException(500, null, "resourceVersion should not be set on objects to be created");
         ObjectIdentity.Scope(type, @namespace, metadata);
         FieldValidation.Apply(body, type, options);
-        ObjectIdentity.NameIt(type, metadata);
+        var hasGeneratedName = ObjectIdentity.NameIt(type, metadata);
         foreach (var field in new[] { "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion" })
             metadata.Remove(field);
         metadata["uid"] = Guid.NewGuid().ToString();
@@ -45,7 +46,9 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             metadata["managedFields"] = declared;
         else
             ManagedFields.AfterUpdate(null, body, type, Writer(type, options, ""));
+        body = GatedWrites.Create(type, @namespace, body, hasGeneratedName, options);
         ObjectValidation.Check(type, body, null, "");
+        GatedWrites.Validate(type, @namespace, "", body, null, options);
         return Answer(type, options.DryRun ? null : Add(type, body), body);
     }
 
@@ -72,7 +75,9 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             ServerFields.BumpGeneration(type, old, node);
             if (!isApply)
                 ManagedFields.AfterUpdate(old, node, type, Writer(type, options, subresource));
+            node = GatedWrites.Update(type, @namespace, subresource, node, old, options);
             ObjectValidation.Check(type, node, old, subresource);
+            GatedWrites.Validate(type, @namespace, subresource, node, old, options);
             if (ServerFields.SameApartFromTimes(old, node))
                 return old;
             if (options.DryRun)
@@ -81,21 +86,25 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
                 node.IsDeleting()
                 && node.Object("metadata").Array("finalizers") is not { Count: > 0 }
                 && !type.Strategy.HoldsOnDelete(node);
-            var storage = type.ToStorage(node.Copy());
+            var storage = ToStorage(type, node);
             var written = isLast ? Store.TryRemove(type.Shelf, stored, storage) : Store.TryReplace(type.Shelf, stored, storage);
             if (written is not null)
-                return type.Read(written);
+                return Answer(type, written, node);
         }
     }
 
     public ManagerEntry Writer(ResourceType type, WriteOptions options, string subresource) =>
         new(options.Manager, "Update", type.ApiVersion, subresource, Now, new FieldTree());
 
+    // What was stored as it is now carries its version, and needs not be read again.
     private static JsonObject Answer(ResourceType type, StoredObject? stored, JsonObject body) =>
-        stored is null ? body : type.Read(stored);
+        stored is null || type.Conversion is null ? body : type.Read(stored);
+
+    private static JsonObject ToStorage(ResourceType type, JsonObject node) =>
+        type.Conversion is null ? node : type.ToStorage(node.Copy());
 
     private StoredObject Add(ResourceType type, JsonObject body) =>
-        Store.TryAdd(type.Shelf, type.ToStorage(body.Copy())) ?? throw Failures.AlreadyExists(type, body.Name());
+        Store.TryAdd(type.Shelf, ToStorage(type, body)) ?? throw Failures.AlreadyExists(type, body.Name());
 
     private void RequireNamespace(ResourceType type, string @namespace, string name)
     {

@@ -4,6 +4,7 @@ using Sam.DevCluster.Discovery;
 using Sam.DevCluster.Faults;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
+using Sam.DevCluster.Security;
 
 namespace Sam.DevCluster.Http;
 
@@ -14,7 +15,7 @@ internal sealed class ApiRouter(
     DiscoveryDocuments discovery,
     OpenApiDocuments openApi,
     FaultControl faults,
-    Func<HttpContext, bool> isTrusted,
+    Gatekeeping gatekeeping,
     ILogger logger
 )
 {
@@ -27,8 +28,7 @@ internal sealed class ApiRouter(
     {
         try
         {
-            if (!isTrusted(context))
-                throw Failures.Unauthorized();
+            gatekeeping.Guard.Admit(context);
             await RouteAsync(context);
         }
         catch (StatusException fault) when (!context.Response.HasStarted)
@@ -69,6 +69,9 @@ internal sealed class ApiRouter(
             case ["api", "v1"]:
                 await Answers.WriteAsync(context, 200, discovery.ResourceList("", "v1"));
                 break;
+            case ["api", "v1", "namespaces", var @namespace, "serviceaccounts", var account, "token"]:
+                await gatekeeping.Tokens.AnswerAsync(context, @namespace, account);
+                break;
             case ["api", "v1", .. var rest]:
                 await ResourceAsync(context, "", "v1", rest);
                 break;
@@ -78,14 +81,26 @@ internal sealed class ApiRouter(
             case ["apis", var group, var version]:
                 await WriteResourceListAsync(context, group, version);
                 break;
-            case ["apis", "authorization.k8s.io" or "authentication.k8s.io", "v1", .. var rest]:
-                await AccessReviews.AnswerAsync(context, rest);
+            case ["apis", ReviewTypes.Authentication, "v1", var review]:
+                await gatekeeping.Identities.AnswerAsync(context, review);
+                break;
+            case ["apis", ReviewTypes.Authorization, "v1", var review]:
+                await gatekeeping.Reviews.AnswerAsync(context, "", review);
+                break;
+            case ["apis", ReviewTypes.Authorization, "v1", "namespaces", var @namespace, var review]:
+                await gatekeeping.Reviews.AnswerAsync(context, @namespace, review);
                 break;
             case ["apis", var group, var version, .. var rest]:
                 await ResourceAsync(context, group, version, rest);
                 break;
             case ["_dev", "faults", .. var rest]:
                 await faults.HandleAsync(context, rest);
+                break;
+            case [".well-known", "openid-configuration"]:
+                await Answers.WriteAsync(context, 200, Gatekeeping.Discovery(context));
+                break;
+            case ["openid", "v1", "jwks"]:
+                await Answers.WriteAsync(context, 200, gatekeeping.Keys.KeySet().ToUtf8(), "application/jwk-set+json");
                 break;
             case ["openapi", ..]:
                 await WriteOpenApiAsync(context, path);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Schemas;
@@ -18,7 +19,11 @@ internal sealed class DeleteHandler(ObjectWriter writer, ObjectDeleter deleter)
             await DeleteAllAsync(context, target, request);
             return;
         }
-        var (node, isGone) = deleter.Delete(target.Type, target.Namespace, target.Name, request);
+        var (node, isGone) = await GatedWork.RunAsync(
+            request.Options.Gate,
+            () => deleter.Delete(target.Type, target.Namespace, target.Name, request)
+        );
+        Answers.Warn(context, request.Options.Warnings);
         await answer(200, isGone && !target.Type.Strategy.DeleteAnswersObject ? Success(target, node) : node);
     }
 
@@ -30,7 +35,10 @@ internal sealed class DeleteHandler(ObjectWriter writer, ObjectDeleter deleter)
         {
             try
             {
-                deleter.Delete(target.Type, item.Namespace, item.Name, request);
+                await GatedWork.RunAsync(
+                    request.Options.Gate,
+                    () => deleter.Delete(target.Type, item.Namespace, item.Name, request)
+                );
             }
             catch (StatusException fault) when (fault.Code == 404)
             {
@@ -68,7 +76,15 @@ internal sealed class DeleteHandler(ObjectWriter writer, ObjectDeleter deleter)
             body.At("preconditions", "resourceVersion").Text(),
             propagation,
             dryRun
-        );
+        )
+        {
+            Options = WriteOptions.Internal with
+            {
+                DryRun = dryRun,
+                Warnings = [],
+                Gate = context.Features.Get<IWriteGate>(),
+            },
+        };
     }
 
     private static JsonObject Success(RequestTarget target, JsonObject node)

@@ -38,6 +38,18 @@ internal static class Failures
     public static StatusException Forbidden(ResourceType type, string name, string why) =>
         new(403, "Forbidden", $"{type.QualifiedName} \"{name}\" is forbidden: {why}", Details(type, name));
 
+    /// <summary>403 for a resource that need not exist.</summary>
+    public static StatusException ForbiddenResource(string group, string resource, string name, string message)
+    {
+        var details = new JsonObject();
+        if (name.Length > 0)
+            details["name"] = name;
+        if (group.Length > 0)
+            details["group"] = group;
+        details["kind"] = resource;
+        return new StatusException(403, "Forbidden", message, details);
+    }
+
     public static StatusException Expired(string message) => new(410, "Expired", message);
 
     public static StatusException TooLargeVersion(long asked, long current) =>

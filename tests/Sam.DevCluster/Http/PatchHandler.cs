@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Apply;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Json;
@@ -19,7 +20,7 @@ internal sealed class PatchHandler(ObjectWriter writer)
         var bytes = await RequestBody.ReadAsync(context);
         if (media == "application/apply-patch+yaml")
         {
-            var (node, created) = Apply(context, target, bytes, options);
+            var (node, created) = await GatedWork.RunAsync(options.Gate, () => Apply(context, target, bytes, options));
             Answers.Warn(context, options.Warnings);
             await answer(created ? 201 : 200, node);
             return;
@@ -28,7 +29,10 @@ internal sealed class PatchHandler(ObjectWriter writer)
         var duplicates = new List<string>();
         var patch = RequestBody.Parse(bytes, media, duplicates);
         var change = Change(media, patch, target);
-        var updated = writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, change, options);
+        var updated = await GatedWork.RunAsync(
+            options.Gate,
+            () => writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, change, options)
+        );
         Answers.Warn(context, options.Warnings);
         await answer(200, updated);
     }

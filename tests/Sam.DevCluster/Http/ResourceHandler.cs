@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Faults;
 using Sam.DevCluster.Json;
@@ -96,7 +97,10 @@ internal sealed class ResourceHandler(
             manager.Length == 0 ? "unknown" : manager,
             validation.Length == 0 ? "Warn" : validation,
             query["force"] is [var force] && force is "true" or "1"
-        );
+        )
+        {
+            Gate = context.Features.Get<IWriteGate>(),
+        };
     }
 
     private static string VerbOf(string method, RequestTarget target, bool isWatch) =>
@@ -187,7 +191,10 @@ internal sealed class ResourceHandler(
         FieldValidation.Apply(body, target.Type, options, duplicates);
         if (target.Type.Namespaced && target.Namespace.Length == 0)
             throw Failures.BadRequest("an empty namespace may not be set during creation");
-        var created = writer.Create(target.Type, target.Namespace, body, options);
+        var created = await GatedWork.RunAsync(
+            options.Gate,
+            () => writer.Create(target.Type, target.Namespace, body, options)
+        );
         Answers.Warn(context, options.Warnings);
         await WriteAsync(context, 201, target, created, form);
     }
@@ -200,20 +207,27 @@ internal sealed class ResourceHandler(
         if (target.Subresource == "scale")
         {
             var scale = JsonReading.ParseObject(bytes);
-            var scaled = writer.Update(
-                target.Type,
-                target.Namespace,
-                target.Name,
-                "scale",
-                node => ScaleView.Write(target.Type, node, scale),
-                options
+            var scaled = await GatedWork.RunAsync(
+                options.Gate,
+                () =>
+                    writer.Update(
+                        target.Type,
+                        target.Namespace,
+                        target.Name,
+                        "scale",
+                        node => ScaleView.Write(target.Type, node, scale),
+                        options
+                    )
             );
             await WriteAsync(context, 200, target, scaled, form);
             return;
         }
         var body = RequestBody.Decode(bytes, context.Request.ContentType ?? "", target.Type, duplicates);
         FieldValidation.Apply(body, target.Type, options, duplicates);
-        var updated = writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, _ => body.Copy(), options);
+        var updated = await GatedWork.RunAsync(
+            options.Gate,
+            () => writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, _ => body.Copy(), options)
+        );
         Answers.Warn(context, options.Warnings);
         await WriteAsync(context, 200, target, updated, form);
     }

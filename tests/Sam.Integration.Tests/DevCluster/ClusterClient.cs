@@ -59,7 +59,7 @@ internal sealed class ClusterClient : IDisposable
         SendAsync(
             HttpMethod.Post,
             ConfigMaps,
-            $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{name}}"},"data":{"text":"{{data}}"}}"""
+            $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{{name}}}"},"data":{"text":"{{{data}}}"}}"""
         );
 
     public async Task<int> CodeOf(string path) => (await SendAsync(HttpMethod.Get, path)).Code;

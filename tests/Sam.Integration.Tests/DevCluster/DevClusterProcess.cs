@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Sam.Testing;
+
+namespace Sam.Integration.Tests.DevCluster;
+
+/// <summary>The dev cluster as a program of its own.</summary>
+internal sealed class DevClusterProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly List<string> _output = [];
+
+    public DevClusterProcess(string folder, string arguments = "", string name = "kubeconfig")
+    {
+        KubeconfigPath = Path.Combine(folder, name);
+        File.Delete(KubeconfigPath);
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
+            $"{Path.Combine(AppContext.BaseDirectory, "Sam.DevCluster.dll")} --port 0 --kubeconfig-out {KubeconfigPath} {arguments}"
+        )
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Add(line.Data);
+        _process.ErrorDataReceived += (_, line) => Add(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string KubeconfigPath { get; }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return string.Join('\n', _output);
+        }
+    }
+
+    /// <summary>Waits until the file is there, which is when the cluster serves.</summary>
+    public async Task<ClusterClient> ConnectAsync()
+    {
+        await Poll.UntilAsync(
+            () =>
+            {
+                Assert.False(_process.HasExited, $"it ended: {Output}");
+                return Task.FromResult(File.Exists(KubeconfigPath));
+            },
+            () => Task.FromResult($"no {KubeconfigPath}: {Output}"),
+            TestContext.Current.CancellationToken
+        );
+        return new ClusterClient(await File.ReadAllTextAsync(KubeconfigPath, TestContext.Current.CancellationToken));
+    }
+
+    public void Kill() => _process.Kill();
+
+    public Task<int> TerminateAsync() => SignalAsync("TERM");
+
+    public Task<int> InterruptAsync() => SignalAsync("INT");
+
+    /// <summary>The exit code once it has ended by itself.</summary>
+    public async Task<int> EndAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1));
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private async Task<int> SignalAsync(string signal)
+    {
+        using var sent = Process.Start("sh", ["-c", $"kill -{signal} {_process.Id}"]);
+        await sent.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return await EndAsync();
+    }
+
+    private void Add(string? line)
+    {
+        lock (_output)
+            _output.Add(line ?? "");
+    }
+}
