@@ -32,7 +32,7 @@ internal sealed class WatchStream(
         {
             (false, true) => AddedAsync(change.Object, cancellationToken),
             (true, true) => LineAsync("{\"type\":\"MODIFIED\",\"object\":"u8, BytesOf(change.Object), cancellationToken),
-            (true, false) => LineAsync("{\"type\":\"DELETED\",\"object\":"u8, BytesOf(change.Object), cancellationToken),
+            (true, false) => LineAsync("{\"type\":\"DELETED\",\"object\":"u8, BytesOf(AsLeft(change)), cancellationToken),
             _ => ValueTask.CompletedTask,
         };
     }
@@ -62,6 +62,10 @@ internal sealed class WatchStream(
         _gathered = 0;
         await body.FlushAsync(cancellationToken);
     }
+
+    // Who leaves the selection is shown as it last was in it, at the version of the change.
+    private static StoredObject AsLeft(StoreEvent change) =>
+        change.Kind == ChangeKind.Deleted ? change.Object : new StoredObject(change.Previous!.Read(), change.Version);
 
     private ValueTask LineAsync(ReadOnlySpan<byte> head, byte[] bytes, CancellationToken cancellationToken)
     {

@@ -10,5 +10,8 @@ internal sealed record WriteOptions(bool DryRun, string Manager, string FieldVal
     /// <summary>What the write must pass; null for the cluster's own.</summary>
     public IWriteGate? Gate { get; init; }
 
+    /// <summary>Whether the object came out of a patch; its faults are then worded as the patch's.</summary>
+    public bool IsPatch { get; init; }
+
     public static readonly WriteOptions Internal = new(false, "kube-apiserver", "Ignore", false);
 }

@@ -39,7 +39,7 @@ internal static class ReviewTypes
         node.Remove("status");
         if (type.Kind == "TokenRequest")
             node.Ensure("spec")["expirationSeconds"] ??= 3600;
-        var manager = ResourceHandler.ReadOptions(context).Manager;
+        var manager = ResourceHandler.ReadOptions(context, "CreateOptions").Manager;
         node.Metadata();
         ManagedFields.AfterUpdate(
             null,
@@ -47,6 +47,9 @@ internal static class ReviewTypes
             type,
             new ManagerEntry(manager, "Update", type.ApiVersion, subresource, now, new FieldTree())
         );
+        // The spec is no pointer in these kinds: nobody owns it as such.
+        foreach (var entry in node.Metadata().Array("managedFields") ?? [])
+            entry.At("fieldsV1").Object("f:spec")?.Remove(".");
         return node;
     }
 
