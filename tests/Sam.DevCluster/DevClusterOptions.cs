@@ -42,6 +42,9 @@ public sealed record DevClusterOptions
     /// <summary>How often a watch that asked for them gets a bookmark.</summary>
     public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a request other than a watch may take.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How long a watch without <c>timeoutSeconds</c> stays open.</summary>
     public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromMinutes(45);
 

@@ -80,7 +80,8 @@ public sealed class DevClusterServer : IAsyncDisposable
             _aggregator,
             _app.Logger
         );
-        _app.Run(router.HandleAsync);
+        var deadline = new RequestDeadline(options.RequestTimeout, options.TimeProvider);
+        _app.Run(context => deadline.RunAsync(context, router.HandleAsync));
     }
 
     /// <summary>Where the API is served, with the port that was taken.</summary>

@@ -61,7 +61,11 @@ internal sealed class ClusterBench(MeasuredCluster cluster, BenchSize size)
         var latencies = await fleet.TakeAsync(size.Objects, cancellationToken);
         var used = (cluster.Processor - processor).TotalSeconds / size.Objects * 1000;
         Row($"create, {size.Writers} clients, {size.Watchers} watchers", $"{rate:0}/s", $"{rate / alone:0.00}");
-        Row($"  changes delivered to the {size.Watchers} watchers", $"{rate * size.Watchers:0}/s", $"{rate * size.Watchers / alone:0.0}");
+        Row(
+            $"  changes delivered to the {size.Watchers} watchers",
+            $"{rate * size.Watchers:0}/s",
+            $"{rate * size.Watchers / alone:0.0}"
+        );
         Row("  processor of the cluster for each create", $"{used:0.00} ms", $"{used / trip:0.0} round trips");
         Latency("  watch latency flat out", latencies, trip);
     }
@@ -115,7 +119,9 @@ internal sealed class ClusterBench(MeasuredCluster cluster, BenchSize size)
             HttpMethod.Post,
             MeasuredCluster.Path + "?fieldManager=bench",
             $$$"""
-            {"apiVersion":"bench.dev/v1","kind":"Widget","metadata":{"name":"{{{name}}}","labels":{"app":"bench","tenth":"{{{name[^1]}}}"}},
+            {"apiVersion":"bench.dev/v1","kind":"Widget","metadata":{"name":"{{{name}}}","labels":{"app":"bench","tenth":"{{{name[
+                ^1
+            ]}}}"}},
             "spec":{"sent":"{{{Stopwatch.GetTimestamp()}}}","image":"registry.example/team/app:1.2.3",
             "ports":[{"name":"http","port":8080},{"name":"metrics","port":9090}],
             "env":{"A":"one","B":"two","C":"three","D":"four"} } }
@@ -126,7 +132,11 @@ internal sealed class ClusterBench(MeasuredCluster cluster, BenchSize size)
     private void Latency(string what, double[] sorted, double trip)
     {
         var (middle, high) = (At(sorted, 0.5), At(sorted, 0.99));
-        Row($"{what}, p50 / p99 / most", $"{middle:0.00} / {high:0.00} / {sorted[^1]:0.0} ms", $"{middle / trip:0.0} / {high / trip:0.0} / {sorted[^1] / trip:0.0} round trips");
+        Row(
+            $"{what}, p50 / p99 / most",
+            $"{middle:0.00} / {high:0.00} / {sorted[^1]:0.0} ms",
+            $"{middle / trip:0.0} / {high / trip:0.0} / {sorted[^1] / trip:0.0} round trips"
+        );
     }
 
     private static double At(IReadOnlyList<double> sorted, double share) => sorted[(int)((sorted.Count - 1) * share)];

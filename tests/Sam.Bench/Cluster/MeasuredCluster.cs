@@ -65,7 +65,13 @@ internal sealed class MeasuredCluster : IAsyncDisposable
             .ToDictionary(group => group.Key, group => group.First());
         var cluster = new MeasuredCluster(process, folder, config);
         using var client = cluster.Connect();
-        await SendAsync(client, HttpMethod.Post, "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", Definition, cancellationToken);
+        await SendAsync(
+            client,
+            HttpMethod.Post,
+            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+            Definition,
+            cancellationToken
+        );
         return cluster;
     }
 

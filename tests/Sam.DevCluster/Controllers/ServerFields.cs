@@ -71,8 +71,7 @@ internal static class ServerFields
     {
         if (!type.Strategy.HasGeneration)
             return;
-        bool IsWanted(string name) =>
-            name is not ("metadata" or "apiVersion" or "kind") && !(type.HasStatus && name == "status");
+        bool IsWanted(string name) => name is not ("metadata" or "apiVersion" or "kind") && !(type.HasStatus && name == "status");
         if (!Same(old, node, IsWanted) && old.Object("metadata").Child("generation").TryInteger(out var generation))
             node.Metadata()["generation"] = generation + 1;
     }

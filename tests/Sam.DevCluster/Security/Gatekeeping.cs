@@ -12,7 +12,13 @@ internal sealed class Gatekeeping : IDisposable
     private readonly EscalationCheck? _escalation;
     private readonly Webhooks _webhooks;
 
-    public Gatekeeping(ObjectWriter writer, UserInfo administrator, string administratorToken, DevClusterOptions options, KeepSecret keep)
+    public Gatekeeping(
+        ObjectWriter writer,
+        UserInfo administrator,
+        string administratorToken,
+        DevClusterOptions options,
+        KeepSecret keep
+    )
     {
         Keys = new JsonWebTokens(keep);
         var isEnforced = options.Rbac;

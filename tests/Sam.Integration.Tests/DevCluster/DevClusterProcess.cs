@@ -5,6 +5,8 @@ namespace Sam.Integration.Tests.DevCluster;
 /// <summary>The dev cluster as a program of its own.</summary>
 internal sealed class DevClusterProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+
     private readonly Process _process;
     private readonly List<string> _output = [];
 
@@ -42,8 +44,10 @@ internal sealed class DevClusterProcess : IAsyncDisposable
     /// <summary>Waits until the file is there, which is when the cluster serves; a start takes long on a machine that is busy.</summary>
     public async Task<ClusterClient> ConnectAsync()
     {
+        var started = TimeProvider.System.GetTimestamp();
         while (!File.Exists(KubeconfigPath))
         {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < s_patience, $"it does not serve: {Output}");
             Assert.False(_process.HasExited, $"it ended: {Output}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
         }

@@ -167,7 +167,9 @@ public sealed class PersistenceTests : IDisposable
     }
 
     private static int PortOf(string kubeconfig) =>
-        new Uri(kubeconfig.Split('\n').First(line => line.Contains("server:", StringComparison.Ordinal)).Split("server: ")[1]).Port;
+        new Uri(
+            kubeconfig.Split('\n').First(line => line.Contains("server:", StringComparison.Ordinal)).Split("server: ")[1]
+        ).Port;
 
     private const string WidgetDefinition = """
         {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"widgets.test.dev"},

@@ -96,7 +96,9 @@ public sealed class RequestFaultTests : IAsyncLifetime
         await _client.CreateAsync("a", new string('x', 10_000));
         _server.Faults.Play(new DevClusterFault(FaultAction.HalfAnswer) { Verb = "get", Count = 1 });
 
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => _client.SendAsync(HttpMethod.Get, $"{ClusterClient.ConfigMaps}/a"));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() =>
+            _client.SendAsync(HttpMethod.Get, $"{ClusterClient.ConfigMaps}/a")
+        );
 
         Assert.Equal(200, await _client.CodeOf($"{ClusterClient.ConfigMaps}/a"));
     }
