@@ -16,12 +16,13 @@ internal sealed class DevClusterProcess : IAsyncDisposable
         File.Delete(KubeconfigPath);
         var start = new ProcessStartInfo(
             Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
-            $"{Path.Combine(AppContext.BaseDirectory, "Sam.DevCluster.dll")} --port 0 --kubeconfig-out {KubeconfigPath} {arguments}"
+            $"{Path.Combine(AppContext.BaseDirectory, "Sam.DevCluster.dll")} --kubeconfig-out {KubeconfigPath} {arguments}"
         )
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            Environment = { ["PORT"] = "0" },
         };
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Add(line.Data);

@@ -45,20 +45,7 @@ public sealed class InformerFaultTests : IAsyncLifetime
     {
         _server = await DevClusterServer.StartAsync(new DevClusterOptions { PublishesAuthority = false }, Cancel);
         _client = ClusterClient.Of(_server);
-        _informer = new Informer<V1ConfigMap>(
-            HttpTransport.Connect(
-                KubernetesClientConfiguration.BuildConfigFromConfigObject(
-                    KubernetesYaml.Deserialize<K8SConfiguration>(_server.Kubeconfig)
-                ),
-                new RestClientMetrics(Metrics.NewCustomRegistry()),
-                TimeProvider.System
-            ),
-            new ObjectStore<V1ConfigMap>([]),
-            new InformerOptions { Silence = TimeSpan.FromSeconds(2) },
-            new Random(1),
-            TimeProvider.System,
-            NullLogger<Informer<V1ConfigMap>>.Instance
-        );
+        _informer = Make(streams: true);
     }
 
     public async ValueTask DisposeAsync()
@@ -73,6 +60,8 @@ public sealed class InformerFaultTests : IAsyncLifetime
     [Theory, MemberData(nameof(Names))]
     public async Task An_informer_survives(string name)
     {
+        if (name.StartsWith("a list", StringComparison.Ordinal))
+            _informer = Make(streams: false);
         await _client.CreateAsync("before");
         var rule = _server.Faults.Play(Faults[name] with { Resource = "configmaps", Count = 1 });
         _run = _informer.RunAsync(_stop.Token);
@@ -107,4 +96,25 @@ public sealed class InformerFaultTests : IAsyncLifetime
 
         await Poll.UntilAsync(() => _informer.Store.List().Count == 3, "three objects seen", Cancel);
     }
+
+    private Informer<V1ConfigMap> Make(bool streams) =>
+        new(
+            HttpTransport.Connect(
+                KubernetesClientConfiguration.BuildConfigFromConfigObject(
+                    KubernetesYaml.Deserialize<K8SConfiguration>(_server.Kubeconfig)
+                ),
+                new RestClientMetrics(Metrics.NewCustomRegistry()),
+                TimeProvider.System
+            ),
+            new ObjectStore<V1ConfigMap>([]),
+            new InformerOptions
+            {
+                Namespaces = ["default"],
+                Silence = TimeSpan.FromSeconds(2),
+                StreamsInitialEvents = streams,
+            },
+            new Random(1),
+            TimeProvider.System,
+            NullLogger<Informer<V1ConfigMap>>.Instance
+        );
 }
