@@ -13,9 +13,12 @@ FILTER ?=
 SAMPLES ?=
 RUNS ?=
 SEED ?=
+# make run KEEP=1 keeps the cluster's objects in .sam/cluster until the next such run.
+KEEP ?=
 # Passed to the dev cluster.
 KUBECONFIG_OUT ?= .sam/kubeconfig
 PORT ?= 6443
+DATA ?=
 
 # Passed to the bench.
 ROUNDS ?= 3
@@ -30,7 +33,7 @@ tests = dotnet test --no-build --project tests/$(1) $(if $(FILTER),--filter-clas
 # Marks a check as passed; .ci/run counts these lines.
 passed = @echo "==> $@: passed"
 
-.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo dev-cluster bench lease-demo presubmit clean
+.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo dev-cluster bench bench-cluster lease-demo presubmit clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -76,8 +79,8 @@ integration: build ## Run the integration tests: the real host against the dev c
 e2e: build ## Run the end-to-end tests on real engines; with CI=true a missing engine fails
 	$(call tests,Sam.EndToEnd.Tests)
 
-run: build ## Start dev cluster, simulators and operator; SAMPLES=none for an empty cluster
-	$(playground) run $(options)
+run: build ## Start dev cluster, simulators and operator; SAMPLES=none for an empty cluster, KEEP=1 for one that stays
+	$(playground) run $(options) $(if $(KEEP),--keep)
 
 demo: build ## Start everything, apply the samples, check from outside, stop
 	$(playground) demo $(options)
@@ -87,9 +90,13 @@ crash-demo: build ## The demo's flow with the operator killed at random moments;
 	$(playground) crash-demo $(options)
 	$(passed)
 
-dev-cluster: ## Start the dev cluster alone; KUBECONFIG_OUT= and PORT=
-	@mkdir -p $(dir $(KUBECONFIG_OUT))
-	dotnet run --project tests/Sam.DevCluster -- --kubeconfig-out $(KUBECONFIG_OUT) --port $(PORT)
+dev-cluster: ## Start the dev cluster alone; KUBECONFIG_OUT=, PORT= (0: a free one) and DATA= (a file that keeps its state)
+	@dotnet build tests/Sam.DevCluster -v q
+	@exec dotnet tests/Sam.DevCluster/bin/Debug/net10.0/Sam.DevCluster.dll --kubeconfig-out $(KUBECONFIG_OUT) --port $(PORT) $(if $(DATA),--data $(DATA))
+
+bench-cluster: ## Measure the dev cluster with 10,000 objects and 50 watchers; writes docs/bench/dev-cluster.md
+	dotnet build tests/Sam.Bench -c Release -v q
+	dotnet tests/Sam.Bench/bin/Release/net10.0/Sam.Bench.dll cluster --server tests/Sam.DevCluster/bin/Release/net10.0/Sam.DevCluster.dll --output docs/bench/dev-cluster.md
 
 bench: restore ## Measure the runtime beside a bare loop and write docs/bench/runtime.md (many minutes); ROUNDS= OBJECTS=
 	dotnet build tests/Sam.Bench -c Release --no-restore -v q

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sam.Bench.Cluster;
 using Sam.Bench.Leases;
 using Sam.Bench.Runs;
 using Sam.Bench.Subjects;
@@ -64,6 +65,12 @@ worker.SetAction(
             cancel
         )
 );
-return await new RootCommand("Measures Sam.Runtime against a Kubernetes API.") { bench, lease, subject, worker }
+return await new RootCommand("Measures Sam.Runtime against a Kubernetes API.") {
+    bench,
+    lease,
+    subject,
+    worker,
+    ClusterCommand.Create(),
+}
     .Parse(args)
     .InvokeAsync();

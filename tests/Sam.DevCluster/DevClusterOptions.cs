@@ -15,6 +15,9 @@ public sealed record DevClusterOptions
     /// <summary>Certificates to serve with and to trust; made at the start when absent.</summary>
     public ServingFiles? Serving { get; init; }
 
+    /// <summary>Where the cluster keeps its state over restarts; null keeps nothing.</summary>
+    public string? DataFile { get; init; }
+
     /// <summary>The clock behind timestamps, watch time-outs and bookmarks.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -41,6 +44,9 @@ public sealed record DevClusterOptions
 
     /// <summary>How often a watch that asked for them gets a bookmark.</summary>
     public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a request other than a watch may take.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a watch without <c>timeoutSeconds</c> stays open.</summary>
     public TimeSpan WatchTimeout { get; init; } = TimeSpan.FromMinutes(45);

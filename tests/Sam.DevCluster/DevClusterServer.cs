@@ -11,6 +11,7 @@ using Sam.DevCluster.Http;
 using Sam.DevCluster.Resources;
 using Sam.DevCluster.Security;
 using Sam.DevCluster.Storage;
+using Sam.DevCluster.Storage.Persistence;
 using Sam.DevCluster.Tables;
 
 namespace Sam.DevCluster;
@@ -22,21 +23,24 @@ public sealed class DevClusterServer : IAsyncDisposable
     private readonly ClusterCertificates _certificates;
     private readonly ControllerLoop _controllers;
     private readonly Gatekeeping _gatekeeping;
+    private readonly StoreLog? _log;
     private readonly Aggregator _aggregator;
     private readonly ObjectStore _store;
 
     private DevClusterServer(DevClusterOptions options)
     {
-        _certificates = new ClusterCertificates(options.TimeProvider.GetUtcNow(), options.Address, options.Serving);
-        _store = new ObjectStore(options.Limits);
+        _log = options.DataFile is { } file ? StoreLog.Open(file) : null;
+        KeepSecret keep = _log is null ? (_, make) => make() : _log.GetOrAdd;
+        _certificates = new ClusterCertificates(options.TimeProvider.GetUtcNow(), options.Address, keep, options.Serving);
+        _store = new ObjectStore(options.Limits, _log);
         Faults = new DevClusterFaults(_store);
-        BearerToken = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        BearerToken = Convert.ToHexStringLower(keep("token", () => RandomNumberGenerator.GetBytes(16)));
         var catalog = new ResourceCatalog();
         var writer = new ObjectWriter(_store, catalog, options.TimeProvider);
         var deleter = new ObjectDeleter(writer);
         var tables = new TableWriter(options.TimeProvider);
         var namespaces = new NamespaceController(writer, deleter);
-        _gatekeeping = new Gatekeeping(writer, Authenticator.UserOf(_certificates.Client), BearerToken, options);
+        _gatekeeping = new Gatekeeping(writer, Authenticator.UserOf(_certificates.Client), BearerToken, options, keep);
         _aggregator = new Aggregator(writer, deleter, _certificates.Proxy, options.Services);
         _controllers = new ControllerLoop(
             _store,
@@ -53,7 +57,7 @@ public sealed class DevClusterServer : IAsyncDisposable
             new RoleAggregation(writer),
             _aggregator
         );
-        _controllers.Start();
+        _controllers.Start(_log is null ? [] : _store.Restore(_log.Content));
         namespaces.Start();
         DefaultRoles.Create(writer);
         ExtensionAuthentication.Publish(writer, _certificates);
@@ -76,7 +80,8 @@ public sealed class DevClusterServer : IAsyncDisposable
             _aggregator,
             _app.Logger
         );
-        _app.Run(new RequestCounter(router.HandleAsync).HandleAsync);
+        var deadline = new RequestDeadline(options.RequestTimeout, options.TimeProvider);
+        _app.Run(new RequestCounter(context => deadline.RunAsync(context, router.HandleAsync)).HandleAsync);
     }
 
     /// <summary>Where the API is served, with the port that was taken.</summary>
@@ -111,20 +116,31 @@ public sealed class DevClusterServer : IAsyncDisposable
     )
     {
         var server = new DevClusterServer(options ?? new DevClusterOptions());
-        await server._app.StartAsync(cancellationToken);
+        try
+        {
+            await server._app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
         var addresses = server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
         server.BaseAddress = new Uri(addresses.Addresses.Single());
         return server;
     }
 
-    /// <summary>Writes the kubeconfig for its owner only.</summary>
+    /// <summary>Writes the kubeconfig for its owner only; whoever reads the file sees all of it or the one before.</summary>
     public void WriteKubeconfig(string path)
     {
-        var target = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var target = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             target.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(path, target);
-        writer.Write(Kubeconfig);
+        var draft = $"{path}.{Environment.ProcessId}.new";
+        File.Delete(draft);
+        using (var writer = new StreamWriter(draft, target))
+            writer.Write(Kubeconfig);
+        File.Move(draft, path, overwrite: true);
     }
 
     /// <inheritdoc />
@@ -138,6 +154,7 @@ public sealed class DevClusterServer : IAsyncDisposable
         await _aggregator.DisposeAsync();
         _gatekeeping.Dispose();
         _certificates.Dispose();
+        _log?.Dispose();
     }
 
     private WebApplication BuildApp(DevClusterOptions options)

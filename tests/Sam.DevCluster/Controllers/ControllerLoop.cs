@@ -23,8 +23,13 @@ internal sealed class ControllerLoop(
 
     public Task Completion { get; private set; } = Task.CompletedTask;
 
-    public void Start()
+    /// <summary>Starts, and looks at everything that an earlier process left as if it were new.</summary>
+    public void Start(IReadOnlyList<(string Shelf, StoredObject Stored)> left)
     {
+        foreach (var (_, stored) in left.Where(pair => pair.Shelf == definitions.Shelf))
+            definitions.Restore(stored);
+        foreach (var (shelf, stored) in left)
+            _changes.Writer.TryWrite((shelf, new StoreEvent(ChangeKind.Added, stored, null)));
         store.Changed = (shelf, change) =>
         {
             // Definitions are served before their create is answered: clients may use them at once.

@@ -27,6 +27,15 @@ internal sealed class DefinitionController(ObjectWriter writer, ObjectDeleter de
             Serve(definition);
     }
 
+    /// <summary>Serves at once what an earlier process of this cluster served.</summary>
+    public void Restore(StoredObject stored)
+    {
+        var definition = stored.Read();
+        var conditions = definition.At("status", "conditions") as JsonArray ?? [];
+        if (conditions.Any(condition => condition.Text("type") == "Established" && condition.Text("status") == "True"))
+            writer.Catalog.Serve(definition.Name(), DefinitionReader.Read(definition));
+    }
+
     private void Serve(JsonObject definition)
     {
         var spec = definition.Object("spec")!;

@@ -12,7 +12,11 @@ internal sealed class NamespaceController(ObjectWriter writer, ObjectDeleter del
 
     public void Start()
     {
-        foreach (var name in new[] { "default", "kube-system", "kube-public", "kube-node-lease" })
+        foreach (
+            var name in new[] { "default", "kube-system", "kube-public", "kube-node-lease" }.Where(name =>
+                writer.Store.Get(_namespaces.Shelf, "", name) is null
+            )
+        )
             writer.Create(
                 _namespaces,
                 "",

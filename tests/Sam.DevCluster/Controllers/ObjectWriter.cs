@@ -96,10 +96,10 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
                 if (Store.TryRemove(type.Shelf, stored, stored.Read()) is not null)
                     return node;
             }
-            else if (Store.TryReplace(type.Shelf, stored, type.ToStorage(node.Copy())) is { } written)
+            else if (Store.TryReplace(type.Shelf, stored, ToStorage(type, node)) is { } written)
             {
                 options.Warnings.AddRange(warnings);
-                return type.Read(written);
+                return Answer(type, written, node);
             }
         }
     }
@@ -107,11 +107,15 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
     public ManagerEntry Writer(ResourceType type, WriteOptions options, string subresource) =>
         new(options.Manager, "Update", type.ApiVersion, subresource, Now, new FieldTree());
 
+    // What was stored as it is now carries its version, and needs not be read again.
     private static JsonObject Answer(ResourceType type, StoredObject? stored, JsonObject body) =>
-        stored is null ? body : type.Read(stored);
+        stored is null || type.Conversion is null ? body : type.Read(stored);
+
+    private static JsonObject ToStorage(ResourceType type, JsonObject node) =>
+        type.Conversion is null ? node : type.ToStorage(node.Copy());
 
     private StoredObject Add(ResourceType type, JsonObject body) =>
-        Store.TryAdd(type.Shelf, type.ToStorage(body.Copy()))
+        Store.TryAdd(type.Shelf, ToStorage(type, body))
         ?? throw Failures.AlreadyExists(
             type,
             body.Name(),

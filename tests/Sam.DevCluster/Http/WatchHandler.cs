@@ -97,14 +97,11 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
         await stream.FlushAsync(gone);
         while (await cursor.WaitAsync(gone))
         {
-            while (cursor.TryTake(out var item))
+            while (!cursor.IsCut.IsCancellationRequested && cursor.TryTake(out var item))
             {
                 if (gate.Cuts(item))
-                {
-                    context.Abort();
-                    return;
-                }
-                if (gate.IsHung)
+                    cursor.Cut();
+                if (gate.IsHung || cursor.IsCut.IsCancellationRequested)
                     continue;
                 if (item.Change is { } change)
                     await stream.WriteAsync(change, gone);
@@ -113,7 +110,10 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
             }
             await stream.FlushAsync(gone);
         }
-        await gate.WhileHungAsync(gone);
+        if (cursor.IsCut.IsCancellationRequested)
+            context.Abort();
+        else
+            await gate.WhileHungAsync(gone);
     }
 
     private void End(WatchCursor cursor, bool hasBookmarks)

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Sam.DevCluster.Security;
 
-/// <summary>A self-made authority with one server and one client certificate; nothing touches the disk.</summary>
+/// <summary>A self-made authority with one server and one client certificate; kept only where the cluster keeps its state.</summary>
 internal sealed class ClusterCertificates : IDisposable
 {
     public const string ProxyName = "front-proxy-client";
@@ -19,12 +19,14 @@ internal sealed class ClusterCertificates : IDisposable
     private readonly DateTimeOffset _from;
     private readonly DateTimeOffset _until;
 
-    public ClusterCertificates(DateTimeOffset now, IPAddress address, ServingFiles? given = null)
+    public ClusterCertificates(DateTimeOffset now, IPAddress address, KeepSecret keep, ServingFiles? given = null)
     {
         _from = now.AddHours(-1);
         _until = now.AddYears(2);
-        _authority = Authority("CN=sam-dev-cluster-ca");
-        _proxyAuthority = Authority("CN=sam-dev-cluster-front-proxy-ca");
+        _authority = Load(keep("authority", () => Authority("CN=sam-dev-cluster-ca")));
+        _proxyAuthority = Load(keep("front-proxy-authority", () => Authority("CN=sam-dev-cluster-front-proxy-ca")));
+        // Authorities that were kept end earlier.
+        (_from, _until) = (_authority.NotBefore, _authority.NotAfter);
         _trusted.Add(_authority);
         if (given is not null)
             _trusted.ImportFromPemFile(given.ClientAuthority);
@@ -32,7 +34,7 @@ internal sealed class ClusterCertificates : IDisposable
         Server =
             given?.Load()
             ?? Issue(_authority, new X500DistinguishedName("CN=sam-dev-cluster"), ServerUsage, ServerNames(address));
-        Client = IssueClient("admin", [UserInfo.Masters]);
+        Client = Load(keep("administrator", () => Export(IssueClient("admin", [UserInfo.Masters]))));
         Proxy = Issue(_proxyAuthority, new X500DistinguishedName("CN=" + ProxyName), ClientUsage, names: null);
     }
 
@@ -46,7 +48,7 @@ internal sealed class ClusterCertificates : IDisposable
         return Issue(_authority, subject.Build(), ClientUsage, names: null);
     }
 
-    private X509Certificate2 Authority(string subject)
+    private byte[] Authority(string subject)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
@@ -55,7 +57,7 @@ internal sealed class ClusterCertificates : IDisposable
             new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true)
         );
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        return request.CreateSelfSigned(_from, _until);
+        return Export(request.CreateSelfSigned(_from, _until));
     }
 
     public X509Certificate2 Server { get; }
@@ -89,6 +91,15 @@ internal sealed class ClusterCertificates : IDisposable
             authority.Dispose();
     }
 
+    private static byte[] Export(X509Certificate2 certificate)
+    {
+        using (certificate)
+            return certificate.Export(X509ContentType.Pkcs12);
+    }
+
+    private static X509Certificate2 Load(byte[] pkcs12) =>
+        X509CertificateLoader.LoadPkcs12(pkcs12, null, X509KeyStorageFlags.Exportable);
+
     private static X509Extension ServerNames(IPAddress address)
     {
         var names = new SubjectAlternativeNameBuilder();
@@ -100,12 +111,7 @@ internal sealed class ClusterCertificates : IDisposable
         return names.Build();
     }
 
-    private X509Certificate2 Issue(
-        X509Certificate2 authority,
-        X500DistinguishedName subject,
-        string usage,
-        X509Extension? names
-    )
+    private X509Certificate2 Issue(X509Certificate2 authority, X500DistinguishedName subject, string usage, X509Extension? names)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
@@ -122,6 +128,6 @@ internal sealed class ClusterCertificates : IDisposable
         );
         using var withKey = issued.CopyWithPrivateKey(key);
         // Through PKCS#12 once: SslStream does not take an ephemeral key on every platform.
-        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
+        return Load(withKey.Export(X509ContentType.Pkcs12));
     }
 }

@@ -12,8 +12,15 @@ internal sealed class Gatekeeping : IDisposable
     private readonly EscalationCheck? _escalation;
     private readonly Webhooks _webhooks;
 
-    public Gatekeeping(ObjectWriter writer, UserInfo administrator, string administratorToken, DevClusterOptions options)
+    public Gatekeeping(
+        ObjectWriter writer,
+        UserInfo administrator,
+        string administratorToken,
+        DevClusterOptions options,
+        KeepSecret keep
+    )
     {
+        Keys = new JsonWebTokens(keep);
         var isEnforced = options.Rbac;
         Accounts = new ServiceAccountTokens(writer.Store, Keys, writer.Time);
         Grants = new RoleGrants(writer.Store);
@@ -31,7 +38,7 @@ internal sealed class Gatekeeping : IDisposable
         Reviews = new AccessReviews(Authorizer, isEnforced, writer.Time);
     }
 
-    public JsonWebTokens Keys { get; } = new();
+    public JsonWebTokens Keys { get; }
 
     public ServiceAccountTokens Accounts { get; }
 

@@ -13,7 +13,11 @@ internal sealed class JsonWebTokens : IDisposable
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly string _keyId;
 
-    public JsonWebTokens() => _keyId = Base64Url.EncodeToString(SHA256.HashData(_key.ExportSubjectPublicKeyInfo()));
+    public JsonWebTokens(KeepSecret keep)
+    {
+        _key.ImportPkcs8PrivateKey(keep("service-accounts", _key.ExportPkcs8PrivateKey), out _);
+        _keyId = Base64Url.EncodeToString(SHA256.HashData(_key.ExportSubjectPublicKeyInfo()));
+    }
 
     public string Sign(JsonObject claims)
     {
