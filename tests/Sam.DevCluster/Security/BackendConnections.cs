@@ -12,7 +12,9 @@ namespace Sam.DevCluster.Security;
 internal sealed record Backend(string? Address, string? Authorities, bool IsInsecure);
 
 /// <summary>HTTPS clients for webhooks and extension servers, kept for as long as the cluster runs.</summary>
-internal sealed class BackendConnections(X509Certificate2? certificate) : IDisposable
+/// <param name="certificate">Shown to every backend.</param>
+/// <param name="filter">Wraps each connection, which then serves one request only.</param>
+internal sealed class BackendConnections(X509Certificate2? certificate, Func<Stream, Stream>? filter = null) : IDisposable
 {
     private readonly ConcurrentDictionary<Backend, HttpMessageInvoker> _clients = new();
 
@@ -51,6 +53,11 @@ internal sealed class BackendConnections(X509Certificate2? certificate) : IDispo
             UseProxy = false,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
         };
+        if (filter is not null)
+        {
+            handler.PooledConnectionLifetime = TimeSpan.Zero;
+            handler.PlaintextStreamFilter = (connection, _) => ValueTask.FromResult(filter(connection.PlaintextStream));
+        }
         if (certificate is not null)
             handler.SslOptions.ClientCertificates = [certificate];
         if (backend.IsInsecure)
