@@ -80,13 +80,13 @@ internal sealed class ObjectDeleter(ObjectWriter writer)
     private static void CheckPreconditions(ResourceType type, StoredObject stored, DeleteRequest request)
     {
         if (request.Uid is { } uid && uid != stored.Uid)
-            throw Failures.Conflict(
+            throw Failures.Precondition(
                 type,
                 stored.Name,
                 $"the UID in the precondition ({uid}) does not match the UID in record ({stored.Uid}). The object might have been deleted and then recreated"
             );
         if (request.Version is { } version && version != stored.Version.ToString())
-            throw Failures.Conflict(
+            throw Failures.Precondition(
                 type,
                 stored.Name,
                 $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({stored.Version}). The object might have been modified"

@@ -40,6 +40,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         if (type.HasStatus && type.IsCustom)
             body.Remove("status");
         var declared = isApply ? metadata.Array("managedFields")?.DeepClone() : null;
+        EmptyFields.Drop(type, body);
         type.Strategy.Prepare(body, null);
         RequireNamespace(type, @namespace, body.Name());
         if (isApply)
@@ -47,8 +48,10 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         else
             ManagedFields.AfterUpdate(null, body, type, Writer(type, options, ""));
         body = GatedWrites.Create(type, @namespace, body, hasGeneratedName, options);
-        ObjectValidation.Check(type, body, null, "");
+        options.Warnings.AddRange(ObjectValidation.Check(type, body, null, ""));
         GatedWrites.Validate(type, @namespace, "", body, null, options);
+        if (options.DryRun && Store.Get(type.Shelf, @namespace, body.Name()) is not null)
+            throw Failures.AlreadyExists(type, body.Name());
         return Answer(type, options.DryRun ? null : Add(type, body), body);
     }
 
@@ -68,15 +71,16 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             var stored = Store.Get(type.Shelf, @namespace, name) ?? throw Failures.NotFound(type, name);
             var old = type.Read(stored);
             var node = change(old.Copy());
-            ObjectIdentity.CheckIdentity(type, old, node, @namespace, name);
-            FieldValidation.Apply(node, type, options);
-            ServerFields.Keep(type, old, node, subresource);
+            ObjectIdentity.CheckIdentity(type, old, node, @namespace, name, options.IsPatch);
+            FieldValidation.Apply(node, type, options, isPatch: options.IsPatch);
+            ServerFields.Keep(type, old, node, subresource, options.IsPatch);
+            EmptyFields.Drop(type, node);
             type.Strategy.Prepare(node, old);
             ServerFields.BumpGeneration(type, old, node);
             if (!isApply)
                 ManagedFields.AfterUpdate(old, node, type, Writer(type, options, subresource));
             node = GatedWrites.Update(type, @namespace, subresource, node, old, options);
-            ObjectValidation.Check(type, node, old, subresource);
+            var warnings = ObjectValidation.Check(type, node, old, subresource);
             GatedWrites.Validate(type, @namespace, subresource, node, old, options);
             if (ServerFields.SameApartFromTimes(old, node))
                 return old;
@@ -86,10 +90,17 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
                 node.IsDeleting()
                 && node.Object("metadata").Array("finalizers") is not { Count: > 0 }
                 && !type.Strategy.HoldsOnDelete(node);
-            var storage = type.ToStorage(node.Copy());
-            var written = isLast ? Store.TryRemove(type.Shelf, stored, storage) : Store.TryReplace(type.Shelf, stored, storage);
-            if (written is not null)
+            // What watchers see go is the object as it was stored; the client gets what it asked for, in a version never stored.
+            if (isLast)
+            {
+                if (Store.TryRemove(type.Shelf, stored, stored.Read()) is not null)
+                    return node;
+            }
+            else if (Store.TryReplace(type.Shelf, stored, type.ToStorage(node.Copy())) is { } written)
+            {
+                options.Warnings.AddRange(warnings);
                 return type.Read(written);
+            }
         }
     }
 
@@ -100,7 +111,12 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         stored is null ? body : type.Read(stored);
 
     private StoredObject Add(ResourceType type, JsonObject body) =>
-        Store.TryAdd(type.Shelf, type.ToStorage(body.Copy())) ?? throw Failures.AlreadyExists(type, body.Name());
+        Store.TryAdd(type.Shelf, type.ToStorage(body.Copy()))
+        ?? throw Failures.AlreadyExists(
+            type,
+            body.Name(),
+            Store.Get(type.Shelf, body.Namespace(), body.Name()) is { IsDeleting: true }
+        );
 
     private void RequireNamespace(ResourceType type, string @namespace, string name)
     {

@@ -98,14 +98,14 @@ internal sealed class ApiRouter(
             case ["apis", var group, var version, .. var rest]:
                 await ResourceAsync(context, group, version, rest);
                 break;
+            case ["_dev", "faults", .. var rest]:
+                await faults.HandleAsync(context, rest);
+                break;
             case [".well-known", "openid-configuration"]:
                 await Answers.WriteAsync(context, 200, Gatekeeping.Discovery(context));
                 break;
             case ["openid", "v1", "jwks"]:
                 await Answers.WriteAsync(context, 200, gatekeeping.Keys.KeySet().ToUtf8(), "application/jwk-set+json");
-                break;
-            case ["_dev", "faults", .. var rest]:
-                await faults.HandleAsync(context, rest);
                 break;
             case ["openapi", ..]:
                 await WriteOpenApiAsync(context, path);

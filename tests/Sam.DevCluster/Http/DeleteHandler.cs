@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Sam.DevCluster.Admission;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Json;
-using Sam.DevCluster.Schemas;
 
 namespace Sam.DevCluster.Http;
 
@@ -13,7 +12,7 @@ internal sealed class DeleteHandler(ObjectWriter writer, ObjectDeleter deleter)
     {
         if (target.Subresource.Length > 0)
             throw Failures.MethodNotAllowed();
-        var request = await ReadAsync(context);
+        var request = await DeleteOptions.ReadAsync(context);
         if (verb == "deletecollection")
         {
             await DeleteAllAsync(context, target, request);
@@ -46,40 +45,6 @@ internal sealed class DeleteHandler(ObjectWriter writer, ObjectDeleter deleter)
             }
         }
         await Answers.WriteAsync(context, 200, body);
-    }
-
-    private static async Task<DeleteRequest> ReadAsync(HttpContext context)
-    {
-        var query = context.Request.Query;
-        var bytes = await RequestBody.ReadAsync(context);
-        var body = bytes.Length == 0 ? [] : RequestBody.Parse(bytes, context.Request.ContentType ?? "", null) as JsonObject ?? [];
-        var propagation =
-            body.Text("propagationPolicy") ?? (query["propagationPolicy"].ToString() is { Length: > 0 } asked ? asked : null);
-        if (propagation is not (null or "Orphan" or "Background" or "Foreground"))
-            throw Failures.Invalid(
-                "meta.k8s.io",
-                "DeleteOptions",
-                "",
-                [FieldError.Unsupported("propagationPolicy", propagation, ["Foreground", "Background", "Orphan"])]
-            );
-        if (
-            (
-                body.Child("orphanDependents")
-                ?? (query["orphanDependents"].ToString() is { Length: > 0 } orphan ? JsonValue.Create(orphan == "true") : null)
-            ).Flag() is
-            { } orphans
-        )
-            propagation ??= orphans ? "Orphan" : "Background";
-        var dryRun = query["dryRun"] == "All" || body.Child("dryRun").Strings().Contains("All");
-        return new DeleteRequest(
-            body.At("preconditions", "uid").Text(),
-            body.At("preconditions", "resourceVersion").Text(),
-            propagation,
-            dryRun
-        )
-        {
-            Options = WriteOptions.Internal with { DryRun = dryRun, Warnings = [], Gate = context.Features.Get<IWriteGate>() },
-        };
     }
 
     private static JsonObject Success(RequestTarget target, JsonObject node)

@@ -22,7 +22,7 @@ internal sealed class ResourceHandler(
     {
         var query = context.Request.Query;
         CheckSubresource(target);
-        var isWatch = target.IsOldWatch || query["watch"] == "true" || query["watch"] == "1";
+        var isWatch = target.IsOldWatch || QueryFlags.IsSet(query, "watch");
         var verb = VerbOf(context.Request.Method, target, isWatch);
         await faults.PassAsync(context, RequestFacts.Of(context, target, verb), () => AnswerAsync(context, target, verb));
     }
@@ -75,6 +75,8 @@ internal sealed class ResourceHandler(
         }
     }
 
+    public static WriteOptions ReadOptions(HttpContext context, string kind) => WriteQuery.Read(context, kind);
+
     private static string VerbOf(string method, RequestTarget target, bool isWatch) =>
         (method, target.Name.Length > 0) switch
         {
@@ -108,7 +110,7 @@ internal sealed class ResourceHandler(
         var stored =
             writer.Store.Get(target.Type.Shelf, target.Namespace, target.Name)
             ?? throw Failures.NotFound(target.Type, target.Name);
-        if (ListOptions.Version(context.Request.Query) is { } asked && asked > writer.Store.Version)
+        if (ListOptions.SingleVersion(context.Request.Query) is { } asked && asked > writer.Store.Version)
             throw Failures.TooLargeVersion(asked, writer.Store.Version);
         if (form == AnswerForm.Json && target.Subresource != "scale")
             await Answers.WriteAsync(context, 200, target.Type.Encode(stored));
@@ -152,7 +154,7 @@ internal sealed class ResourceHandler(
 
     private async Task CreateAsync(HttpContext context, RequestTarget target, AnswerForm form)
     {
-        var options = WriteOptions.Read(context);
+        var options = ReadOptions(context, "CreateOptions");
         var duplicates = new List<string>();
         var body = RequestBody.Decode(
             await RequestBody.ReadAsync(context),
@@ -170,7 +172,7 @@ internal sealed class ResourceHandler(
 
     private async Task UpdateAsync(HttpContext context, RequestTarget target, AnswerForm form)
     {
-        var options = WriteOptions.Read(context);
+        var options = ReadOptions(context, "UpdateOptions");
         var duplicates = new List<string>();
         var bytes = await RequestBody.ReadAsync(context);
         if (target.Subresource == "scale")
@@ -193,6 +195,7 @@ internal sealed class ResourceHandler(
         }
         var body = RequestBody.Decode(bytes, context.Request.ContentType ?? "", target.Type, duplicates);
         FieldValidation.Apply(body, target.Type, options, duplicates);
+        ObjectIdentity.CheckNames(target.Type, body.Metadata(), target.Namespace, target.Name);
         var updated = await GatedWork.RunAsync(
             options.Gate,
             () => writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, _ => body.Copy(), options)

@@ -19,7 +19,7 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
                 "only the following media types are accepted: application/json, application/vnd.kubernetes.protobuf",
                 []
             );
-        var version = ListOptions.Version(query);
+        var version = ListOptions.SingleVersion(query);
         var hasBookmarks = query["allowWatchBookmarks"] == "true" || query["allowWatchBookmarks"] == "1";
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-cache, private";

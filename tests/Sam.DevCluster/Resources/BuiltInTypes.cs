@@ -67,6 +67,7 @@ internal static class BuiltInTypes
                 ["type"] = "object",
                 ["description"] = text,
                 ["x-kubernetes-preserve-unknown-fields"] = true,
+                ["x-sam-struct"] = true,
             };
         var properties = entry.Object("schema")?.Copy() ?? [];
         if (entry.IsTrue("loose"))

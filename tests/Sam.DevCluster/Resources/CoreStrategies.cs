@@ -19,6 +19,8 @@ internal sealed class NamespaceStrategy : ResourceStrategy
         node["status"] = new JsonObject { ["phase"] = "Active" };
     }
 
+    public override bool HasOwnSelectors => true;
+
     public override string? Select(JsonObject node, string field) =>
         field switch
         {
@@ -61,6 +63,8 @@ internal sealed class SpecStrategy : ResourceStrategy
 internal sealed class PodStrategy : ResourceStrategy
 {
     public override bool DeleteAnswersObject => true;
+
+    public override bool HasOwnSelectors => true;
 
     public override string? Select(JsonObject node, string field) =>
         field switch

@@ -39,7 +39,7 @@ internal static class ReviewTypes
         node.Remove("status");
         if (type.Kind == "TokenRequest")
             node.Ensure("spec")["expirationSeconds"] ??= 3600;
-        var manager = WriteOptions.Read(context).Manager;
+        var manager = ResourceHandler.ReadOptions(context, "CreateOptions").Manager;
         node.Metadata();
         ManagedFields.AfterUpdate(
             null,

@@ -53,9 +53,7 @@ internal sealed class ObjectStore(StoreLimits limits)
                 return (_version, found.Objects.Range(range));
             if (version < found.OldestVersion)
                 throw new VersionGoneException(version, found.OldestVersion);
-            return version > _version
-                ? throw new VersionAheadException(version, _version)
-                : (version, found.At(version, range));
+            return version > _version ? throw new VersionAheadException(version, _version) : (version, found.At(version, range));
         }
     }
 

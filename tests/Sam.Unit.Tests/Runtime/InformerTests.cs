@@ -158,7 +158,7 @@ public sealed class InformerTests : IAsyncDisposable
         _cluster.Put(Thing.Path("one"), Thing.Json("one"));
         _cluster.Put(Thing.Path("two", "b"), Thing.Json("two", "b"));
         _cluster.Put(Thing.Path("three", "c"), Thing.Json("three", "c"));
-        var informer = Make(new InformerOptions { Namespaces = ["a", "b"] });
+        var informer = Make(new InformerOptions { Namespaces = ["a", "b"], StreamsInitialEvents = false });
 
         _run = informer.RunAsync(_stop.Token);
         await informer.WaitForSyncAsync(TestContext.Current.CancellationToken);
@@ -171,13 +171,13 @@ public sealed class InformerTests : IAsyncDisposable
     {
         _cluster.Put(
             "/api/v1/namespaces/a/secrets/token",
-            """{"metadata":{"name":"token","namespace":"a","labels":{"x":"y"}},"data":{"k":"czNjcjN0"}}"""
+            """{"metadata":{"name":"token","namespace":"a","labels":{"x":"y"},"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"data\":{\"k\":\"czNjcjN0\"}}"}},"data":{"k":"czNjcjN0"}}"""
         );
         var store = new ObjectStore<MetadataOf<V1Secret>>([]);
         var informer = new Informer<MetadataOf<V1Secret>>(
             _cluster,
             store,
-            new InformerOptions(),
+            new InformerOptions { StreamsInitialEvents = false },
             new Random(1),
             _clock,
             NullLogger<Informer<MetadataOf<V1Secret>>>.Instance
@@ -230,7 +230,7 @@ public sealed class InformerTests : IAsyncDisposable
         var informer = new Informer<Thing>(
             _cluster,
             _store,
-            options ?? new InformerOptions(),
+            options ?? new InformerOptions { StreamsInitialEvents = false },
             new Random(1),
             _clock,
             NullLogger<Informer<Thing>>.Instance
