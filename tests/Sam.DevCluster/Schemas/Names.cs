@@ -24,7 +24,8 @@ internal static partial class Names
 
     public const string MixedCaseRule = "may have mixed case, but should otherwise match: " + Dns1035Rule;
 
-    public static bool IsDns1035Label(string text) => text.Length <= 63 && text.Length > 0 && char.IsAsciiLetterLower(text[0]) && IsDnsLabel(text);
+    public static bool IsDns1035Label(string text) =>
+        text.Length <= 63 && text.Length > 0 && char.IsAsciiLetterLower(text[0]) && IsDnsLabel(text);
 
     /// <summary>Why a text is no subdomain; null when it is one.</summary>
     public static string? SubdomainProblem(string text) => IsDnsSubdomain(text) ? null : SubdomainRule;
@@ -46,7 +47,11 @@ internal static partial class Names
         }
         var limit = rule == NameRule.Label ? 63 : 253;
         if (name.Length > limit)
-            yield return FieldError.Invalid(field, JsonValue.Create(name), $"must be no more than {limit} {(rule == NameRule.Label ? "bytes" : "characters")}");
+            yield return FieldError.Invalid(
+                field,
+                JsonValue.Create(name),
+                $"must be no more than {limit} {(rule == NameRule.Label ? "bytes" : "characters")}"
+            );
         if (rule == NameRule.Label ? !IsDnsLabel(name) : !IsDnsSubdomain(name))
             yield return FieldError.Invalid(field, JsonValue.Create(name), rule == NameRule.Label ? LabelRule : SubdomainRule);
     }
