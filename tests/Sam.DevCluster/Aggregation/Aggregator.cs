@@ -46,7 +46,7 @@ internal sealed class Aggregator : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _availability.StopAsync();
+        await _availability.DisposeAsync();
         _connections.Dispose();
     }
 

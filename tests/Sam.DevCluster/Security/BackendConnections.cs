@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
@@ -61,7 +60,9 @@ internal sealed class BackendConnections(X509Certificate2? certificate, Func<Str
         if (certificate is not null)
             handler.SslOptions.ClientCertificates = [certificate];
         if (backend.IsInsecure)
+#pragma warning disable CA5359 // insecureSkipTLSVerify asks for just this
             handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
         else if (backend.Authorities is { } pem)
             handler.SslOptions.CertificateChainPolicy = Trusting(pem);
         if (backend.Address is { } address)

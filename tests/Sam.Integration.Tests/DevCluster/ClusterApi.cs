@@ -46,8 +46,12 @@ internal sealed class ClusterApi : IDisposable
     public Task<ApiAnswer> GetAsync(string path, string? token = null, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Get, path, null, token, headers: headers);
 
-    public Task<ApiAnswer> PostAsync(string path, string yaml, string? token = null, params (string Name, string Value)[] headers) =>
-        SendAsync(HttpMethod.Post, path, yaml, token, headers: headers);
+    public Task<ApiAnswer> PostAsync(
+        string path,
+        string yaml,
+        string? token = null,
+        params (string Name, string Value)[] headers
+    ) => SendAsync(HttpMethod.Post, path, yaml, token, headers: headers);
 
     public async Task<ApiAnswer> SendAsync(
         HttpMethod method,

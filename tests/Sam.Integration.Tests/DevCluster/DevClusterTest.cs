@@ -14,10 +14,7 @@ public abstract class DevClusterTest : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Server = await DevClusterServer.StartAsync(
-            new DevClusterOptions
-            {
-                Services = (@namespace, name, _) => _services.GetValueOrDefault((@namespace, name)),
-            },
+            new DevClusterOptions { Services = (@namespace, name, _) => _services.GetValueOrDefault((@namespace, name)) },
             TestContext.Current.CancellationToken
         );
         Api = new ClusterApi(Server);

@@ -98,10 +98,7 @@ public sealed class ExtensionServerTests : DevClusterTest
     [Fact]
     public async Task The_clusters_own_groups_have_local_services()
     {
-        var service = await Api.UntilAsync(
-            $"{ApiServices}/v1.apps",
-            answer => answer.At("status", "conditions") is not null
-        );
+        var service = await Api.UntilAsync($"{ApiServices}/v1.apps", answer => answer.At("status", "conditions") is not null);
 
         Assert.Equal("Local", service.At("status", "conditions")![0]!["reason"]!.ToString());
     }
@@ -124,7 +121,13 @@ public sealed class ExtensionServerTests : DevClusterTest
     private async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
-        _seen.Enqueue((path, new HeaderDictionary(context.Request.Headers.ToDictionary()), context.Connection.ClientCertificate?.Subject ?? ""));
+        _seen.Enqueue(
+            (
+                path,
+                new HeaderDictionary(context.Request.Headers.ToDictionary()),
+                context.Connection.ClientCertificate?.Subject ?? ""
+            )
+        );
         if (context.Request.Query.ContainsKey("watch"))
         {
             foreach (var type in new[] { "ADDED", "MODIFIED" })

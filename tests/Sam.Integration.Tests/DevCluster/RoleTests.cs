@@ -60,7 +60,9 @@ public sealed class RoleTests : DevClusterTest
         Assert.True(await MayAsync("jane", "{verb: create, group: toys.example.com, resource: gadgets, namespace: default}"));
         Assert.True(await MayAsync("jane", "{verb: get, group: apps, resource: deployments, namespace: default}"));
         Assert.False(await MayAsync("jane", "{verb: get, group: apps, resource: deployments, namespace: kube-system}"));
-        Assert.False(await MayAsync("jane", "{verb: create, group: rbac.authorization.k8s.io, resource: roles, namespace: default}"));
+        Assert.False(
+            await MayAsync("jane", "{verb: create, group: rbac.authorization.k8s.io, resource: roles, namespace: default}")
+        );
     }
 
     [Fact]
@@ -79,6 +81,23 @@ public sealed class RoleTests : DevClusterTest
         Assert.Equal(201, view.Status);
         Assert.Equal(403, edit.Status);
         Assert.Contains("is attempting to grant RBAC permissions not currently held", edit.Message);
+    }
+
+    [Fact]
+    public async Task Whoever_applies_what_is_not_there_must_be_allowed_to_create_it()
+    {
+        await GrantAsync("jane", "[{apiGroups: [''], resources: [configmaps], verbs: [patch]}]");
+
+        var refused = await Api.SendAsync(
+            HttpMethod.Patch,
+            $"{ConfigMaps}/a?fieldManager=jane",
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}",
+            media: "application/apply-patch+yaml",
+            headers: Jane
+        );
+
+        Assert.Equal(403, refused.Status);
+        Assert.Contains("cannot create resource \"configmaps\"", refused.Message);
     }
 
     [Fact]

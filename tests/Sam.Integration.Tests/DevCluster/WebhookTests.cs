@@ -20,7 +20,9 @@ public sealed class WebhookTests : DevClusterTest
     [Fact]
     public async Task A_validating_webhook_refuses_in_its_own_words()
     {
-        await using var peer = await HookAsync(_ => """{"allowed": false, "status": {"code": 403, "reason": "Forbidden", "message": "no maps today"}}""");
+        await using var peer = await HookAsync(_ =>
+            """{"allowed": false, "status": {"code": 403, "reason": "Forbidden", "message": "no maps today"}}"""
+        );
         await RegisterAsync("Validating", peer, OnConfigMaps);
 
         var refusal = await Api.PostAsync(ConfigMaps, "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {k: v}}");
@@ -71,7 +73,12 @@ public sealed class WebhookTests : DevClusterTest
         await CreateAsync(ConfigMaps, "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {k: old}}");
         await RegisterAsync("Validating", peer, OnConfigMaps);
 
-        await Api.SendAsync(HttpMethod.Patch, $"{ConfigMaps}/a", """{"data":{"k":"new"}}""", media: "application/merge-patch+json");
+        await Api.SendAsync(
+            HttpMethod.Patch,
+            $"{ConfigMaps}/a",
+            """{"data":{"k":"new"}}""",
+            media: "application/merge-patch+json"
+        );
         await Api.SendAsync(HttpMethod.Delete, $"{ConfigMaps}/a", null);
 
         Assert.Equal(["UPDATE", "DELETE"], _seen.Select(review => review["request"]!["operation"]!.ToString()));
@@ -83,7 +90,10 @@ public sealed class WebhookTests : DevClusterTest
     public async Task A_webhook_is_asked_only_where_its_selectors_and_conditions_hold()
     {
         await using var peer = await HookAsync(_ => """{"allowed": false}""");
-        await CreateAsync("/api/v1/namespaces", "{apiVersion: v1, kind: Namespace, metadata: {name: room, labels: {guarded: 'yes'}}}");
+        await CreateAsync(
+            "/api/v1/namespaces",
+            "{apiVersion: v1, kind: Namespace, metadata: {name: room, labels: {guarded: 'yes'}}}"
+        );
         await RegisterAsync(
             "Validating",
             peer,
@@ -189,7 +199,10 @@ public sealed class WebhookTests : DevClusterTest
     [Fact]
     public async Task A_service_is_found_by_name_and_its_certificate_is_for_that_name()
     {
-        await using var peer = await HookAsync(_ => """{"allowed": false, "status": {"message": "by service"}}""", "hook.tools.svc");
+        await using var peer = await HookAsync(
+            _ => """{"allowed": false, "status": {"message": "by service"}}""",
+            "hook.tools.svc"
+        );
         Serve("tools", "hook", peer);
         await RegisterAsync(
             "Validating",
@@ -209,12 +222,7 @@ public sealed class WebhookTests : DevClusterTest
         await using var first = await HookAsync(_ => """{"allowed": true}""");
         await using var second = await HookAsync(_ => Patched("""[{"op": "add", "path": "/data", "value": {"late": "yes"}}]"""));
         await RegisterAsync("Mutating", first, OnConfigMaps, "reinvocationPolicy: IfNeeded");
-        await RegisterAsync(
-            "Mutating",
-            "later",
-            $"{{url: '{second.Address}hook', caBundle: {second.Bundle}}}",
-            OnConfigMaps
-        );
+        await RegisterAsync("Mutating", "later", $"{{url: '{second.Address}hook', caBundle: {second.Bundle}}}", OnConfigMaps);
 
         await CreateAsync(ConfigMaps, "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}");
 
