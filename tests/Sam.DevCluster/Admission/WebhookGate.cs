@@ -5,7 +5,6 @@ using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Http;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Patches;
-using Sam.DevCluster.Resources;
 using Sam.DevCluster.Security;
 
 namespace Sam.DevCluster.Admission;
@@ -13,8 +12,11 @@ namespace Sam.DevCluster.Admission;
 /// <summary>What every gate of one cluster shares.</summary>
 internal sealed record Webhooks(WebhookRegistry Registry, WebhookMatcher Matcher, WebhookClient Client);
 
+/// <summary>Who may write what, where roles decide it.</summary>
+internal sealed record Permissions(RbacAuthorizer Authorizer, EscalationCheck Escalation);
+
 /// <summary>The gate of one request: nobody grants more than they hold, then the webhooks in their order.</summary>
-internal sealed class WebhookGate(HttpContext context, Webhooks webhooks, EscalationCheck? escalation) : IWriteGate
+internal sealed class WebhookGate(HttpContext context, Webhooks webhooks, Permissions? permissions) : IWriteGate
 {
     private readonly HashSet<string> _warnings = new(StringComparer.Ordinal);
     private readonly UserInfo _user = context.User();
@@ -43,8 +45,8 @@ internal sealed class WebhookGate(HttpContext context, Webhooks webhooks, Escala
 
     public void Validate(WriteAttempt attempt, JsonObject? node, JsonObject? old)
     {
-        if (node is not null && attempt.Subresource.Length == 0)
-            escalation?.Check(_user, attempt.Type, attempt.Namespace, node, old);
+        if (node is not null && permissions is not null)
+            Authorize(permissions, attempt, node, old);
         StatusException? refusal = null;
         var changes = 0;
         // Every one is asked, the first refusal counts.
@@ -61,6 +63,20 @@ internal sealed class WebhookGate(HttpContext context, Webhooks webhooks, Escala
         }
         if (refusal is not null)
             throw refusal;
+    }
+
+    private void Authorize(Permissions permissions, WriteAttempt attempt, JsonObject node, JsonObject? old)
+    {
+        // Who applies what is not there creates it, and must be allowed to.
+        if (attempt.Operation == "CREATE" && context.Request.Method != "POST")
+        {
+            var asked = AccessRequest.Read(context.Request) with { Verb = "create" };
+            var decision = permissions.Authorizer.Decide(_user, asked);
+            if (!decision.IsAllowed)
+                throw Denials.Forbidden(_user, asked, decision.Reason);
+        }
+        if (attempt.Subresource.Length == 0)
+            permissions.Escalation.Check(_user, attempt.Type, attempt.Namespace, node, old);
     }
 
     private bool TryInvoke(Webhook webhook, WriteAttempt attempt, ref JsonObject? node, JsonObject? old, ref int changes)

@@ -24,7 +24,7 @@ internal sealed class Aggregator : IAsyncDisposable
         Func<string, string, int, string?> services
     )
     {
-        _connections = new BackendConnections(certificate);
+        _connections = new BackendConnections(certificate, stream => new RepeatedHeaders(stream));
         _registry = new ExtensionRegistry(writer.Store);
         _proxy = new ExtensionProxy(_connections, services);
         _availability = new AvailabilityController(writer, _registry, _proxy, services);
@@ -46,7 +46,7 @@ internal sealed class Aggregator : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _availability.StopAsync();
+        await _availability.DisposeAsync();
         _connections.Dispose();
     }
 

@@ -16,7 +16,7 @@ internal sealed class AvailabilityController(
     ExtensionRegistry registry,
     ExtensionProxy proxy,
     Func<string, string, int, string?> services
-)
+) : IAsyncDisposable
 {
     private const string Aggregated = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
 
@@ -42,7 +42,7 @@ internal sealed class AvailabilityController(
             Served.TryRemove(change.Object.Name, out _);
     }
 
-    public async Task StopAsync()
+    public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
         await _running;

@@ -73,11 +73,15 @@ internal sealed class ExtensionProxy(BackendConnections connections, Func<string
         headers.TryAddWithoutValidation("X-Remote-User", user.Name);
         if (user.Uid.Length > 0)
             headers.TryAddWithoutValidation("X-Remote-Uid", user.Uid);
-        foreach (var group in user.Groups)
-            headers.TryAddWithoutValidation("X-Remote-Group", group);
+        Add(headers, "X-Remote-Group", user.Groups);
         foreach (var (key, values) in user.Extra)
-        foreach (var value in values)
-            headers.TryAddWithoutValidation("X-Remote-Extra-" + Uri.EscapeDataString(key), value);
+            Add(headers, "X-Remote-Extra-" + Uri.EscapeDataString(key), values);
+    }
+
+    private static void Add(HttpRequestHeaders headers, string name, IReadOnlyList<string> values)
+    {
+        if (values.Count > 0)
+            headers.TryAddWithoutValidation(name, string.Join(RepeatedHeaders.Separator, values));
     }
 
     // Flushed piece by piece: watches are streams.

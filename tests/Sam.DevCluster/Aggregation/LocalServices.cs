@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Http;
-using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
 
 namespace Sam.DevCluster.Aggregation;

@@ -78,9 +78,7 @@ internal sealed class EscalationCheck(RbacAuthorizer authorizer, RoleGrants gran
         var missing = wanted
             .SelectMany(rule => rule.Single())
             .Where(single => !held.Any(rule => rule.Covers(single)))
-            .GroupBy(single =>
-                $"{single.Groups.FirstOrDefault()} {single.Resources.FirstOrDefault()} {single.Names.FirstOrDefault()} {(single.Urls.Count > 0 ? single.Urls[0] + single.Verbs[0] : "")}"
-            )
+            .GroupBy(Subject, StringComparer.Ordinal)
             .Select(same => (same.First() with { Verbs = [.. same.Select(single => single.Verbs[0]).Distinct()] }).ToString())
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
@@ -94,4 +92,10 @@ internal sealed class EscalationCheck(RbacAuthorizer authorizer, RoleGrants gran
             $"user \"{user.Name}\" (groups={PolicyRule.Quoted(user.Groups)}) is attempting to grant RBAC permissions not currently held:\n{string.Join('\n', missing)}{unresolved}"
         );
     }
+
+    // Verbs on one resource are shown together, those on a path are not.
+    private static string Subject(PolicyRule single) =>
+        single.Urls.Count > 0
+            ? $"{single.Urls[0]} {single.Verbs[0]}"
+            : $"{single.Groups[0]} {single.Resources[0]} {string.Join(' ', single.Names)}";
 }

@@ -31,7 +31,8 @@ internal sealed class ApiRouter(
         try
         {
             gatekeeping.Admit(context);
-            if (!await aggregator.TryAnswerAsync(context, PathOf(context)))
+            var path = PathOf(context);
+            if (!await gatekeeping.TryAnswerAsync(context, path) && !await aggregator.TryAnswerAsync(context, path))
                 await RouteAsync(context);
         }
         catch (StatusException fault) when (!context.Response.HasStarted)
@@ -74,9 +75,6 @@ internal sealed class ApiRouter(
             case ["api", "v1"]:
                 await Answers.WriteAsync(context, 200, discovery.ResourceList("", "v1"));
                 break;
-            case ["api", "v1", "namespaces", var @namespace, "serviceaccounts", var account, "token"]:
-                await gatekeeping.Tokens.AnswerAsync(context, @namespace, account);
-                break;
             case ["api", "v1", .. var rest]:
                 await ResourceAsync(context, "", "v1", rest);
                 break;
@@ -86,26 +84,11 @@ internal sealed class ApiRouter(
             case ["apis", var group, var version]:
                 await WriteResourceListAsync(context, group, version);
                 break;
-            case ["apis", ReviewTypes.Authentication, "v1", var review]:
-                await gatekeeping.Identities.AnswerAsync(context, review);
-                break;
-            case ["apis", ReviewTypes.Authorization, "v1", var review]:
-                await gatekeeping.Reviews.AnswerAsync(context, "", review);
-                break;
-            case ["apis", ReviewTypes.Authorization, "v1", "namespaces", var @namespace, var review]:
-                await gatekeeping.Reviews.AnswerAsync(context, @namespace, review);
-                break;
             case ["apis", var group, var version, .. var rest]:
                 await ResourceAsync(context, group, version, rest);
                 break;
             case ["_dev", "faults", .. var rest]:
                 await faults.HandleAsync(context, rest);
-                break;
-            case [".well-known", "openid-configuration"]:
-                await Answers.WriteAsync(context, 200, Gatekeeping.Discovery(context));
-                break;
-            case ["openid", "v1", "jwks"]:
-                await Answers.WriteAsync(context, 200, gatekeeping.Keys.KeySet().ToUtf8(), "application/jwk-set+json");
                 break;
             case ["openapi", ..]:
                 await WriteOpenApiAsync(context, path);

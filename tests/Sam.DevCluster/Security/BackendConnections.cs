@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
@@ -12,7 +11,9 @@ namespace Sam.DevCluster.Security;
 internal sealed record Backend(string? Address, string? Authorities, bool IsInsecure);
 
 /// <summary>HTTPS clients for webhooks and extension servers, kept for as long as the cluster runs.</summary>
-internal sealed class BackendConnections(X509Certificate2? certificate) : IDisposable
+/// <param name="certificate">Shown to every backend.</param>
+/// <param name="filter">Wraps each connection, which then serves one request only.</param>
+internal sealed class BackendConnections(X509Certificate2? certificate, Func<Stream, Stream>? filter = null) : IDisposable
 {
     private readonly ConcurrentDictionary<Backend, HttpMessageInvoker> _clients = new();
 
@@ -51,10 +52,17 @@ internal sealed class BackendConnections(X509Certificate2? certificate) : IDispo
             UseProxy = false,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
         };
+        if (filter is not null)
+        {
+            handler.PooledConnectionLifetime = TimeSpan.Zero;
+            handler.PlaintextStreamFilter = (connection, _) => ValueTask.FromResult(filter(connection.PlaintextStream));
+        }
         if (certificate is not null)
             handler.SslOptions.ClientCertificates = [certificate];
         if (backend.IsInsecure)
+#pragma warning disable CA5359 // insecureSkipTLSVerify asks for just this
             handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
         else if (backend.Authorities is { } pem)
             handler.SslOptions.CertificateChainPolicy = Trusting(pem);
         if (backend.Address is { } address)

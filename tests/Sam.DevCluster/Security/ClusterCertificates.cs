@@ -41,10 +41,11 @@ internal sealed class ClusterCertificates : IDisposable
     /// <summary>A client certificate for a user and its groups.</summary>
     public X509Certificate2 IssueClient(string user, IEnumerable<string> groups)
     {
+        // The builder encodes last what was added first.
         var subject = new X500DistinguishedNameBuilder();
-        foreach (var group in groups)
-            subject.AddOrganizationName(group);
         subject.AddCommonName(user);
+        foreach (var group in groups.Reverse())
+            subject.AddOrganizationName(group);
         return Issue(_authority, subject.Build(), ClientUsage, names: null);
     }
 

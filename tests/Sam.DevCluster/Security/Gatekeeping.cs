@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Sam.DevCluster.Admission;
 using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Controllers;
+using Sam.DevCluster.Http;
+using Sam.DevCluster.Json;
 
 namespace Sam.DevCluster.Security;
 
@@ -9,8 +11,13 @@ namespace Sam.DevCluster.Security;
 internal sealed class Gatekeeping : IDisposable
 {
     private readonly BackendConnections _connections = new(certificate: null);
-    private readonly EscalationCheck? _escalation;
+    private readonly Permissions? _permissions;
     private readonly Webhooks _webhooks;
+    private readonly JsonWebTokens _keys;
+    private readonly AccessGuard _guard;
+    private readonly TokenRequests _tokens;
+    private readonly IdentityReviews _identities;
+    private readonly AccessReviews _reviews;
 
     public Gatekeeping(
         ObjectWriter writer,
@@ -20,50 +27,64 @@ internal sealed class Gatekeeping : IDisposable
         KeepSecret keep
     )
     {
-        Keys = new JsonWebTokens(keep);
+        _keys = new JsonWebTokens(keep);
         var isEnforced = options.Rbac;
-        Accounts = new ServiceAccountTokens(writer.Store, Keys, writer.Time);
-        Grants = new RoleGrants(writer.Store);
-        Authorizer = new RbacAuthorizer(Grants);
-        _escalation = isEnforced ? new EscalationCheck(Authorizer, Grants) : null;
+        Accounts = new ServiceAccountTokens(writer.Store, _keys, writer.Time);
+        var grants = new RoleGrants(writer.Store);
+        var authorizer = new RbacAuthorizer(grants);
+        _permissions = isEnforced ? new Permissions(authorizer, new EscalationCheck(authorizer, grants)) : null;
         _webhooks = new Webhooks(
             new WebhookRegistry(writer.Store),
             new WebhookMatcher(writer.Store, writer.Catalog),
             new WebhookClient(_connections, options.Services)
         );
         var authenticator = new Authenticator(Accounts, administrator, administratorToken);
-        Guard = new AccessGuard(authenticator, Authorizer, isEnforced);
-        Tokens = new TokenRequests(writer.Store, writer.Catalog, Accounts, writer.Time);
-        Identities = new IdentityReviews(authenticator, writer.Time);
-        Reviews = new AccessReviews(Authorizer, isEnforced, writer.Time);
+        _guard = new AccessGuard(authenticator, authorizer, isEnforced);
+        _tokens = new TokenRequests(writer.Store, writer.Catalog, Accounts, writer.Time);
+        _identities = new IdentityReviews(authenticator, writer.Time);
+        _reviews = new AccessReviews(authorizer, isEnforced, writer.Time);
     }
 
-    public JsonWebTokens Keys { get; }
-
     public ServiceAccountTokens Accounts { get; }
-
-    public RoleGrants Grants { get; }
-
-    public RbacAuthorizer Authorizer { get; }
-
-    private AccessGuard Guard { get; }
-
-    public TokenRequests Tokens { get; }
-
-    public IdentityReviews Identities { get; }
-
-    public AccessReviews Reviews { get; }
 
     /// <summary>Leaves the user and the gate for writes in the request, or refuses it.</summary>
     public void Admit(HttpContext context)
     {
-        Guard.Admit(context);
+        _guard.Admit(context);
         if (context.Request.Method is not ("GET" or "HEAD"))
-            context.Features.Set<IWriteGate>(new WebhookGate(context, _webhooks, _escalation));
+            context.Features.Set<IWriteGate>(new WebhookGate(context, _webhooks, _permissions));
+    }
+
+    /// <summary>Answers what is about users and rights; false for everything else.</summary>
+    public async Task<bool> TryAnswerAsync(HttpContext context, string[] path)
+    {
+        switch (path)
+        {
+            case ["api", "v1", "namespaces", var @namespace, "serviceaccounts", var account, "token"]:
+                await _tokens.AnswerAsync(context, @namespace, account);
+                return true;
+            case ["apis", ReviewTypes.Authentication, "v1", var review]:
+                await _identities.AnswerAsync(context, review);
+                return true;
+            case ["apis", ReviewTypes.Authorization, "v1", var review]:
+                await _reviews.AnswerAsync(context, "", review);
+                return true;
+            case ["apis", ReviewTypes.Authorization, "v1", "namespaces", var @namespace, var review]:
+                await _reviews.AnswerAsync(context, @namespace, review);
+                return true;
+            case [".well-known", "openid-configuration"]:
+                await Answers.WriteAsync(context, 200, Discovery(context));
+                return true;
+            case ["openid", "v1", "jwks"]:
+                await Answers.WriteAsync(context, 200, _keys.KeySet().ToUtf8(), "application/jwk-set+json");
+                return true;
+            default:
+                return false;
+        }
     }
 
     /// <summary>The OpenID document that names the issuer and where its keys are.</summary>
-    public static JsonObject Discovery(HttpContext context) =>
+    private static JsonObject Discovery(HttpContext context) =>
         new()
         {
             ["issuer"] = ServiceAccountTokens.Issuer,
@@ -76,6 +97,6 @@ internal sealed class Gatekeeping : IDisposable
     public void Dispose()
     {
         _connections.Dispose();
-        Keys.Dispose();
+        _keys.Dispose();
     }
 }
