@@ -30,13 +30,12 @@ public sealed partial class SummariesTests
         select $"{file.Path}:{index + 1}: {lines[index].Trim()}";
 
     [Theory]
-    [InlineData("operator/Sam.Runtime/Sam.Runtime.csproj")]
     [InlineData("crds/Sam.Crds/Sam.Crds.csproj")]
     public void Where_members_are_read_as_a_manual_the_compiler_asks_for_their_summaries(string path)
     {
         var project = new SourceFile(path).Text;
 
-        Assert.Contains("CS1591", project, StringComparison.Ordinal);
+        Assert.Contains("NoWarn.Replace('CS1591'", project, StringComparison.Ordinal);
     }
 
     private static bool HasSummary(IReadOnlyList<string> lines, int index)

@@ -55,7 +55,7 @@ public sealed partial class TextTests
         Assert.Single(Registries([Sample("see " + PackageHosts[0])]));
         Assert.Single(Todos([Sample("// TO" + "DO later")]));
         Assert.Empty(Todos([Sample("// TO" + "DO (#12) later")]));
-        Assert.Single(EmptyCatches([Sample("try { } catch (Exception e) when (e is IOException) { }")]));
+        Assert.Single(EmptyCatches([Sample("try { } catch (Exception e) when (e is IOException) { " + "}")]));
     }
 
     private static SourceFile Sample(string content) => new("operator/Sample.cs") { Content = content };
