@@ -17,6 +17,11 @@ SEED ?=
 KUBECONFIG_OUT ?= .sam/kubeconfig
 PORT ?= 6443
 
+# Passed to the bench.
+ROUNDS ?= 3
+OBJECTS ?= 2000 10000
+
+bench := dotnet tests/Sam.Bench/bin/Release/net10.0/Sam.Bench.dll
 generator := dotnet run --project crds/Sam.Crds.Generator --
 playground := dotnet tests/Sam.Playground/bin/Debug/net10.0/Sam.Playground.dll
 options = $(if $(SAMPLES),--samples $(SAMPLES)) $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED))
@@ -25,7 +30,7 @@ tests = dotnet test --no-build --project tests/$(1) $(if $(FILTER),--filter-clas
 # Marks a check as passed; .ci/run counts these lines.
 passed = @echo "==> $@: passed"
 
-.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo dev-cluster presubmit clean
+.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo dev-cluster bench lease-demo presubmit clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -85,6 +90,18 @@ crash-demo: build ## The demo's flow with the operator killed at random moments;
 dev-cluster: ## Start the dev cluster alone; KUBECONFIG_OUT= and PORT=
 	@mkdir -p $(dir $(KUBECONFIG_OUT))
 	dotnet run --project tests/Sam.DevCluster -- --kubeconfig-out $(KUBECONFIG_OUT) --port $(PORT)
+
+bench: restore ## Measure the runtime beside a bare loop and write docs/bench/runtime.md (many minutes); ROUNDS= OBJECTS=
+	dotnet build tests/Sam.Bench -c Release --no-restore -v q
+	@mkdir -p docs/bench
+	$(bench) run --rounds $(ROUNDS) --objects $(OBJECTS) --out docs/bench/runtime.md
+	$(passed)
+
+lease-demo: restore ## Take a lease away from two processes RUNS times and write docs/bench/lease.md; SEED=
+	dotnet build tests/Sam.Bench -c Release --no-restore -v q
+	@mkdir -p docs/bench
+	$(bench) lease $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) --out docs/bench/lease.md
+	$(passed)
 
 presubmit: lint build verify test e2e demo ## Everything that must pass before a merge; what CI runs
 

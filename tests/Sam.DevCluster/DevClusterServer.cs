@@ -2,8 +2,11 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Sam.DevCluster.Aggregation;
+using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Discovery;
+using Sam.DevCluster.Faults;
 using Sam.DevCluster.Http;
 using Sam.DevCluster.Resources;
 using Sam.DevCluster.Security;
@@ -18,12 +21,14 @@ public sealed class DevClusterServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ClusterCertificates _certificates;
     private readonly ControllerLoop _controllers;
+    private readonly Gatekeeping _gatekeeping;
+    private readonly Aggregator _aggregator;
     private readonly ObjectStore _store;
 
     private DevClusterServer(DevClusterOptions options)
     {
-        _certificates = new ClusterCertificates(options.TimeProvider.GetUtcNow(), options.Address);
-        _store = new ObjectStore(options.HistoryWindow);
+        _certificates = new ClusterCertificates(options.TimeProvider.GetUtcNow(), options.Address, options.Serving);
+        _store = new ObjectStore(options.Limits);
         Faults = new DevClusterFaults(_store);
         BearerToken = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var catalog = new ResourceCatalog();
@@ -31,32 +36,61 @@ public sealed class DevClusterServer : IAsyncDisposable
         var deleter = new ObjectDeleter(writer);
         var tables = new TableWriter(options.TimeProvider);
         var namespaces = new NamespaceController(writer, deleter);
+        _gatekeeping = new Gatekeeping(writer, Authenticator.UserOf(_certificates.Client), BearerToken, options);
+        _aggregator = new Aggregator(writer, deleter, _certificates.Proxy, options.Services);
         _controllers = new ControllerLoop(
             _store,
             new DefinitionController(writer, deleter),
             namespaces,
-            new GarbageCollector(writer, deleter)
+            new GarbageCollector(writer, deleter),
+            new ServiceAccountController(
+                writer,
+                deleter,
+                _gatekeeping.Accounts,
+                _certificates.AuthorityPem,
+                options.PublishesAuthority
+            ),
+            new RoleAggregation(writer),
+            _aggregator
         );
         _controllers.Start();
         namespaces.Start();
+        DefaultRoles.Create(writer);
+        ExtensionAuthentication.Publish(writer, _certificates);
+        _aggregator.Start();
         _app = BuildApp(options);
-        var resources = new ResourceHandler(writer, deleter, new WatchHandler(_store, options, Faults, tables), tables, Faults);
+        var resources = new ResourceHandler(
+            writer,
+            deleter,
+            new WatchHandler(_store, options, Faults, tables),
+            tables,
+            new FaultGate(Faults, options.TimeProvider)
+        );
         var router = new ApiRouter(
             catalog,
             resources,
             new DiscoveryDocuments(catalog),
             new OpenApiDocuments(catalog),
-            IsTrusted,
+            new FaultControl(Faults),
+            _gatekeeping,
+            _aggregator,
             _app.Logger
         );
-        _app.Run(router.HandleAsync);
+        _app.Run(new RequestCounter(router.HandleAsync).HandleAsync);
     }
 
     /// <summary>Where the API is served, with the port that was taken.</summary>
     public Uri BaseAddress { get; private set; } = new("https://127.0.0.1");
 
     /// <summary>The kubeconfig of the administrator as YAML, with a client certificate.</summary>
-    public string Kubeconfig => KubeconfigDocument.Render(BaseAddress, _certificates);
+    public string Kubeconfig => KubeconfigDocument.Render(BaseAddress, _certificates.AuthorityPem, "admin", _certificates.Client);
+
+    /// <summary>A kubeconfig with a fresh client certificate for somebody else.</summary>
+    public string KubeconfigOf(string user, params IEnumerable<string> groups)
+    {
+        using var certificate = _certificates.IssueClient(user, groups);
+        return KubeconfigDocument.Render(BaseAddress, _certificates.AuthorityPem, user, certificate);
+    }
 
     /// <summary>A token that is as good as the client certificate.</summary>
     public string BearerToken { get; }
@@ -96,10 +130,13 @@ public sealed class DevClusterServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        _store.DropWatches(_ => true);
+        Faults.Clear();
+        _store.EndWatches(_ => true, cursor => cursor.Finish());
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _controllers.StopAsync();
+        await _aggregator.DisposeAsync();
+        _gatekeeping.Dispose();
         _certificates.Dispose();
     }
 
@@ -132,13 +169,6 @@ public sealed class DevClusterServer : IAsyncDisposable
         });
         return builder.Build();
     }
-
-    private bool IsTrusted(HttpContext context) =>
-        context.Connection.ClientCertificate is not null
-        || CryptographicOperations.FixedTimeEquals(
-            System.Text.Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()),
-            System.Text.Encoding.UTF8.GetBytes("Bearer " + BearerToken)
-        );
 
     private sealed class NoLifetime : IHostLifetime
     {

@@ -23,7 +23,7 @@ internal sealed class RuntimeHost(
 ) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly CancellationTokenSource _abort = new();
+    private readonly CancellationTokenSource _abort = new(Timeout.InfiniteTimeSpan, timeProvider);
     private readonly CancellationTokenSource _electing = new();
     private readonly CancellationTokenSource _ended = new();
     private Task _elector = Task.CompletedTask;
@@ -37,27 +37,25 @@ internal sealed class RuntimeHost(
             controller.Attach();
         foreach (var binding in bindings)
             binding.Attach();
-        var running = informers
-            .Select(informer => Task.Run(() => informer.RunAsync(_ended.Token), CancellationToken.None))
-            .ToList();
+        var running = informers.Select(informer => informer.RunAsync(_ended.Token)).ToList();
         if (leadership is LeaderElector elector)
-            _elector = Task.Run(() => elector.RunAsync(_electing.Token), CancellationToken.None);
+            _elector = elector.RunAsync(_electing.Token);
         _rest = Task.WhenAll(running);
-        _events = Task.Run(() => events.RunAsync(_ended.Token), CancellationToken.None);
-        _controllers = Task.Run(RunControllersAsync, CancellationToken.None);
+        _events = events.RunAsync(_ended.Token);
+        _controllers = RunControllersAsync();
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
+        _stopping.Cancel();
         _abort.CancelAfter(options.DrainTimeout);
         using var hurry = cancellationToken.Register(_abort.Cancel);
         await _controllers;
         events.Complete();
         await LastWordsAsync(_events.WaitAsync(TimeSpan.FromSeconds(5), timeProvider, CancellationToken.None));
         // Last, when nothing of ours acts any more: whoever gets it next is alone.
-        await _electing.CancelAsync();
+        _electing.Cancel();
         await _elector;
         if (leadership is LeaderElector elector)
         {
@@ -65,7 +63,7 @@ internal sealed class RuntimeHost(
             await LastWordsAsync(elector.ReleaseAsync(limit.Token));
         }
 
-        await _ended.CancelAsync();
+        _ended.Cancel();
         await Task.WhenAll(_rest, _events);
     }
 

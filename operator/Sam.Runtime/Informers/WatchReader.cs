@@ -19,15 +19,14 @@ internal sealed class WatchReader<TEntity>(ResourceKind kind, TimeSpan silence, 
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        using var reader = new StreamReader(watch.Body);
-        while (await ReadLineAsync(reader, cancellationToken) is { } line)
+        while (await ReadLineAsync(watch.Lines, cancellationToken) is { } line)
         {
             if (line.Length > 0)
                 yield return WatchEvent<TEntity>.Parse(line, kind);
         }
     }
 
-    private async Task<string?> ReadLineAsync(StreamReader reader, CancellationToken cancellationToken)
+    private async Task<string?> ReadLineAsync(ILineReader reader, CancellationToken cancellationToken)
     {
         using var silent = new CancellationTokenSource(silence, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silent.Token);

@@ -1,6 +1,9 @@
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Sam.Runtime.Abstractions;
+using Sam.Runtime.Hosting;
+using Sam.Runtime.Resources;
+using Sam.Runtime.Waiting;
 
 namespace Sam.Runtime.Leases;
 
@@ -10,17 +13,19 @@ namespace Sam.Runtime.Leases;
 /// </summary>
 /// <param name="options">The lease.</param>
 /// <param name="client">The way to Leases; must not ask for leadership itself.</param>
+/// <param name="exit">Ends the process when the lease is lost.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Where milestones go.</param>
 [Rbac<V1Lease>("get", "create", "update", InOwnNamespace = true)]
 public sealed class LeaderElector(
     LeaseOptions options,
     IResourceClient<V1Lease> client,
+    IProcessExit exit,
     TimeProvider timeProvider,
     ILogger<LeaderElector> logger
 ) : ILeadership
 {
-    private readonly TaskCompletionSource _acquired = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Latch _acquired = new();
     private readonly Lock _lock = new();
     private long? _renewedAt;
     private V1Lease? _observed;
@@ -37,18 +42,18 @@ public sealed class LeaderElector(
     }
 
     /// <inheritdoc/>
-    public Task WaitAsync(CancellationToken cancellationToken) => _acquired.Task.WaitAsync(cancellationToken);
+    public Task WaitAsync(CancellationToken cancellationToken) => _acquired.WaitAsync(cancellationToken);
 
-    /// <summary>Acquires and renews until cancelled or lost; a lost lease calls <see cref="LeaseOptions.Lost"/> once.</summary>
+    /// <summary>Acquires and renews until cancelled or lost; a lost lease ends the process at once, since nothing it does now is safe.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
             await TryAsync(cancellationToken);
-            if (_acquired.Task.IsCompleted && !IsLeader && !cancellationToken.IsCancellationRequested)
+            if (_acquired.IsOpen && !IsLeader && !cancellationToken.IsCancellationRequested)
             {
                 LeaseLog.Lost(logger, options.Namespace, options.Name);
-                options.Lost();
+                exit.Exit(ExitCodes.LeaseLost);
                 return;
             }
 
@@ -68,7 +73,7 @@ public sealed class LeaderElector(
             return;
         lease.Spec.HolderIdentity = "";
         lease.Spec.LeaseDurationSeconds = 1;
-        lease.Spec.RenewTime = timeProvider.GetUtcNow().UtcDateTime;
+        lease.Spec.RenewTime = MicroTime.Of(timeProvider.GetUtcNow());
         await client.UpdateAsync(lease, cancellationToken);
         LeaseLog.Released(logger, options.Namespace, options.Name);
     }
@@ -141,13 +146,13 @@ public sealed class LeaderElector(
         Observe(lease);
         lock (_lock)
             _renewedAt = sentAt;
-        if (_acquired.TrySetResult())
+        if (_acquired.TryOpen())
             LeaseLog.Acquired(logger, options.Namespace, options.Name, options.Identity);
     }
 
     private V1Lease Claim(V1Lease? current)
     {
-        var now = timeProvider.GetUtcNow().UtcDateTime;
+        var now = MicroTime.Of(timeProvider.GetUtcNow());
         var isRenewal = current?.Spec.HolderIdentity == options.Identity;
         return new V1Lease
         {

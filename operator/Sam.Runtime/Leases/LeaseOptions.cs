@@ -20,7 +20,4 @@ public sealed record LeaseOptions
 
     /// <summary>How often we renew, or look whether the lease is free.</summary>
     public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(2);
-
-    /// <summary>What a lost lease does; by default the process ends at once, since nothing it does now is safe.</summary>
-    public Action Lost { get; init; } = static () => Environment.Exit(1);
 }

@@ -34,7 +34,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     private readonly Dictionary<TKey, Running> _running = [];
     private readonly Dictionary<TKey, int> _failures = [];
     private readonly DelayedKeys<TKey> _delayed;
-    private readonly SemaphoreSlim _available = new(0);
+    private readonly LinkedList<TaskCompletionSource<TKey>> _takers = [];
     private readonly TimeProvider _timeProvider;
     private readonly Random _random;
     private readonly Backoff _backoff;
@@ -121,20 +121,24 @@ public sealed class WorkQueue<TKey> : IDisposable
     /// <summary>Waits for the next key; whoever takes it calls <see cref="Done"/>.</summary>
     public async ValueTask<TKey> TakeAsync(CancellationToken cancellationToken)
     {
-        await _available.WaitAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var taker = new TaskCompletionSource<TKey>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
-            return TakeLocked();
+        {
+            if (TryTakeLocked(out var key))
+                return key;
+            _takers.AddLast(taker);
+        }
+
+        using var leaves = cancellationToken.UnsafeRegister((_, token) => Leave(taker, token), null);
+        return await taker.Task;
     }
 
     /// <summary>Takes the next key if one waits.</summary>
     public bool TryTake(out TKey key)
     {
-        key = default!;
-        if (!_available.Wait(0))
-            return false;
         lock (_lock)
-            key = TakeLocked();
-        return true;
+            return TryTakeLocked(out key);
     }
 
     /// <summary>Ends the work on a key; if it was asked for meanwhile, it waits again.</summary>
@@ -156,7 +160,6 @@ public sealed class WorkQueue<TKey> : IDisposable
         lock (_lock)
             _disposed = true;
         _delayed.Dispose();
-        _available.Dispose();
     }
 
     private void ReleaseDue()
@@ -195,18 +198,31 @@ public sealed class WorkQueue<TKey> : IDisposable
         (priority == QueuePriority.Change ? _changes : _resyncs).Add(key);
         _waitingSince[key] = _timeProvider.GetTimestamp();
         _metrics?.Depth(_waitingSince.Count);
-        _available.Release();
+        if (_takers.First is not { } first || !TryTakeLocked(out var next))
+            return;
+        _takers.Remove(first);
+        first.Value.SetResult(next);
     }
 
-    private TKey TakeLocked()
+    // A key goes to a taker or the taker leaves, never both: under the lock a taker in the line has got nothing yet.
+    private void Leave(TaskCompletionSource<TKey> taker, CancellationToken token)
     {
-        if (!_changes.TryTake(out var key) && !_resyncs.TryTake(out key))
-            throw new InvalidOperationException("The queue promised a key and has none");
+        lock (_lock)
+        {
+            if (_takers.Remove(taker))
+                taker.SetCanceled(token);
+        }
+    }
+
+    private bool TryTakeLocked(out TKey key)
+    {
+        if (!_changes.TryTake(out key) && !_resyncs.TryTake(out key))
+            return false;
         _waitingSince.Remove(key, out var since);
         _running[key] = new Running(_timeProvider.GetTimestamp());
         _metrics?.Taken(_timeProvider.GetElapsedTime(since));
         _metrics?.Depth(_waitingSince.Count);
-        return key;
+        return true;
     }
 
     private (TimeSpan Sum, TimeSpan Longest) MeasureRunning()

@@ -30,18 +30,48 @@ public sealed record TransportRequest(HttpMethod Method, string Path)
     public bool IsWatch { get; init; }
 }
 
+/// <summary>The lines of an answer that goes on; the seam at which tests feed watches without a stream.</summary>
+public interface ILineReader
+{
+    /// <summary>The next line, or null at the end.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<string?> ReadLineAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>Lines out of a stream.</summary>
+internal sealed class StreamLines(Stream stream) : ILineReader, IDisposable
+{
+    private readonly StreamReader _reader = new(stream);
+
+    public void Dispose() => _reader.Dispose();
+
+    public ValueTask<string?> ReadLineAsync(CancellationToken cancellationToken) => _reader.ReadLineAsync(cancellationToken);
+}
+
 /// <summary>The beginning of an answer.</summary>
 /// <param name="code">The HTTP status code.</param>
 /// <param name="body">The body, still to be read.</param>
 /// <param name="retryAfter">The Retry-After header, if there was one.</param>
 /// <param name="owner">What to release together with the body.</param>
-public sealed class TransportResponse(int code, Stream body, TimeSpan? retryAfter = null, IDisposable? owner = null) : IDisposable
+/// <param name="lines">The lines of a watch, where they do not come out of the body.</param>
+public sealed class TransportResponse(
+    int code,
+    Stream body,
+    TimeSpan? retryAfter = null,
+    IDisposable? owner = null,
+    ILineReader? lines = null
+) : IDisposable
 {
+    private ILineReader? _lines = lines;
+
     /// <summary>The HTTP status code.</summary>
     public int Code { get; } = code;
 
     /// <summary>The body, still to be read.</summary>
     public Stream Body { get; } = body;
+
+    /// <summary>The lines of a watch, one event each.</summary>
+    public ILineReader Lines => _lines ??= new StreamLines(Body);
 
     /// <summary>When the server asked to be called again.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
@@ -52,6 +82,7 @@ public sealed class TransportResponse(int code, Stream body, TimeSpan? retryAfte
     /// <inheritdoc/>
     public void Dispose()
     {
+        (_lines as IDisposable)?.Dispose();
         Body.Dispose();
         owner?.Dispose();
     }

@@ -13,11 +13,17 @@ internal static class Answers
         string contentType = "application/json"
     )
     {
+        Begin(context, code, contentType, body.Length);
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    /// <summary>The head of an answer.</summary>
+    public static void Begin(HttpContext context, int code, string contentType, long length)
+    {
         context.Response.StatusCode = code;
         context.Response.ContentType = contentType;
         context.Response.Headers.CacheControl = "no-cache, private";
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        context.Response.ContentLength = length;
     }
 
     public static Task WriteAsync(HttpContext context, int code, JsonNode? node, AnswerForm form = AnswerForm.Json) =>

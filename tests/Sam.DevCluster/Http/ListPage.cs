@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Storage;
@@ -7,6 +8,12 @@ namespace Sam.DevCluster.Http;
 /// <summary>One page of a list at one version.</summary>
 internal sealed class ListPage
 {
+    private const int Portion = 128 * 1024;
+
+    private static readonly byte[] Opening = ",\"items\":["u8.ToArray();
+    private static readonly byte[] Comma = ","u8.ToArray();
+    private static readonly byte[] Closing = "]}"u8.ToArray();
+
     private readonly RequestTarget _target;
 
     public ListPage(ObjectStore store, RequestTarget target, IQueryCollection query)
@@ -24,7 +31,7 @@ internal sealed class ListPage
             if (version is not (null or 0))
                 throw Failures.BadRequest("specifying resource version is not allowed when using continue");
             (var pinned, after) = ListOptions.ReadToken(token);
-            at = pinned;
+            at = pinned < 0 ? null : pinned; // a token that follows an expired one goes on with what is there now
         }
         else if (
             version > 0
@@ -39,12 +46,9 @@ internal sealed class ListPage
         }
         if (version == 0)
             limit = 0; // a list from the cache ignores the limit
-        var (listed, objects) = Read(store, at, token.Length > 0);
-        var matching = objects
-            .Where(item => after.Length == 0 || string.CompareOrdinal(item.Key, after) > 0)
-            .Where(selection.Matches)
-            .ToList();
-        Items = limit > 0 && matching.Count > limit ? matching[..limit] : matching;
+        var (listed, objects) = Read(store, KeyRange.Of(target.Namespace, after), at, token.Length > 0 ? after : null);
+        var matching = selection.IsSelective ? [.. objects.Where(selection.Matches)] : objects;
+        Items = limit > 0 && matching.Count > limit ? [.. matching.Take(limit)] : matching;
         Metadata = new JsonObject { ["resourceVersion"] = listed.ToString() };
         if (target.Type.IsCustom)
             Metadata["continue"] = "";
@@ -59,41 +63,64 @@ internal sealed class ListPage
 
     public JsonObject Metadata { get; }
 
-    /// <summary>The list as JSON, its items copied as they lie in the store.</summary>
+    /// <summary>The list as JSON.</summary>
     public byte[] Encode()
     {
-        using var buffer = new MemoryStream();
+        var buffer = new ArrayBufferWriter<byte>();
+        foreach (var piece in Pieces())
+            buffer.Write(piece.Span);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Answers with the list, its items copied as they lie in the store.</summary>
+    public async Task WriteAsync(HttpContext context)
+    {
+        var pieces = Pieces();
+        Answers.Begin(context, 200, "application/json", pieces.Sum(piece => (long)piece.Length));
+        var body = context.Response.BodyWriter;
+        var gathered = 0;
+        foreach (var piece in pieces)
+        {
+            body.Write(piece.Span);
+            gathered += piece.Length;
+            if (gathered < Portion)
+                continue;
+            gathered = 0;
+            await body.FlushAsync(context.RequestAborted);
+        }
+        await body.FlushAsync(context.RequestAborted);
+    }
+
+    private List<ReadOnlyMemory<byte>> Pieces()
+    {
         var head = new JsonObject
         {
             ["kind"] = _target.Type.ListKind,
             ["apiVersion"] = _target.Type.ApiVersion,
             ["metadata"] = Metadata.DeepClone(),
         }.ToUtf8();
-        buffer.Write(head.AsSpan(0, head.Length - 1));
-        buffer.Write(",\"items\":["u8);
+        var pieces = new List<ReadOnlyMemory<byte>>((3 * Items.Count) + 3) { head.AsMemory(0, head.Length - 1), Opening };
         for (var index = 0; index < Items.Count; index++)
         {
             if (index > 0)
-                buffer.WriteByte((byte)',');
-            buffer.Write(_target.Type.Encode(Items[index]));
+                pieces.Add(Comma);
+            _target.Type.AddItem(pieces, Items[index]);
         }
-        buffer.Write("]}"u8);
-        return buffer.ToArray();
+        pieces.Add(Closing);
+        return pieces;
     }
 
-    private (long Version, IReadOnlyCollection<StoredObject> Objects) Read(ObjectStore store, long? at, bool isContinue)
+    private (long Version, IReadOnlyList<StoredObject> Objects) Read(ObjectStore store, KeyRange range, long? at, string? after)
     {
         try
         {
-            return store.List(_target.Type.Shelf, at);
+            return store.List(_target.Type.Shelf, range, at);
         }
         catch (VersionGoneException)
         {
-            throw Failures.Expired(
-                isContinue
-                    ? "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter."
-                    : "The resourceVersion for the provided list is too old."
-            );
+            throw after is null
+                ? Failures.Expired("The resourceVersion for the provided list is too old.")
+                : Failures.ExpiredToken(ListOptions.Token(-1, after));
         }
         catch (VersionAheadException fault)
         {

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Controllers;
+using Sam.DevCluster.Faults;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Schemas;
 using Sam.DevCluster.Storage;
@@ -13,17 +15,22 @@ internal sealed class ResourceHandler(
     ObjectDeleter deleter,
     WatchHandler watches,
     TableWriter tables,
-    DevClusterFaults faults
+    FaultGate faults
 )
 {
     public async Task HandleAsync(HttpContext context, RequestTarget target)
     {
         var query = context.Request.Query;
-        var type = target.Type;
         CheckSubresource(target);
-        var isWatch = target.IsOldWatch || query["watch"] == "true" || query["watch"] == "1";
+        var isWatch = target.IsOldWatch || QueryFlags.IsSet(query, "watch");
         var verb = VerbOf(context.Request.Method, target, isWatch);
-        await faults.BeforeAsync(verb, type.Plural, writer.Time, context.RequestAborted);
+        await faults.PassAsync(context, RequestFacts.Of(context, target, verb), () => AnswerAsync(context, target, verb));
+    }
+
+    private async Task AnswerAsync(HttpContext context, RequestTarget target, string verb)
+    {
+        var query = context.Request.Query;
+        var type = target.Type;
         if (type.DeprecationWarning is { } warning)
             Answers.Warn(context, [warning]);
         var form = Accepted.Read(context.Request.Headers.Accept.ToString());
@@ -68,30 +75,7 @@ internal sealed class ResourceHandler(
         }
     }
 
-    public static WriteOptions ReadOptions(HttpContext context)
-    {
-        var query = context.Request.Query;
-        var dryRun = query["dryRun"].ToString();
-        if (dryRun.Length > 0 && dryRun != "All")
-            throw Failures.Invalid("meta.k8s.io", "CreateOptions", "", [FieldError.Unsupported("dryRun", dryRun, ["All"])]);
-        var manager = query["fieldManager"].ToString();
-        if (manager.Length == 0)
-            manager = context.Request.Headers.UserAgent.ToString().Split('/', ' ')[0];
-        var validation = query["fieldValidation"].ToString();
-        if (validation is not ("" or "Ignore" or "Warn" or "Strict"))
-            throw Failures.Invalid(
-                "meta.k8s.io",
-                "CreateOptions",
-                "",
-                [FieldError.Unsupported("fieldValidation", validation, ["", "Ignore", "Warn", "Strict"])]
-            );
-        return new WriteOptions(
-            dryRun == "All",
-            manager.Length == 0 ? "unknown" : manager,
-            validation.Length == 0 ? "Warn" : validation,
-            query["force"] is [var force] && force is "true" or "1"
-        );
-    }
+    public static WriteOptions ReadOptions(HttpContext context, string kind) => WriteQuery.Read(context, kind);
 
     private static string VerbOf(string method, RequestTarget target, bool isWatch) =>
         (method, target.Name.Length > 0) switch
@@ -126,7 +110,7 @@ internal sealed class ResourceHandler(
         var stored =
             writer.Store.Get(target.Type.Shelf, target.Namespace, target.Name)
             ?? throw Failures.NotFound(target.Type, target.Name);
-        if (ListOptions.Version(context.Request.Query) is { } asked && asked > writer.Store.Version)
+        if (ListOptions.SingleVersion(context.Request.Query) is { } asked && asked > writer.Store.Version)
             throw Failures.TooLargeVersion(asked, writer.Store.Version);
         if (form == AnswerForm.Json && target.Subresource != "scale")
             await Answers.WriteAsync(context, 200, target.Type.Encode(stored));
@@ -165,12 +149,12 @@ internal sealed class ResourceHandler(
         else if (form == AnswerForm.Yaml)
             await Answers.WriteAsync(context, 200, JsonReading.Parse(page.Encode()), form);
         else
-            await Answers.WriteAsync(context, 200, page.Encode());
+            await page.WriteAsync(context);
     }
 
     private async Task CreateAsync(HttpContext context, RequestTarget target, AnswerForm form)
     {
-        var options = ReadOptions(context);
+        var options = ReadOptions(context, "CreateOptions");
         var duplicates = new List<string>();
         var body = RequestBody.Decode(
             await RequestBody.ReadAsync(context),
@@ -181,33 +165,41 @@ internal sealed class ResourceHandler(
         FieldValidation.Apply(body, target.Type, options, duplicates);
         if (target.Type.Namespaced && target.Namespace.Length == 0)
             throw Failures.BadRequest("an empty namespace may not be set during creation");
-        var created = writer.Create(target.Type, target.Namespace, body, options);
+        var created = await GatedWork.RunAsync(options.Gate, () => writer.Create(target.Type, target.Namespace, body, options));
         Answers.Warn(context, options.Warnings);
         await WriteAsync(context, 201, target, created, form);
     }
 
     private async Task UpdateAsync(HttpContext context, RequestTarget target, AnswerForm form)
     {
-        var options = ReadOptions(context);
+        var options = ReadOptions(context, "UpdateOptions");
         var duplicates = new List<string>();
         var bytes = await RequestBody.ReadAsync(context);
         if (target.Subresource == "scale")
         {
             var scale = JsonReading.ParseObject(bytes);
-            var scaled = writer.Update(
-                target.Type,
-                target.Namespace,
-                target.Name,
-                "scale",
-                node => ScaleView.Write(target.Type, node, scale),
-                options
+            var scaled = await GatedWork.RunAsync(
+                options.Gate,
+                () =>
+                    writer.Update(
+                        target.Type,
+                        target.Namespace,
+                        target.Name,
+                        "scale",
+                        node => ScaleView.Write(target.Type, node, scale),
+                        options
+                    )
             );
             await WriteAsync(context, 200, target, scaled, form);
             return;
         }
         var body = RequestBody.Decode(bytes, context.Request.ContentType ?? "", target.Type, duplicates);
         FieldValidation.Apply(body, target.Type, options, duplicates);
-        var updated = writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, _ => body.Copy(), options);
+        ObjectIdentity.CheckNames(target.Type, body.Metadata(), target.Namespace, target.Name);
+        var updated = await GatedWork.RunAsync(
+            options.Gate,
+            () => writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, _ => body.Copy(), options)
+        );
         Answers.Warn(context, options.Warnings);
         await WriteAsync(context, 200, target, updated, form);
     }

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
+using Sam.DevCluster.Aggregation;
+using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Schemas;
 
@@ -64,6 +67,7 @@ internal static class BuiltInTypes
                 ["type"] = "object",
                 ["description"] = text,
                 ["x-kubernetes-preserve-unknown-fields"] = true,
+                ["x-sam-struct"] = true,
             };
         var properties = entry.Object("schema")?.Copy() ?? [];
         if (entry.IsTrue("loose"))
@@ -88,9 +92,11 @@ internal static class BuiltInTypes
             "Event" => new EventStrategy(isNew: group.Length > 0),
             "Lease" => new LeaseStrategy(),
             "Pod" => new PodStrategy(),
+            "APIService" => new ApiServiceStrategy(),
             "CustomResourceDefinition" => new DefinitionStrategy(),
+            "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration" => new WebhookStrategy(kind),
             "ServiceAccount" or "PersistentVolume" or "PersistentVolumeClaim" or "Service" => new ObjectAnsweringStrategy(),
-            _ when group == "rbac.authorization.k8s.io" => new RbacStrategy(),
+            _ when group == "rbac.authorization.k8s.io" => new RbacStrategy(kind),
             _ => entry.IsTrue("loose") && group is "apps" or "batch" or "networking.k8s.io" or "policy"
                 ? new SpecStrategy()
                 : ResourceStrategy.Plain,

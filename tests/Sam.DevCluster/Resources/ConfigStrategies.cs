@@ -127,6 +127,8 @@ internal sealed class SecretStrategy : KeyedDataStrategy
         return errors;
     }
 
+    public override bool HasOwnSelectors => true;
+
     public override string? Select(JsonObject node, string field) =>
-        field == "type" ? node.Text("type") : base.Select(node, field);
+        field == "type" ? node.Text("type") ?? "" : base.Select(node, field);
 }

@@ -36,6 +36,8 @@ internal sealed class EventStrategy(bool isNew) : ResourceStrategy
             yield return FieldError.Invalid("message", JsonValue.Create(""), "can have at most 1024 characters");
     }
 
+    public override bool HasOwnSelectors => true;
+
     public override string? Select(JsonObject node, string field)
     {
         if (

@@ -16,6 +16,9 @@ internal class ResourceStrategy
 
     public virtual bool HasGeneration => false;
 
+    /// <summary>What an object of the kind has before anybody writes: the fields that Go's zero value already holds.</summary>
+    public virtual JsonObject? Blank => null;
+
     /// <summary>Sets what the server owns or derives, before validation.</summary>
     public virtual void Prepare(JsonObject node, JsonObject? old) { }
 
@@ -29,6 +32,9 @@ internal class ResourceStrategy
             "metadata.namespace" => node.Namespace(),
             _ => null,
         };
+
+    /// <summary>Whether the kind has field selectors of its own, which changes how others are refused.</summary>
+    public virtual bool HasOwnSelectors => false;
 
     /// <summary>Finalizers that the server itself sets on DELETE.</summary>
     public virtual void BeforeDelete(JsonObject node) { }

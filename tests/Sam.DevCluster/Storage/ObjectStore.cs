@@ -3,17 +3,14 @@ using System.Text.Json.Nodes;
 namespace Sam.DevCluster.Storage;
 
 /// <summary>The one versioned store: a single counter orders every change of every resource.</summary>
-internal sealed class ObjectStore(int window)
+internal sealed class ObjectStore(StoreLimits limits)
 {
     // Real clusters never start at 1, and tests use small literals as "long gone".
     private const long FirstVersion = 100;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Shelf> _shelves = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string Shelf, StoredObject Stored)> _byUid = new(StringComparer.Ordinal);
-
-    // Every uid that ever was an owner: most objects never are, and need no search when they go.
-    private readonly HashSet<string> _owned = new(StringComparer.Ordinal);
+    private readonly UidIndex _index = new();
     private long _version = FirstVersion;
 
     /// <summary>Raised after each change, outside of the lock, for the background controllers.</summary>
@@ -31,7 +28,7 @@ internal sealed class ObjectStore(int window)
     public StoredObject? Get(string shelf, string @namespace, string name)
     {
         lock (_gate)
-            return ShelfOf(shelf).Objects.GetValueOrDefault(@namespace.Length == 0 ? name : @namespace + "/" + name);
+            return ShelfOf(shelf).Objects.Find(StoredObject.KeyOf(@namespace, name));
     }
 
     /// <summary>Adds an object; null when the name is taken.</summary>
@@ -44,16 +41,19 @@ internal sealed class ObjectStore(int window)
     public StoredObject? TryRemove(string shelf, StoredObject read, JsonObject last) =>
         Write(shelf, last, read.Version, ChangeKind.Deleted);
 
-    public (long Version, IReadOnlyCollection<StoredObject> Objects) List(string shelf, long? at = null)
+    public (long Version, IReadOnlyList<StoredObject> Objects) List(string shelf, long? at = null) =>
+        List(shelf, KeyRange.All, at);
+
+    public (long Version, IReadOnlyList<StoredObject> Objects) List(string shelf, KeyRange range, long? at = null)
     {
         lock (_gate)
         {
             var found = ShelfOf(shelf);
             if (at is not { } version)
-                return (_version, [.. found.Objects.Values]);
+                return (_version, found.Objects.Range(range));
             if (version < found.OldestVersion)
                 throw new VersionGoneException(version, found.OldestVersion);
-            return version > _version ? throw new VersionAheadException(version, _version) : (version, found.At(version));
+            return version > _version ? throw new VersionAheadException(version, _version) : (version, found.At(version, range));
         }
     }
 
@@ -61,15 +61,13 @@ internal sealed class ObjectStore(int window)
     public (string Shelf, StoredObject Stored)? FindByUid(string uid)
     {
         lock (_gate)
-            return _byUid.TryGetValue(uid, out var found) ? found : null;
+            return _index.Find(uid);
     }
 
     public IReadOnlyList<StoredObject> DependentsOf(string shelf, string owner)
     {
         lock (_gate)
-            return _owned.Contains(owner)
-                ? [.. ShelfOf(shelf).Objects.Values.Where(stored => stored.Owners.Contains(owner))]
-                : [];
+            return [.. _index.DependentsOf(shelf, owner).Select(key => ShelfOf(shelf).Objects.Find(key)!)];
     }
 
     /// <summary>Opens a watch after <paramref name="from"/>, or with the present objects when it is null.</summary>
@@ -82,18 +80,28 @@ internal sealed class ObjectStore(int window)
                 throw new VersionGoneException(asked, found.OldestVersion);
             if (from > _version)
                 throw new VersionAheadException(from.Value, _version);
-            var cursor = new WatchCursor(shelf, Close)
+            // What history holds is due at once, however much it is.
+            var missed = from is { } version ? found.Since(version) : [];
+            var cursor = new WatchCursor(shelf, limits.Watch.Beside(missed), Close)
             {
                 StartVersion = from ?? _version,
-                Initial = from is null ? [.. found.Objects.Values] : [],
+                Initial = from is null ? found.Objects.Range(KeyRange.All) : [],
             };
-            if (from is { } version)
-            {
-                foreach (var change in found.Since(version))
-                    cursor.Offer(change);
-            }
+            foreach (var change in missed)
+                cursor.Offer(new WatchItem(change, change.Version));
             found.Watchers.Add(cursor);
             return cursor;
+        }
+    }
+
+    /// <summary>Puts a bookmark behind everything that the watcher was offered, and nothing more after it when it is the last.</summary>
+    public void Bookmark(WatchCursor cursor, bool isLast = false)
+    {
+        lock (_gate)
+        {
+            cursor.Offer(new WatchItem(null, _version));
+            if (isLast)
+                cursor.Finish();
         }
     }
 
@@ -107,12 +115,13 @@ internal sealed class ObjectStore(int window)
         }
     }
 
-    public void DropWatches(Func<string, bool> which)
+    /// <summary>Does something to the open watches of some resources.</summary>
+    public void EndWatches(Func<string, bool> which, Action<WatchCursor> end)
     {
         lock (_gate)
         {
             foreach (var cursor in _shelves.Values.SelectMany(shelf => shelf.Watchers).Where(cursor => which(cursor.Shelf)))
-                cursor.Drop();
+                end(cursor);
         }
     }
 
@@ -131,20 +140,17 @@ internal sealed class ObjectStore(int window)
         lock (_gate)
         {
             var shelf = ShelfOf(name);
-            var written = new StoredObject(node, _version + 1);
-            var before = shelf.Objects.GetValueOrDefault(written.Key);
+            var metadata = node["metadata"];
+            var key = StoredObject.KeyOf(
+                metadata?["namespace"]?.GetValue<string>() ?? "",
+                metadata?["name"]?.GetValue<string>() ?? ""
+            );
+            var before = shelf.Objects.Find(key);
             if ((before?.Version ?? 0) != expected)
                 return null;
+            var written = new StoredObject(node, _version + 1);
             _version++;
-            if (kind == ChangeKind.Deleted)
-                shelf.Objects.Remove(written.Key);
-            else
-                shelf.Objects[written.Key] = written;
-            if (kind == ChangeKind.Deleted)
-                _byUid.Remove(written.Uid);
-            else
-                _byUid[written.Uid] = (name, written);
-            _owned.UnionWith(written.Owners);
+            Keep(name, shelf, written, before, isGone: kind == ChangeKind.Deleted);
             change = new StoreEvent(kind, written, before);
             shelf.Record(change);
         }
@@ -152,20 +158,36 @@ internal sealed class ObjectStore(int window)
         return change.Object;
     }
 
+    private void Keep(string name, Shelf shelf, StoredObject written, StoredObject? before, bool isGone)
+    {
+        if (before is not null)
+            _index.Remove(name, before);
+        if (isGone)
+        {
+            shelf.Objects.Remove(written.Key);
+            return;
+        }
+        shelf.Objects.Put(written);
+        _index.Add(name, written);
+    }
+
     private void Close(WatchCursor cursor)
     {
         lock (_gate)
             ShelfOf(cursor.Shelf).Watchers.Remove(cursor);
-        cursor.Drop();
+        cursor.Finish();
     }
 
     private Shelf ShelfOf(string name)
     {
         if (!_shelves.TryGetValue(name, out var shelf))
-            _shelves[name] = shelf = new Shelf(_version, window);
+            _shelves[name] = shelf = new Shelf(_version, limits.History);
         return shelf;
     }
 }
+
+/// <summary>What bounds the memory of a store beside its objects.</summary>
+internal sealed record StoreLimits(HistoryLimits History, WatchLimits Watch);
 
 /// <summary>The asked version has left the history window.</summary>
 internal sealed class VersionGoneException(long asked, long oldest) : Exception($"too old resource version: {asked} ({oldest})");

@@ -1,57 +1,43 @@
 namespace Sam.DevCluster.Storage;
 
 /// <summary>All objects of one resource, with the recent history that watches and consistent pages read.</summary>
-internal sealed class Shelf(long since, int window)
+internal sealed class Shelf(long since, HistoryLimits limits)
 {
-    private readonly Queue<StoreEvent> _history = new();
+    private readonly ChangeHistory _history = new(since, limits);
 
-    public SortedDictionary<string, StoredObject> Objects { get; } = new(KeyOrder.Instance);
+    public SortedObjects Objects { get; } = new();
 
     public List<WatchCursor> Watchers { get; } = [];
 
     /// <summary>Versions below this one can no longer be watched from or listed at.</summary>
-    public long OldestVersion { get; private set; } = since;
+    public long OldestVersion => _history.OldestVersion;
 
     public void Record(StoreEvent change)
     {
-        _history.Enqueue(change);
-        while (_history.Count > window)
-            OldestVersion = _history.Dequeue().Version;
+        _history.Add(change);
         foreach (var watcher in Watchers)
-            watcher.Offer(change);
+            watcher.Offer(new WatchItem(change, change.Version));
     }
 
-    public void Forget(long version)
-    {
-        while (_history.TryPeek(out var oldest) && oldest.Version <= version)
-            _history.Dequeue();
-        OldestVersion = Math.Max(OldestVersion, version);
-    }
+    public void Forget(long version) => _history.Forget(version);
 
-    public IEnumerable<StoreEvent> Since(long version) => _history.Where(change => change.Version > version);
+    public ReadOnlySpan<StoreEvent> Since(long version) => _history.Since(version);
 
     /// <summary>The objects as they were at a version inside the window.</summary>
-    public IReadOnlyCollection<StoredObject> At(long version)
+    public IReadOnlyList<StoredObject> At(long version, KeyRange range)
     {
-        var later = Since(version).Reverse().ToList();
-        if (later.Count == 0)
-            return [.. Objects.Values];
-        var past = new SortedDictionary<string, StoredObject>(Objects, KeyOrder.Instance);
-        foreach (var change in later)
+        var now = Objects.Range(range);
+        var past = new Dictionary<string, StoredObject?>(StringComparer.Ordinal);
+        foreach (var change in Since(version))
         {
-            if (change.Previous is { } before)
-                past[before.Key] = before;
-            else
-                past.Remove(change.Object.Key);
+            // The first change of a key tells what it was before.
+            if (range.Contains(change.Object.Key))
+                past.TryAdd(change.Object.Key, change.Previous);
         }
-        return past.Values;
-    }
-
-    /// <summary>etcd's order: by bytes of namespace/name.</summary>
-    private sealed class KeyOrder : IComparer<string>
-    {
-        public static readonly KeyOrder Instance = new();
-
-        public int Compare(string? x, string? y) => string.CompareOrdinal(x, y);
+        if (past.Count == 0)
+            return now;
+        var then = now.Where(stored => !past.ContainsKey(stored.Key)).Concat(past.Values.OfType<StoredObject>()).ToList();
+        then.Sort((left, right) => string.CompareOrdinal(left.Key, right.Key));
+        return then;
     }
 }

@@ -8,10 +8,14 @@ internal sealed class StoredObject
 {
     private (object Key, byte[] Bytes)? _view;
 
+    /// <summary>Stamps the version into the node and encodes it.</summary>
     public StoredObject(JsonObject node, long version)
+        : this(node, version, Stamp(node, version)) { }
+
+    private StoredObject(JsonObject node, long version, byte[] json)
     {
         var metadata = node.Metadata();
-        metadata["resourceVersion"] = version.ToString();
+        Json = json;
         Version = version;
         Namespace = metadata.Text("namespace") ?? "";
         Name = metadata.Text("name") ?? "";
@@ -21,8 +25,13 @@ internal sealed class StoredObject
         Owners = metadata.Array("ownerReferences") is { Count: > 0 } owners
             ? [.. owners.Select(owner => owner.Text("uid") ?? "")]
             : [];
-        Json = node.ToUtf8();
+        Key = KeyOf(Namespace, Name);
     }
+
+    /// <summary>One that was encoded earlier, in the life of another process.</summary>
+    public static StoredObject Restore(byte[] json, long version) => new(JsonReading.ParseObject(json), version, json);
+
+    public static string KeyOf(string @namespace, string name) => @namespace.Length == 0 ? name : @namespace + "/" + name;
 
     public long Version { get; }
 
@@ -40,7 +49,7 @@ internal sealed class StoredObject
 
     public byte[] Json { get; }
 
-    public string Key => Namespace.Length == 0 ? Name : Namespace + "/" + Name;
+    public string Key { get; }
 
     /// <summary>A fresh, mutable copy.</summary>
     public JsonObject Read() => JsonReading.ParseObject(Json);
@@ -53,6 +62,12 @@ internal sealed class StoredObject
         var bytes = convert(Read()).ToUtf8();
         _view = (key, bytes);
         return bytes;
+    }
+
+    private static byte[] Stamp(JsonObject node, long version)
+    {
+        node.Metadata()["resourceVersion"] = version.ToString();
+        return node.ToUtf8();
     }
 
     private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>();

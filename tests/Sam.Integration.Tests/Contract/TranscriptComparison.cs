@@ -11,30 +11,71 @@ internal sealed partial class TranscriptComparison(string @namespace)
 
     public string Fill(string text) => Placeholder().Replace(text, match => _bound.GetValueOrDefault(match.Value, match.Value));
 
-    /// <summary>The first difference as a path and two values; null when there is none.</summary>
-    public string? Difference(JsonNode? expected, JsonNode? actual, bool isTrimmed, string path = "")
+    /// <summary>Every difference as a path and two values; empty when there is none.</summary>
+    public IEnumerable<string> Differences(JsonNode? expected, JsonNode? actual, bool isTrimmed, string path = "")
     {
         switch (expected, actual)
         {
+            case (JsonObject table, JsonObject b) when table.Any(pair => pair.Key.Contains('<', StringComparison.Ordinal)):
+                var filled = new JsonObject(table.Select(pair => KeyValuePair.Create(Fill(pair.Key), pair.Value?.DeepClone())));
+                return filled.Any(pair => pair.Key.Contains("<uid-", StringComparison.Ordinal))
+                    ? [$"{path}: a name in {Short(table)} stands for nothing seen so far"]
+                    : Differences(filled, b, isTrimmed, path);
             case (JsonObject a, JsonObject b):
-                var extra = isTrimmed ? null : b.Select(pair => pair.Key).FirstOrDefault(name => !a.ContainsKey(name));
-                if (extra is not null)
-                    return $"{path}.{extra}: not expected: {Short(b[extra])}";
-                return a.Select(pair =>
+                var extra = isTrimmed
+                    ? []
+                    : b.Where(pair => !a.ContainsKey(pair.Key))
+                        .Select(pair => $"{path}.{pair.Key}: not expected: {Short(pair.Value)}");
+                return extra.Concat(
+                    a.SelectMany(pair =>
                         b.ContainsKey(pair.Key)
-                            ? Difference(pair.Value, b[pair.Key], isTrimmed, $"{path}.{pair.Key}")
-                            : $"{path}.{pair.Key}: missing"
+                            ? Differences(pair.Value, b[pair.Key], isTrimmed, $"{path}.{pair.Key}")
+                            : [$"{path}.{pair.Key}: missing: {Short(pair.Value)}"]
                     )
-                    .FirstOrDefault(found => found is not null);
+                );
+            case (JsonArray names, JsonObject list) when isTrimmed && list["items"] is JsonArray items:
+                return Differences(names, new JsonArray([.. items.Select(item => NameOf(item)?.DeepClone())]), isTrimmed, path);
+            case (JsonArray cells, JsonObject row) when isTrimmed && row["cells"] is { } found:
+                return Differences(cells, found, isTrimmed, path);
+            case (JsonArray a, JsonArray b) when isTrimmed && a.Count < b.Count && a.All(item => NameOf(item) is not null):
+                return Differences(
+                    a,
+                    new JsonArray([
+                        .. a.Select(item => b.FirstOrDefault(other => SameValue(NameOf(item), NameOf(other)))?.DeepClone()),
+                    ]),
+                    isTrimmed,
+                    path
+                );
+            case (JsonArray a, JsonArray b) when a.Count == b.Count:
+                return a.SelectMany((item, index) => Differences(item, b[index], isTrimmed, $"{path}[{index}]"));
             case (JsonArray a, JsonArray b):
-                if (a.Count != b.Count)
-                    return $"{path}: {a.Count} items expected, {b.Count} found: {Short(b)}";
-                return a.Select((item, index) => Difference(item, b[index], isTrimmed, $"{path}[{index}]"))
-                    .FirstOrDefault(found => found is not null);
+                return [$"{path}: {a.Count} items expected, {b.Count} found: expected {Short(a)}, found {Short(b)}"];
             default:
-                return SameValue(expected, actual) ? null : $"{path}: expected {Short(expected)}, found {Short(actual)}";
+                return SameValue(expected, actual) || IsLaterVersion(path, expected, actual)
+                    ? []
+                    : [$"{path}: expected {Short(expected)}, found {Short(actual)}"];
         }
     }
+
+    /// <summary>Gives a placeholder that no answer has shown yet its value.</summary>
+    public void Bind(string placeholder, string value) => _bound.TryAdd(placeholder, value);
+
+    private static JsonNode? NameOf(JsonNode? item) =>
+        item is JsonObject named
+            ? named["metadata"]?["name"] ?? named["name"] ?? named["resource"] ?? named["version"] ?? named["groupVersion"]
+            : null;
+
+    // A list shows the version of the whole store, which other cases have moved on.
+    private bool IsLaterVersion(string path, JsonNode? expected, JsonNode? actual) =>
+        path == ".metadata.resourceVersion"
+        && expected is JsonValue placeholder
+        && placeholder.TryGetValue<string>(out var name)
+        && _bound.TryGetValue(name, out var bound)
+        && long.TryParse(bound, out var before)
+        && actual is JsonValue value
+        && value.TryGetValue<string>(out var text)
+        && long.TryParse(text, out var now)
+        && now >= before;
 
     private bool SameValue(JsonNode? expected, JsonNode? actual)
     {
@@ -80,7 +121,7 @@ internal sealed partial class TranscriptComparison(string @namespace)
     }
 
     private static string Short(JsonNode? node) =>
-        (node?.ToJsonString() ?? "null") is { Length: > 300 } text ? text[..300] + "..." : node?.ToJsonString() ?? "null";
+        (node?.ToJsonString() ?? "null") is { Length: > 600 } text ? text[..600] + "..." : node?.ToJsonString() ?? "null";
 
     [GeneratedRegex("<(ns|time|microtime|server|(rv|uid|token|hash|continue)-[0-9]+|suffix-[0-9]+)>")]
     private static partial Regex Placeholder();

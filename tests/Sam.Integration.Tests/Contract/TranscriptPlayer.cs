@@ -6,8 +6,10 @@ using System.Text.Json.Nodes;
 namespace Sam.Integration.Tests.Contract;
 
 /// <summary>Sends the requests of one recorded case and collects where the answers differ.</summary>
-internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
+internal sealed class TranscriptPlayer(HttpClient client, string bearerToken, Action compact)
 {
+    private readonly SeenObjects _memory = new();
+
     private static readonly TimeSpan PollLimit = TimeSpan.FromSeconds(3);
 
     // Placeholders must stay readable to be filled in.
@@ -17,17 +19,25 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
     };
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(12);
 
-    public async Task<List<string>> PlayAsync(JsonObject transcript, string @namespace, CancellationToken cancellationToken)
+    public async Task<SortedDictionary<int, string>> PlayAsync(
+        JsonObject transcript,
+        string @namespace,
+        CancellationToken cancellationToken
+    )
     {
         var comparison = new TranscriptComparison(@namespace);
-        var deviations = new List<string>();
+        var deviations = new SortedDictionary<int, string>();
         var watches = new List<(int Step, JsonObject Expected, Task<(int Status, JsonNode? Body)> Answer)>();
         var number = 0;
         foreach (var step in transcript["steps"]!.AsArray().OfType<JsonObject>())
         {
             number++;
             if (step["request"] is not JsonObject request)
+            {
+                if (step["wait"]!.GetValue<string>().Contains("compacted", StringComparison.Ordinal))
+                    compact();
                 continue;
+            }
             var expected = step["response"]!.AsObject();
             if (IsTrue(step, "watch"))
             {
@@ -47,12 +57,13 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
                 answer = await SendAsync(request, comparison, cancellationToken);
             }
             if (Compare(expected, answer, comparison, step) is { } difference)
-                deviations.Add($"step {number} {request["method"]} {request["path"]}: {difference}");
+                deviations[number] =
+                    $"{request["method"]} {request["path"]} {request["query"]?.ToJsonString(Relaxed)}: {difference}";
         }
         foreach (var (at, expected, task) in watches)
         {
             if (CompareEvents(expected, await task, comparison) is { } difference)
-                deviations.Add($"step {at} watch: {difference}");
+                deviations[at] = $"watch: {difference}";
         }
         return deviations;
     }
@@ -69,7 +80,7 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
             return $"status {status} expected, {answer.Status} found: {answer.Body?.ToJsonString()}";
         return IsTrue(step, "setup") || !expected.ContainsKey("body")
             ? null
-            : comparison.Difference(expected["body"], answer.Body, IsTrue(expected, "trimmed"));
+            : Joined(comparison.Differences(expected["body"], answer.Body, IsTrue(expected, "trimmed")));
     }
 
     private static string? CompareEvents(
@@ -81,13 +92,13 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
         if (expected["status"]!.GetValue<int>() != answer.Status)
             return $"status {expected["status"]} expected, {answer.Status} found: {answer.Body?.ToJsonString()}";
         if (expected["events"] is not JsonArray events)
-            return comparison.Difference(expected["body"], answer.Body, isTrimmed: false);
+            return Joined(comparison.Differences(expected["body"], answer.Body, isTrimmed: false));
         var lines =
             answer.Body is JsonValue text && text.TryGetValue<string>(out var raw) ? raw : answer.Body?.ToJsonString() ?? "";
         var found = new JsonArray([
             .. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)),
         ]);
-        return comparison.Difference(events, found, isTrimmed: false);
+        return Joined(comparison.Differences(events, found, isTrimmed: false));
     }
 
     private async Task<(int Status, JsonNode? Body)> SendAsync(
@@ -110,6 +121,7 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
         request.Headers.TryAddWithoutValidation("User-Agent", "recorder/1.0");
         if (!recorded.ContainsKey("client"))
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearerToken);
+        _memory.Resolve(recorded["body"], comparison);
         if (recorded["bodyBase64"] is { } encoded)
             request.Content = new ByteArrayContent(Convert.FromBase64String(encoded.GetValue<string>()));
         else if (recorded["body"] is { } body)
@@ -117,7 +129,7 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
                 Encoding.UTF8.GetBytes(
                     comparison.Fill(
                         body is JsonValue plain && plain.GetValueKind() == JsonValueKind.String
-                            ? plain.GetValue<string>()
+                            ? DescribedBody.Expand(plain.GetValue<string>(), path)
                             : body.ToJsonString(Relaxed)
                     )
                 )
@@ -134,7 +146,11 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
         try
         {
             using var response = await client.SendAsync(request, ending.Token);
-            return ((int)response.StatusCode, Parse(await response.Content.ReadAsStringAsync(ending.Token)));
+            if (response.Content.Headers.ContentEncoding.Contains("gzip"))
+                return ((int)response.StatusCode, JsonValue.Create("<compressed>"));
+            var answer = Parse(await response.Content.ReadAsStringAsync(ending.Token), recorded);
+            _memory.Learn(answer);
+            return ((int)response.StatusCode, answer);
         }
         catch (Exception fault) when (fault is HttpRequestException || limit.IsCancellationRequested)
         {
@@ -142,8 +158,13 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken)
         }
     }
 
-    private static JsonNode? Parse(string content)
+    private static string? Joined(IEnumerable<string> differences) =>
+        string.Join("\n    ", differences) is { Length: > 0 } text ? text : null;
+
+    private static JsonNode? Parse(string content, JsonObject recorded)
     {
+        if (recorded["headers"]?["Accept"]?.GetValue<string>() is "application/yaml")
+            return JsonValue.Create(content);
         try
         {
             return content.Length == 0 ? JsonValue.Create("") : JsonNode.Parse(content);

@@ -1,22 +1,56 @@
 using System.Collections.Concurrent;
+using System.IO.Enumeration;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Sam.DevCluster;
+using Sam.Integration.Tests.Kit;
 
 namespace Sam.Integration.Tests.Contract;
 
 /// <summary>Plays what a real control plane answered, where the recordings are at hand.</summary>
+/// <remarks>
+/// <c>SAM_CONTRACT_CASE</c> plays some cases only (a pattern such as <c>list/*</c>); <c>SAM_CONTRACT_REPORT</c> names a file for
+/// every difference, after a summary by area. See <c>Contract/README.md</c>.
+/// </remarks>
+[DevClusterOnly("compares the dev cluster with recordings of a real control plane")]
 public sealed class TranscriptTests
 {
     [Fact]
     public async Task The_dev_cluster_answers_recorded_requests_as_a_real_control_plane_does()
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         var folder = FindRecordings();
         Assert.SkipWhen(
             folder is null,
             "no recordings: set SAM_CONTRACT_DATA or place them at ../shared/data/kubernetes-transcripts"
         );
-        await using var server = await DevClusterServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await using var server = await DevClusterServer.StartAsync(
+            new DevClusterOptions { PublishesAuthority = false }, // the recorded control plane had no publisher
+            cancellationToken
+        );
+        var known = new KnownDeviations(
+            await File.ReadAllLinesAsync(
+                Path.Combine(AppContext.BaseDirectory, "Contract", "known-deviations.txt"),
+                cancellationToken
+            )
+        );
+
+        var deviations = await PlayAllAsync(server, Cases(folder!), cancellationToken);
+
+        await ReportAsync(deviations);
+        var steps = deviations
+            .SelectMany(pair => pair.Value.Select(step => (Key: $"{pair.Key}#{step.Key}", step.Value)))
+            .ToDictionary(pair => pair.Key, pair => pair.Value);
+        var wrong = known.Disagreements(deviations.Keys.ToHashSet(), steps).ToList();
+        Assert.True(wrong.Count == 0, $"{wrong.Count} disagreements with a real control plane:\n" + string.Join('\n', wrong));
+    }
+
+    private static async Task<IReadOnlyDictionary<string, SortedDictionary<int, string>>> PlayAllAsync(
+        DevClusterServer server,
+        IEnumerable<string> files,
+        CancellationToken cancellationToken
+    )
+    {
         using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 64, UseCookies = false };
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
         {
@@ -25,55 +59,54 @@ public sealed class TranscriptTests
             CustomTrustStore = { X509Certificate2.CreateFromPem(server.AuthorityPem) },
         };
         using var client = new HttpClient(handler) { BaseAddress = server.BaseAddress };
-        var deviations = new ConcurrentDictionary<string, List<string>>();
+        var deviations = new ConcurrentDictionary<string, SortedDictionary<int, string>>();
 
-        async ValueTask PlayAsync(string file, CancellationToken cancellationToken)
+        async ValueTask PlayAsync(string file, CancellationToken ending)
         {
-            var transcript = JsonNode.Parse(await File.ReadAllBytesAsync(file, cancellationToken))!.AsObject();
+            var transcript = JsonNode.Parse(await File.ReadAllBytesAsync(file, ending))!.AsObject();
             var name = transcript["name"]!.GetValue<string>();
-            var found = await new TranscriptPlayer(client, server.BearerToken).PlayAsync(
+            deviations[name] = await new TranscriptPlayer(client, server.BearerToken, server.Faults.CompactHistory).PlayAsync(
                 transcript,
                 "t-" + name.Replace('/', '-'),
-                cancellationToken
+                ending
             );
-            if (found.Count > 0)
-                deviations[name] = found;
         }
 
         // Lists name the version of the whole store, which moves with every other case: they are played one at a time.
-        var files = Directory
-            .GetFiles(folder!, "*--*.json")
-            .ToLookup(file => Path.GetFileName(file).StartsWith("list--", StringComparison.Ordinal));
-        var options = new ParallelOptions
-        {
-            MaxDegreeOfParallelism = 8,
-            CancellationToken = TestContext.Current.CancellationToken,
-        };
-        await Parallel.ForEachAsync(files[false], options, PlayAsync);
-        foreach (var file in files[true])
-            await PlayAsync(file, TestContext.Current.CancellationToken);
-
-        await ReportAsync(deviations);
-        var known = await File.ReadAllLinesAsync(
-            Path.Combine(AppContext.BaseDirectory, "Contract", "known-deviations.txt"),
-            TestContext.Current.CancellationToken
-        );
-        var fresh = deviations.Keys.Except(known.Select(line => line.Split(' ')[0])).Order().ToList();
-        Assert.True(
-            fresh.Count == 0,
-            "new deviations from a real control plane:\n"
-                + string.Join('\n', fresh.SelectMany(name => deviations[name].Select(text => $"{name}: {text}")))
-        );
+        // So is what compacts the store, which would end other cases' histories.
+        var byKind = files.ToLookup(file => Path.GetFileName(file) is "watch--too-old.json" or ['l', 'i', 's', 't', '-', ..]);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(byKind[false], options, PlayAsync);
+        foreach (var file in byKind[true])
+            await PlayAsync(file, cancellationToken);
+        return deviations;
     }
 
-    private static async Task ReportAsync(ConcurrentDictionary<string, List<string>> deviations)
+    private static IEnumerable<string> Cases(string folder)
+    {
+        var pattern = Environment.GetEnvironmentVariable("SAM_CONTRACT_CASE") is { Length: > 0 } given ? given : "*";
+        return Directory
+            .GetFiles(folder, "*--*.json")
+            .Order(StringComparer.Ordinal)
+            .Where(file =>
+                FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileNameWithoutExtension(file).Replace("--", "/"))
+            );
+    }
+
+    private static async Task ReportAsync(IReadOnlyDictionary<string, SortedDictionary<int, string>> deviations)
     {
         if (Environment.GetEnvironmentVariable("SAM_CONTRACT_REPORT") is not { Length: > 0 } path)
             return;
-        var lines = deviations
+        var summary = deviations
+            .GroupBy(pair => pair.Key.Split('/')[0])
+            .OrderBy(area => area.Key, StringComparer.Ordinal)
+            .Select(area =>
+                $"{area.Key}: {area.Count(pair => pair.Value.Count == 0)} of {area.Count()} cases, {area.Sum(pair => pair.Value.Count)} steps deviate"
+            );
+        var details = deviations
             .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .SelectMany(pair => pair.Value.Select(text => $"{pair.Key}: {text}"));
-        await File.WriteAllLinesAsync(path, lines);
+            .SelectMany(pair => pair.Value.Select(step => $"{pair.Key}#{step.Key} {step.Value}"));
+        await File.WriteAllLinesAsync(path, [.. summary, "", .. details]);
     }
 
     private static string? FindRecordings()
@@ -84,8 +117,10 @@ public sealed class TranscriptTests
         {
             if (!File.Exists(Path.Combine(folder.FullName, "Sam.sln")))
                 continue;
-            var beside = Path.Combine(folder.FullName, "..", "shared", "data", "kubernetes-transcripts");
-            return Directory.Exists(beside) ? beside : null;
+            // Beside the main checkout, or one folder up from a worktree.
+            return new[] { "..", "../.." }
+                .Select(up => Path.Combine(folder.FullName, up, "shared", "data", "kubernetes-transcripts"))
+                .FirstOrDefault(Directory.Exists);
         }
         return null;
     }

@@ -143,15 +143,16 @@ public sealed class LeaderElectorTests : IAsyncDisposable
             Namespace = "ops",
             Name = "main",
             Identity = identity,
-            Lost = () =>
-            {
-                lock (_lost)
-                    _lost.Add(identity);
-            },
         };
         IKubernetesTransport transport = _cluster;
         var client = new KubernetesResourceClient<V1Lease>(transport, new AlwaysLeader(), []);
-        var elector = new LeaderElector(options, client, _clock, NullLogger<LeaderElector>.Instance);
+        var elector = new LeaderElector(
+            options,
+            client,
+            new Exits(() => _lost.Add(identity)),
+            _clock,
+            NullLogger<LeaderElector>.Instance
+        );
         _runs.Add(elector.RunAsync(end));
         return elector;
     }
@@ -162,5 +163,10 @@ public sealed class LeaderElectorTests : IAsyncDisposable
         _clock.Advance(TimeSpan.FromSeconds(1));
         for (var i = 0; i < 100 + electors.Length; i++)
             await Task.Yield();
+    }
+
+    private sealed class Exits(Action exit) : Sam.Runtime.Hosting.IProcessExit
+    {
+        public void Exit(int code) => exit();
     }
 }
