@@ -34,14 +34,7 @@ internal static class RuleCheck
 
     private static void Place(JsonObject node, string path, bool bounded, bool correlatable, List<string> problems)
     {
-        foreach (var rule in (node["x-kubernetes-validations"] as JsonArray)?.OfType<JsonObject>() ?? [])
-        {
-            if (!bounded)
-                problems.Add($"{path}: a rule runs once per entry of a list or map without maxItems or maxProperties");
-            if (!correlatable && IsTransition(rule.Text("rule") ?? ""))
-                problems.Add($"{path}: a transition rule below a list that is no map has no old self");
-        }
-
+        PlaceRules(node, path, bounded, correlatable, problems);
         foreach (var (name, child) in node.Properties())
             Place(child, path.Length == 0 ? name : $"{path}.{name}", bounded, correlatable, problems);
         if (node.Child("items") is { } items)
@@ -52,6 +45,17 @@ internal static class RuleCheck
 
         if (node.Child("additionalProperties") is { } values)
             Place(values, $"{path}{{}}", bounded && node.ContainsKey("maxProperties"), correlatable, problems);
+    }
+
+    private static void PlaceRules(JsonObject node, string path, bool bounded, bool correlatable, List<string> problems)
+    {
+        foreach (var rule in (node["x-kubernetes-validations"] as JsonArray)?.OfType<JsonObject>() ?? [])
+        {
+            if (!bounded)
+                problems.Add($"{path}: a rule runs once per entry of a list or map without maxItems or maxProperties");
+            if (!correlatable && IsTransition(rule.Text("rule") ?? ""))
+                problems.Add($"{path}: a transition rule below a list that is no map has no old self");
+        }
     }
 
     private static void Operands(JsonObject node, string rule, string path, List<string> problems)

@@ -39,7 +39,7 @@ public sealed class DeclaredAccessTests(SharedCluster shared) : IAsyncLifetime
         var requests = _host.Requests.All;
         var used = requests.SelectMany(request => granted.For(request, _host.System.Namespace)).ToHashSet();
 
-        Assert.Empty(requests.Where(request => !granted.For(request, _host.System.Namespace).Any()));
+        Assert.DoesNotContain(requests, request => !granted.For(request, _host.System.Namespace).Any());
         Assert.Empty(granted.All.Except(used).Select(grant => grant.ToString()).Except(Rare.Keys));
         Assert.Empty(Rare.Keys.Except(granted.All.Select(grant => grant.ToString())));
     }

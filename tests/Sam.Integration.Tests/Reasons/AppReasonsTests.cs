@@ -57,6 +57,8 @@ public sealed class AppReasonsTests(SharedCluster shared) : OperatorTest(shared)
         var before = await ServingAsync(app);
 
         await Kube.DeleteAsync<V1Secret>("shop-release-1", Cancel);
+        // What a running operator read once it keeps; another one finds the Secret gone.
+        await Host.RestartAsync(Cancel);
         await LookAsync();
         await Expect.ReasonAsync<ComposeApp>("shop", Applied.ReleaseLost, Cancel);
         await Expect.ReasonAsync<ComposeApp>("shop", Healthy.AwaitingHealth, Cancel);

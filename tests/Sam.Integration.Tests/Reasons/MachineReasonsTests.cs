@@ -1,8 +1,12 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
+using k8s.Models;
+using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Integration.Tests.Kit;
 using Sam.Operator.Clients.Docker;
+using Sam.Runtime.Conditions;
 using Sam.Simulators.Hetzner;
 using Sam.Testing;
 using static Sam.Crds.V1Alpha1.MachineConditions;
@@ -84,7 +88,8 @@ public sealed class MachineReasonsTests(SharedCluster shared) : OperatorTest(sha
         answer.EnsureSuccessStatusCode();
         (await EngineAsync()).GoDown();
 
-        await Expect.ReasonAsync<Machine>(machine.Metadata.Name, Provisioned.ServerOff, Cancel);
+        // Seen and mended in one breath, so that only the event remains.
+        await EventAsync(Provisioned.ServerOff, machine.Metadata.Name);
         (await EngineAsync()).ComeUp();
 
         await Expect.ReadyAsync<Machine>(machine.Metadata.Name, Cancel);
@@ -138,6 +143,78 @@ public sealed class MachineReasonsTests(SharedCluster shared) : OperatorTest(sha
         Assert.Empty(Hetzner.Servers());
     }
 
+    [Fact]
+    public async Task A_server_of_ours_that_has_no_address_yet_is_adopted_and_waited_for()
+    {
+        await BoughtAsync("abcdefabcdef", Encoding.UTF8.GetString((await InstallationAsync()).Data["id"]));
+        await Kube.CreateAsync(A.Project(), Cancel);
+
+        await Kube.CreateAsync(AMachine("abcdefabcdef"), Cancel);
+
+        var machine = await Expect.ReasonAsync<Machine>("mine", Provisioned.ServerCreating, Cancel);
+        Assert.Equal(Assert.Single(Hetzner.Servers()).Id, machine.Status.ServerId);
+    }
+
+    [Fact]
+    public async Task A_machine_without_a_project_or_a_token_buys_nothing_and_says_which()
+    {
+        await Kube.CreateAsync(AMachine("abcdefabcdef"), Cancel);
+        await Expect.ReasonAsync<Machine>("mine", CredentialsReady.ProjectNotFound, Cancel);
+        await Kube.DeleteAsync<V1Secret>(A.TokenSecret, Cancel);
+
+        await Kube.CreateAsync(A.Project(), Cancel);
+        await Expect.ReasonAsync<Machine>("mine", CredentialsReady.TokenMissing, Cancel);
+
+        Assert.Empty(Hetzner.Servers());
+    }
+
+    [Fact]
+    public async Task A_token_that_the_provider_refuses_is_told_on_the_machine()
+    {
+        Hetzner.Forget(HetznerSimulatorOptions.DefaultToken);
+        await Kube.CreateAsync(A.Project(), Cancel);
+
+        await Kube.CreateAsync(AMachine("abcdefabcdef"), Cancel);
+
+        await Expect.ReasonAsync<Machine>("mine", Provisioned.TokenRefused, Cancel);
+    }
+
+    private Task EventAsync(Reason reason, string about) =>
+        Poll.UntilAsync(
+            async () =>
+                (await Kube.ListAsync<Eventsv1Event>(Cancel)).Any(e => e.Reason == reason.Name && e.Regarding.Name == about),
+            () => Task.FromResult($"no event {reason} on {about}"),
+            Cancel
+        );
+
+    private Task<V1Secret> InstallationAsync() => Host.System.GetAsync<V1Secret>("sam-installation", Cancel);
+
+    /// <summary>A server as the operator would have bought it, without an IPv4 address.</summary>
+    private async Task BoughtAsync(string machineId, string installation)
+    {
+        using var client = Client();
+        using var answer = await client.PostAsJsonAsync(
+            new Uri(Hetzner.Endpoint, "servers"),
+            new Dictionary<string, object>
+            {
+                ["name"] = $"sam-{machineId}",
+                ["server_type"] = "cx23",
+                ["image"] = "docker-ce",
+                ["location"] = "fsn1",
+                ["public_net"] = new { enable_ipv4 = false, enable_ipv6 = true },
+                ["labels"] = new Dictionary<string, string>
+                {
+                    [Names.ServerLabels.ManagedBy] = "sam",
+                    [Names.ServerLabels.Installation] = installation,
+                    [Names.ServerLabels.Machine] = machineId,
+                    [Names.ServerLabels.Role] = "deployment",
+                },
+            },
+            Cancel
+        );
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Asks for a node; the name of the Machine that is made for it.</summary>
     private async Task<string> BuyAsync(Action<DeploymentNode>? change = null)
     {
@@ -154,7 +231,7 @@ public sealed class MachineReasonsTests(SharedCluster shared) : OperatorTest(sha
     private static Machine AMachine(string id) =>
         new()
         {
-            Metadata = new k8s.Models.V1ObjectMeta { Name = "mine" },
+            Metadata = new V1ObjectMeta { Name = "mine" },
             Spec = new MachineSpec
             {
                 MachineId = id,

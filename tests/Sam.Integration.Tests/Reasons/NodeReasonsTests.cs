@@ -32,6 +32,7 @@ public sealed class NodeReasonsTests(SharedCluster shared) : OperatorTest(shared
         await Kube.CreateAsync(A.Project(), Cancel);
         await Kube.CreateAsync(A.Node(), Cancel);
         await Expect.ReasonAsync<DeploymentNode>("edge", NodeHealthy.MachineNotReady, Cancel);
+        await Expect.ReasonAsync<Machine>((await MachineAsync()).Metadata.Name, MachineConditions.Booted.AwaitingEngine, Cancel);
         var engine = await EngineAsync();
         engine.Faults.Slow("InspectContainer", TimeSpan.FromSeconds(3));
 

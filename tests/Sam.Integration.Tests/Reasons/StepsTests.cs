@@ -70,9 +70,10 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
         var node = await ReleasedAsync<DeploymentNode>("edge");
         await Kube.EditAsync<DeploymentNode>("edge", n => n.Metadata.Finalizers.Remove(Hold), Cancel);
 
-        Assert.Equal([nameof(WithdrawRoutes), nameof(TearDownApp), nameof(DropReleases)], Steps(app));
-        Assert.Equal([nameof(DeleteServer), nameof(DropCredential)], Steps(released));
-        Assert.Equal([nameof(DeleteMachine)], Steps(node));
+        // The steps of the way up stay listed, with their times.
+        Assert.Equal([nameof(WithdrawRoutes), nameof(TearDownApp), nameof(DropReleases)], Steps(app).TakeLast(3));
+        Assert.Equal([nameof(DeleteServer), nameof(DropCredential)], Steps(released).TakeLast(2));
+        Assert.Equal(nameof(DeleteMachine), Steps(node).Last());
     }
 
     /// <summary>Deletes an object that the test holds back; how it stood when the operator let it go.</summary>

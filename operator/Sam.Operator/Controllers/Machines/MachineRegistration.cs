@@ -21,11 +21,11 @@ internal static class MachineRegistration
     );
 
     /// <summary>Adds the Machine controller.</summary>
-    public static IRuntimeBuilder AddMachines(this IRuntimeBuilder runtime)
+    public static IRuntimeBuilder AddMachines(this IRuntimeBuilder runtime, MachineOptions options)
     {
         runtime.Services.AddSingleton<IStepContextFactory<Machine, MachineContext>, MachineContextFactory>();
         runtime.Services.AddSingleton<IConditionSet<Machine>, MachineConditionSet>();
-        runtime.Services.AddSingleton(new MachineOptions());
+        runtime.Services.AddSingleton(options);
         runtime.Services.AddSingleton<OfferMarket>();
         runtime.Services.AddSingleton<ServerLookup>();
         runtime.Services.AddSingleton<ServerOrder>();
