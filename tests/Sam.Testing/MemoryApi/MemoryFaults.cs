@@ -96,7 +96,7 @@ public sealed class MemoryFaults
                 return MemoryCluster.Refuse(500, "InternalError");
             default:
                 Count("writes done and answered with 500");
-                _cluster.Serve(request).Dispose();
+                _cluster.Serve(request).Dispose(); // done all the same: the answer is lost
                 return MemoryCluster.Refuse(500, "InternalError");
         }
     }

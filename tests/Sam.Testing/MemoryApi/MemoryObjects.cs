@@ -6,7 +6,7 @@ namespace Sam.Testing.MemoryApi;
 /// <summary>The objects of a <see cref="MemoryCluster"/> by path, with versions, generations and a history to watch from.</summary>
 internal sealed class MemoryObjects(Action<string, string> tell)
 {
-    private const int HistoryLimit = 2000;
+    private const int HistoryLimit = 500;
     private readonly SortedDictionary<string, JsonObject> _objects = new(StringComparer.Ordinal);
     private readonly Queue<(long Version, string Path, string Line)> _history = [];
 
