@@ -7,6 +7,7 @@ using Sam.Runtime.Conditions;
 using Sam.Runtime.Leases;
 using Sam.Runtime.Resources;
 using Sam.Runtime.Steps;
+using Sam.Testing.MemoryApi;
 
 namespace Sam.Unit.Tests.Runtime;
 

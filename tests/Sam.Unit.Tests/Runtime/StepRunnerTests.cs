@@ -22,7 +22,7 @@ public sealed class StepRunnerTests
         Assert.Equal(1, thing.Status.ObservedGeneration);
         Assert.All(thing.Status.Steps, step => Assert.NotNull(step.FinishedAt));
         Assert.Equal("derived", thing.Status.Phase);
-        Assert.Equal(1, _fixture.Cluster.Writes());
+        Assert.Equal(1, _fixture.Cluster.Writes);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class StepRunnerTests
 
         await _fixture.RunAsync();
 
-        Assert.Equal(1, _fixture.Cluster.Writes());
+        Assert.Equal(1, _fixture.Cluster.Writes);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class StepRunnerTests
 
         Assert.Equal(TimeSpan.FromSeconds(5), result.RequeueAfter);
         Assert.Equal(0, Second.Runs);
-        Assert.Equal(1, _fixture.Cluster.Writes());
+        Assert.Equal(1, _fixture.Cluster.Writes);
         _fixture.AssertCondition("Ready", "False", "Building");
         _fixture.AssertCondition("Served", "Unknown", "Waiting");
         _fixture.AssertCondition("Reconciling", "True", "Progressing");
@@ -156,7 +156,7 @@ public sealed class StepRunnerTests
         await _fixture.RunAsync();
 
         Assert.Equal("mine", seenAtServer);
-        Assert.Equal(2, _fixture.Cluster.Writes());
+        Assert.Equal(2, _fixture.Cluster.Writes);
         _fixture.AssertCondition("Ready", "True", "AllConditionsTrue");
     }
 
