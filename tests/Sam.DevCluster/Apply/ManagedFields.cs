@@ -32,6 +32,8 @@ internal sealed record ManagerEntry(
             entry["time"] = Time;
         entry["fieldsType"] = "FieldsV1";
         entry["fieldsV1"] = Fields.ToJson();
+        if (Time.Length > 0)
+            entry["time"] = Time; // writes through scale have none
         if (Subresource.Length > 0)
             entry["subresource"] = Subresource;
         return entry;
@@ -83,6 +85,8 @@ internal static class ManagedFields
         var changed = Strip(FieldPaths.Changed(before ?? type.Strategy.Blank ?? [], after, type.Schema));
         if (!ownsStatus)
             changed.Remove("f:status"); // the main path cannot write it
+        if (writer.Subresource == "scale")
+            changed = changed.Intersect(entries.Aggregate(new FieldTree(), (all, entry) => all.Union(entry.Fields)));
         var result = new List<ManagerEntry>();
         var own = changed;
         foreach (var entry in entries)

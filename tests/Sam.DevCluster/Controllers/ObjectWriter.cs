@@ -43,6 +43,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         EmptyFields.Drop(type, body);
         type.Strategy.Prepare(body, null);
         RequireNamespace(type, @namespace, body.Name());
+        RequireDefinition(type, body.Name());
         if (isApply)
             metadata["managedFields"] = declared;
         else
@@ -50,8 +51,8 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         body = GatedWrites.Create(type, @namespace, body, hasGeneratedName, options);
         options.Warnings.AddRange(ObjectValidation.Check(type, body, null, ""));
         GatedWrites.Validate(type, @namespace, "", body, null, options);
-        if (options.DryRun && Store.Get(type.Shelf, @namespace, body.Name()) is not null)
-            throw Failures.AlreadyExists(type, body.Name());
+        if (options.DryRun && Store.Get(type.Shelf, @namespace, body.Name()) is { } present)
+            throw Failures.AlreadyExists(type, body.Name(), present.IsDeleting);
         return Answer(type, options.DryRun ? null : Add(type, body), body);
     }
 
@@ -105,7 +106,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
     }
 
     public ManagerEntry Writer(ResourceType type, WriteOptions options, string subresource) =>
-        new(options.Manager, "Update", type.ApiVersion, subresource, Now, new FieldTree());
+        new(options.Manager, "Update", type.ApiVersion, subresource, subresource == "scale" ? "" : Now, new FieldTree());
 
     private static JsonObject Answer(ResourceType type, StoredObject? stored, JsonObject body) =>
         stored is null ? body : type.Read(stored);
@@ -117,6 +118,17 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             body.Name(),
             Store.Get(type.Shelf, body.Namespace(), body.Name()) is { IsDeleting: true }
         );
+
+    private void RequireDefinition(ResourceType type, string name)
+    {
+        var definitions = Catalog.Find("apiextensions.k8s.io", "v1", "customresourcedefinitions")!;
+        if (type.IsCustom && Store.Get(definitions.Shelf, "", type.Shelf) is { IsDeleting: true })
+            throw Failures.Forbidden(
+                type,
+                name,
+                "create not allowed while custom resource definition is terminating"
+            );
+    }
 
     private void RequireNamespace(ResourceType type, string @namespace, string name)
     {

@@ -112,7 +112,7 @@ internal static class RequestBody
             when (fault is JsonException or YamlException or FormatException or InvalidOperationException or ArgumentException)
         {
             var why = fault is YamlException yaml
-                ? $"yaml: line {yaml.Start.Line}: {GoText(yaml.Message)}"
+                ? $"yaml: line {Math.Max(1, yaml.Start.Line - 1)}: {GoText(yaml.Message)}"
                 : $"couldn't get version/kind; json parse error: {GoJsonFault.Describe(body, fault.Message)}";
             throw kind is null
                 ? Failures.BadRequest($"error decoding patch: {GoJsonFault.Describe(body, fault.Message)}")

@@ -21,7 +21,12 @@ internal sealed class ResourceHandler(
     public async Task HandleAsync(HttpContext context, RequestTarget target)
     {
         var query = context.Request.Query;
-        CheckSubresource(target);
+        if (IsNowhere(context, target))
+        {
+            await Answers.WritePlainAsync(context, 404, "404 page not found\n");
+            return;
+        }
+        CheckSubresource(target, context.Request.Method);
         var isWatch = target.IsOldWatch || QueryFlags.IsSet(query, "watch");
         var verb = VerbOf(context.Request.Method, target, isWatch);
         await faults.PassAsync(context, RequestFacts.Of(context, target, verb), () => AnswerAsync(context, target, verb));
@@ -77,6 +82,12 @@ internal sealed class ResourceHandler(
 
     public static WriteOptions ReadOptions(HttpContext context, string kind) => WriteQuery.Read(context, kind);
 
+    // A custom resource is created in its namespace; without one there is no such path.
+    private static bool IsNowhere(HttpContext context, RequestTarget target) =>
+        target.Type is { IsCustom: true, Namespaced: true }
+        && target.Namespace.Length == 0
+        && context.Request.Method is not ("GET" or "HEAD");
+
     private static string VerbOf(string method, RequestTarget target, bool isWatch) =>
         (method, target.Name.Length > 0) switch
         {
@@ -91,7 +102,7 @@ internal sealed class ResourceHandler(
             _ => throw Failures.MethodNotAllowed(),
         };
 
-    private static void CheckSubresource(RequestTarget target)
+    private static void CheckSubresource(RequestTarget target, string method)
     {
         var known = target.Subresource switch
         {
@@ -102,7 +113,11 @@ internal sealed class ResourceHandler(
             _ => false,
         };
         if (!known)
-            throw Failures.NoResource();
+            throw target.Type.IsCustom && target.Subresource is "status" or "scale"
+                ? Failures.NotFound(target.Type, target.Name)
+                : Failures.NoResource();
+        if (target.Type.IsCustom && target.Subresource.Length > 0 && method is "POST" or "DELETE")
+            throw Failures.NotSupported(target.Type, method == "POST" ? "create" : "delete");
     }
 
     private async Task GetAsync(HttpContext context, RequestTarget target, AnswerForm form)
@@ -180,7 +195,7 @@ internal sealed class ResourceHandler(
         var bytes = await RequestBody.ReadAsync(context);
         if (target.Subresource == "scale")
         {
-            var scale = JsonReading.ParseObject(bytes);
+            var scale = ScaleView.Decode(bytes, target.Name);
             var scaled = await GatedWork.RunAsync(
                 options.Gate,
                 () =>
@@ -212,7 +227,7 @@ internal sealed class ResourceHandler(
         if (node.Text("kind") == "Status" && node.Text("apiVersion") == "v1")
             return Answers.WriteAsync(context, code, node, form);
         if (target.Subresource == "scale")
-            return Answers.WriteAsync(context, code, ScaleView.Read(target.Type, node), form);
+            return Answers.WriteAsync(context, code, ScaleView.Read(target.Type, node, mustExist: true), form);
         var answer = form switch
         {
             AnswerForm.Table => tables.Render(

@@ -29,7 +29,7 @@ internal sealed class NamespaceStrategy : ResourceStrategy
             _ => base.Select(node, field),
         };
 
-    public override void BeforeDelete(JsonObject node) => node.Ensure("status")["phase"] = "Terminating";
+    public override void BeforeDelete(JsonObject node, string now) => node.Ensure("status")["phase"] = "Terminating";
 
     public override bool HoldsOnDelete(JsonObject node) => node.At("spec", "finalizers") is JsonArray { Count: > 0 };
 }

@@ -37,7 +37,7 @@ internal class ResourceStrategy
     public virtual bool HasOwnSelectors => false;
 
     /// <summary>Finalizers that the server itself sets on DELETE.</summary>
-    public virtual void BeforeDelete(JsonObject node) { }
+    public virtual void BeforeDelete(JsonObject node, string now) { }
 
     /// <summary>Holds an object that has no finalizers of its own (namespaces).</summary>
     public virtual bool HoldsOnDelete(JsonObject node) => false;

@@ -123,6 +123,6 @@ internal sealed partial class TranscriptComparison(string @namespace)
     private static string Short(JsonNode? node) =>
         (node?.ToJsonString() ?? "null") is { Length: > 600 } text ? text[..600] + "..." : node?.ToJsonString() ?? "null";
 
-    [GeneratedRegex("<(ns|time|microtime|server|(rv|uid|token|hash|continue)-[0-9]+|suffix-[0-9]+)>")]
+    [GeneratedRegex("<(ns|time|microtime|server|(rv|uid|token|hash|continue)-[0-9]+|suffix(-[0-9]+)?)>")]
     private static partial Regex Placeholder();
 }
