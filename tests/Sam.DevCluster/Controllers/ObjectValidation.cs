@@ -15,7 +15,7 @@ internal static class ObjectValidation
         var errors = new List<FieldError>();
         if (old is null)
             errors.AddRange(Names.CheckName(node.Name(), type.Strategy.NameRule));
-        errors.AddRange(Names.CheckMetadata(node.Metadata()));
+        errors.AddRange(Names.CheckMetadata(node.Metadata(), type.IsCustom));
         if (old?.IsDeleting() == true)
             errors.AddRange(NewFinalizers(old, node));
         var structural = Validation.Check(node, type.Schema);
@@ -39,7 +39,7 @@ internal static class ObjectValidation
         if (old is not null)
             errors = Ratcheting.Filter(errors, old, node, type, subresource);
         if (errors.Count > 0)
-            throw Failures.Invalid(type.Group, type.Kind, node.Name(), errors);
+            throw Failures.Invalid(type.Strategy.ErrorGroup ?? type.Group, type.Kind, node.Name(), errors);
     }
 
     private static IEnumerable<FieldError> NewFinalizers(JsonObject old, JsonObject node)

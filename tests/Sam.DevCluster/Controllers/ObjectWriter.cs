@@ -46,6 +46,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             metadata["managedFields"] = declared;
         else
             ManagedFields.AfterUpdate(null, body, type, Writer(type, options, ""));
+        type.Strategy.Complete(body);
         ObjectValidation.Check(type, body, null, "");
         return Answer(type, options.DryRun ? null : Add(type, body), body);
     }

@@ -40,7 +40,7 @@ internal static class Failures
     public static StatusException MethodNotAllowed() =>
         new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
 
-    public static StatusException UnsupportedMediaType(string message) => new(415, "UnsupportedMediaType", message, []);
+    public static StatusException UnsupportedMediaType(string message) => new(415, "UnsupportedMediaType", message);
 
     public static StatusException Unauthorized() => new(401, "Unauthorized", "Unauthorized");
 

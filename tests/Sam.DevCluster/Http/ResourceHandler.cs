@@ -32,7 +32,9 @@ internal sealed class ResourceHandler(
         var type = target.Type;
         if (type.DeprecationWarning is { } warning)
             Answers.Warn(context, [warning]);
-        var form = Accepted.Read(context.Request.Headers.Accept.ToString());
+        var form = Accepted.Read(context.Request.Headers.Accept.ToString(), type.IsCustom);
+        RequestChecks.Query(query);
+        RequestChecks.Form(verb, form);
         switch (verb)
         {
             case "get":
@@ -102,14 +104,14 @@ internal sealed class ResourceHandler(
     private static string VerbOf(string method, RequestTarget target, bool isWatch) =>
         (method, target.Name.Length > 0) switch
         {
-            ("GET" or "HEAD", _) when isWatch => "watch",
-            ("GET" or "HEAD", true) => "get",
-            ("GET" or "HEAD", false) => "list",
-            ("POST", false) => "create",
+            ("GET", _) when isWatch => "watch",
+            ("GET", true) => "get",
+            ("GET", false) => "list",
+            ("POST", false) when !target.Type.Namespaced || target.Namespace.Length > 0 => "create",
             ("PUT", true) => "update",
             ("PATCH", true) => "patch",
             ("DELETE", true) => "delete",
-            ("DELETE", false) => "deletecollection",
+            ("DELETE", false) when target.Type.Strategy.HasCollectionDelete => "deletecollection",
             _ => throw Failures.MethodNotAllowed(),
         };
 
@@ -124,7 +126,7 @@ internal sealed class ResourceHandler(
             _ => false,
         };
         if (!known)
-            throw Failures.NoResource();
+            throw target.Type.IsCustom ? Failures.NotFound(target.Type, target.Name) : Failures.NoResource();
     }
 
     private async Task GetAsync(HttpContext context, RequestTarget target, AnswerForm form)
@@ -150,11 +152,11 @@ internal sealed class ResourceHandler(
                 tables.Render(
                     target.Type,
                     page.Items.Select(target.Type.Read),
-                    page.Metadata,
+                    page.BareMetadata,
                     context.Request.Query["includeObject"].ToString()
                 )
             );
-        else if (form is AnswerForm.PartialList or AnswerForm.Partial)
+        else if (form is AnswerForm.PartialList)
             await Answers.WriteAsync(
                 context,
                 200,
@@ -162,7 +164,7 @@ internal sealed class ResourceHandler(
                 {
                     ["kind"] = "PartialObjectMetadataList",
                     ["apiVersion"] = "meta.k8s.io/v1",
-                    ["metadata"] = page.Metadata,
+                    ["metadata"] = page.BareMetadata,
                     ["items"] = new JsonArray([
                         .. page.Items.Select(item => (JsonNode)TableWriter.Partial(target.Type.Read(item))),
                     ]),
@@ -185,8 +187,6 @@ internal sealed class ResourceHandler(
             duplicates
         );
         FieldValidation.Apply(body, target.Type, options, duplicates);
-        if (target.Type.Namespaced && target.Namespace.Length == 0)
-            throw Failures.BadRequest("an empty namespace may not be set during creation");
         var created = writer.Create(target.Type, target.Namespace, body, options);
         Answers.Warn(context, options.Warnings);
         await WriteAsync(context, 201, target, created, form);

@@ -34,40 +34,58 @@ internal static partial class Names
                 yield return FieldError.Invalid(field, JsonValue.Create(name), $"may not contain '{bad}'");
             yield break;
         }
-        var limit = rule == NameRule.Label ? 63 : 253;
-        if (name.Length > limit)
-            yield return FieldError.Invalid(field, JsonValue.Create(name), $"must be no more than {limit} bytes");
-        if (rule == NameRule.Label ? !IsDnsLabel(name) : !IsDnsSubdomain(name))
-            yield return FieldError.Invalid(field, JsonValue.Create(name), rule == NameRule.Label ? LabelRule : SubdomainRule);
+        if (rule == NameRule.Label)
+        {
+            if (name.Contains('.'))
+                yield return FieldError.Invalid(field, JsonValue.Create(name), "must not contain dots");
+            else if (name.Length > 63)
+                yield return FieldError.Invalid(field, JsonValue.Create(name), "must be no more than 63 characters");
+            else if (!IsDnsLabel(name))
+                yield return FieldError.Invalid(field, JsonValue.Create(name), LabelRule);
+            yield break;
+        }
+        if (name.Length > 253)
+            yield return FieldError.Invalid(field, JsonValue.Create(name), "must be no more than 253 bytes");
+        if (!IsDnsSubdomain(name))
+            yield return FieldError.Invalid(field, JsonValue.Create(name), SubdomainRule);
     }
 
-    public static IEnumerable<FieldError> CheckMetadata(JsonObject metadata)
+    public static IEnumerable<FieldError> CheckMetadata(JsonObject metadata, bool isCustom = false)
     {
         foreach (var (key, value) in metadata.Object("labels") ?? [])
         {
             foreach (var problem in QualifiedName(key))
                 yield return FieldError.Invalid("metadata.labels", JsonValue.Create(key), problem);
-            if (value.Text() is { } text && !ValuePattern().IsMatch(text))
-                yield return FieldError.Invalid("metadata.labels", value, ValueRule);
             if (value.Text() is { Length: > 63 })
                 yield return FieldError.Invalid("metadata.labels", value, "must be no more than 63 bytes");
+            else if (value.Text() is { } text && !ValuePattern().IsMatch(text))
+                yield return FieldError.Invalid("metadata.labels", value, ValueRule);
         }
         foreach (var (key, _) in metadata.Object("annotations") ?? [])
         {
             foreach (var problem in QualifiedName(key.ToLowerInvariant()))
                 yield return FieldError.Invalid("metadata.annotations", JsonValue.Create(key), problem);
         }
+        var size = (metadata.Object("annotations") ?? []).Sum(pair => pair.Key.Length + (pair.Value.Text()?.Length ?? 0));
+        if (size > 256 * 1024)
+            yield return FieldError.TooLong("metadata.annotations", 256 * 1024);
         foreach (var finalizer in metadata.Child("finalizers").Strings())
         {
             foreach (var problem in QualifiedName(finalizer))
                 yield return FieldError.Invalid("metadata.finalizers", JsonValue.Create(finalizer), problem);
-            if (!finalizer.Contains('/') && finalizer is not ("kubernetes" or "orphan" or "foregroundDeletion"))
+            if (!isCustom && !finalizer.Contains('/') && finalizer is not ("kubernetes" or "orphan" or "foregroundDeletion"))
                 yield return FieldError.Invalid(
                     "metadata.finalizers",
                     JsonValue.Create(finalizer),
                     "name is neither a standard finalizer name nor is it fully qualified"
                 );
         }
+        if (metadata.Child("finalizers").Strings().Intersect(["orphan", "foregroundDeletion"]).Count() == 2)
+            yield return FieldError.Invalid(
+                "metadata.finalizers",
+                metadata.Child("finalizers"),
+                "finalizer orphan and foregroundDeletion cannot be both set"
+            );
         foreach (var error in OwnerReferences.Check(metadata.Array("ownerReferences")))
             yield return error;
     }
