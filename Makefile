@@ -47,15 +47,15 @@ lint: ## Check the format of all code
 	dotnet csharpier check crds operator tests
 	$(passed)
 
-generate: ## Write the CRDs, docs/reasons.md and docs/api.md from the API types
-	$(generator) --output crds/manifests --docs docs
+generate: ## Write the CRDs, docs/reasons.md, docs/api.md and the operator's roles from the code
+	$(generator) --output crds/manifests --docs docs --roles operator/manifests
 
 verify: ## Check that what is generated is current, and the lock files too
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
-	$(generator) --output "$$folder/manifests" --docs "$$folder/docs"; \
+	$(generator) --output "$$folder/manifests" --docs "$$folder/docs" --roles "$$folder/roles"; \
 	{ diff -ru crds/manifests "$$folder/manifests" && diff -u docs/reasons.md "$$folder/docs/reasons.md" \
-	  && diff -u docs/api.md "$$folder/docs/api.md"; } \
-	  || { echo 'Generated files differ from the API types: run make generate and commit the result.' >&2; exit 1; }
+	  && diff -u docs/api.md "$$folder/docs/api.md" && diff -ru operator/manifests "$$folder/roles"; } \
+	  || { echo 'Generated files differ from the code: run make generate and commit the result.' >&2; exit 1; }
 	@dotnet restore Sam.sln --locked-mode -v q \
 	  || { echo 'Lock files differ from the projects: run dotnet restore and commit the result.' >&2; exit 1; }
 	$(passed)

@@ -1,6 +1,7 @@
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Sam.Runtime.Abstractions;
+using Sam.Runtime.Resources;
 
 namespace Sam.Runtime.Leases;
 
@@ -12,6 +13,7 @@ namespace Sam.Runtime.Leases;
 /// <param name="client">The way to Leases; must not ask for leadership itself.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Where milestones go.</param>
+[Rbac<V1Lease>("get", "create", "update", InOwnNamespace = true)]
 public sealed class LeaderElector(
     LeaseOptions options,
     IResourceClient<V1Lease> client,
@@ -67,7 +69,7 @@ public sealed class LeaderElector(
             return;
         lease.Spec.HolderIdentity = "";
         lease.Spec.LeaseDurationSeconds = 1;
-        lease.Spec.RenewTime = timeProvider.GetUtcNow().UtcDateTime;
+        lease.Spec.RenewTime = MicroTime.Of(timeProvider.GetUtcNow());
         await client.UpdateAsync(lease, cancellationToken);
         LeaseLog.Released(logger, options.Namespace, options.Name);
     }
@@ -146,7 +148,7 @@ public sealed class LeaderElector(
 
     private V1Lease Claim(V1Lease? current)
     {
-        var now = timeProvider.GetUtcNow().UtcDateTime;
+        var now = MicroTime.Of(timeProvider.GetUtcNow());
         var isRenewal = current?.Spec.HolderIdentity == options.Identity;
         return new V1Lease
         {

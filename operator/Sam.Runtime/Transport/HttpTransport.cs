@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using k8s;
+using Sam.Runtime.Observability;
 
 namespace Sam.Runtime.Transport;
 
@@ -26,6 +27,8 @@ public sealed class HttpTransport(Kubernetes client, RestClientMetrics metrics, 
     /// <inheritdoc/>
     public async Task<TransportResponse> SendAsync(TransportRequest request, CancellationToken cancellationToken)
     {
+        using var span = RuntimeTracing.StartRequest(request, client.BaseUri);
+        var startedAt = timeProvider.GetTimestamp();
         using var timeout = new CancellationTokenSource(s_answerTimeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var code = "<error>";
@@ -36,6 +39,7 @@ public sealed class HttpTransport(Kubernetes client, RestClientMetrics metrics, 
                 await credentials.ProcessHttpRequestAsync(message, either.Token);
             var response = await client.HttpClient.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
             code = ((int)response.StatusCode).ToString();
+            span.SetAnswer((int)response.StatusCode);
             // A watch ends by its reader; anything else is read whole here, so that the timeout covers its body too.
             var body = request.IsWatch
                 ? await response.Content.ReadAsStreamAsync(either.Token)
@@ -45,15 +49,17 @@ public sealed class HttpTransport(Kubernetes client, RestClientMetrics metrics, 
         catch (OperationCanceledException fault)
             when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            span.SetFault(fault);
             throw Unanswered(request, "Timeout", fault);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
+            span.SetFault(fault);
             throw Unanswered(request, "ConnectionFailed", fault);
         }
         finally
         {
-            metrics.Count(code, request.Method.Method, client.BaseUri.Authority);
+            metrics.Answered(code, request, client.BaseUri.Authority, timeProvider.GetElapsedTime(startedAt));
         }
     }
 

@@ -29,3 +29,6 @@ internal abstract record CelNode
 
 /// <summary>A rule that cannot be compiled, or that fails while it runs.</summary>
 internal sealed class CelException(string message) : Exception(message);
+
+/// <summary>A value that may be absent, as <c>optionalOldSelf</c> gives it.</summary>
+internal sealed record CelOptional(bool HasValue, object? Value);

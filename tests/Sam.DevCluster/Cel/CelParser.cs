@@ -15,26 +15,32 @@ internal sealed class CelParser
     ];
 
     private readonly List<CelToken> _tokens;
-    private readonly HashSet<string> _variables = ["self", "oldSelf"];
+    private static readonly string[] SchemaVariables = ["self", "oldSelf"];
+
+    private readonly HashSet<string> _variables;
     private int _at;
 
-    private CelParser(List<CelToken> tokens) => _tokens = tokens;
+    private CelParser(List<CelToken> tokens, IEnumerable<string> variables)
+    {
+        _tokens = tokens;
+        _variables = [.. variables];
+    }
 
-    public static CelNode Parse(string text)
+    public static CelNode Parse(string text, IEnumerable<string>? variables = null)
     {
         if (string.IsNullOrWhiteSpace(text))
             throw new CelException("rule is not specified");
-        var parser = new CelParser(CelLexer.Read(text));
+        var parser = new CelParser(CelLexer.Read(text), variables ?? SchemaVariables);
         var node = parser.Conditional();
         return parser._at == parser._tokens.Count ? node : throw parser.Unexpected();
     }
 
     /// <summary>Why a rule cannot be used; null when it can.</summary>
-    public static string? Problem(string text)
+    public static string? Problem(string text, IEnumerable<string>? variables = null)
     {
         try
         {
-            Parse(text);
+            Parse(text, variables);
             return null;
         }
         catch (CelException fault)

@@ -1,4 +1,7 @@
 using System.Threading.Channels;
+using Sam.DevCluster.Aggregation;
+using Sam.DevCluster.Authorization;
+using Sam.DevCluster.Security;
 using Sam.DevCluster.Storage;
 
 namespace Sam.DevCluster.Controllers;
@@ -8,7 +11,10 @@ internal sealed class ControllerLoop(
     ObjectStore store,
     DefinitionController definitions,
     NamespaceController namespaces,
-    GarbageCollector garbage
+    GarbageCollector garbage,
+    ServiceAccountController accounts,
+    RoleAggregation roles,
+    Aggregator aggregator
 )
 {
     private readonly Channel<(string Shelf, StoreEvent Change)> _changes = Channel.CreateUnbounded<(string, StoreEvent)>(
@@ -43,6 +49,10 @@ internal sealed class ControllerLoop(
                 definitions.Handle(change);
             else if (shelf == "namespaces")
                 namespaces.Handle(change);
+            if (shelf == RoleGrants.ClusterRoleShelf)
+                roles.Handle();
+            accounts.Handle(shelf, change);
+            aggregator.Handle(shelf, change);
             garbage.Handle(shelf, change);
             if (change.Kind != ChangeKind.Deleted)
                 continue;

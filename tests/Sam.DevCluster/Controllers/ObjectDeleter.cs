@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Http;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
@@ -10,6 +11,9 @@ namespace Sam.DevCluster.Controllers;
 internal sealed record DeleteRequest(string? Uid, string? Version, string? Propagation, bool DryRun)
 {
     public static readonly DeleteRequest Plain = new(null, null, null, false);
+
+    /// <summary>For admission; the cluster's own deletions pass without.</summary>
+    public WriteOptions Options { get; init; } = WriteOptions.Internal;
 }
 
 /// <summary>Deletes now, or marks and waits for finalizers.</summary>
@@ -26,6 +30,7 @@ internal sealed class ObjectDeleter(ObjectWriter writer)
         {
             var stored = writer.Store.Get(type.Shelf, @namespace, name) ?? throw Failures.NotFound(type, name);
             CheckPreconditions(type, stored, request);
+            GatedWrites.Delete(type, @namespace, type.Read(stored), request.Options);
             var node = stored.Read();
             var before = node.Copy();
             if (!node.IsDeleting())

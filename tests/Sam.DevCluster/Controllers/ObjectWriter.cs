@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Apply;
 using Sam.DevCluster.Cel;
 using Sam.DevCluster.Http;
@@ -28,7 +29,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             throw new StatusException(500, null, "resourceVersion should not be set on objects to be created");
         ObjectIdentity.Scope(type, @namespace, metadata);
         FieldValidation.Apply(body, type, options);
-        ObjectIdentity.NameIt(type, metadata);
+        var hasGeneratedName = ObjectIdentity.NameIt(type, metadata);
         foreach (var field in new[] { "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion" })
             metadata.Remove(field);
         metadata["uid"] = Guid.NewGuid().ToString();
@@ -47,7 +48,11 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         else
             ManagedFields.AfterUpdate(null, body, type, Writer(type, options, ""));
         type.Strategy.Complete(body);
-        ObjectValidation.Check(type, body, null, "");
+        body = GatedWrites.Create(type, @namespace, body, hasGeneratedName, options);
+        options.Warnings.AddRange(ObjectValidation.Check(type, body, null, ""));
+        GatedWrites.Validate(type, @namespace, "", body, null, options);
+        if (options.DryRun && Store.Get(type.Shelf, @namespace, body.Name()) is not null)
+            throw Failures.AlreadyExists(type, body.Name(), isDeleting: false);
         return Answer(type, options.DryRun ? null : Add(type, body), body);
     }
 
@@ -67,15 +72,17 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             var stored = Store.Get(type.Shelf, @namespace, name) ?? throw Failures.NotFound(type, name);
             var old = type.Read(stored);
             var node = change(old.Copy());
-            ObjectIdentity.CheckIdentity(type, old, node, @namespace, name);
-            FieldValidation.Apply(node, type, options);
-            ServerFields.Keep(type, old, node, subresource);
+            ObjectIdentity.CheckIdentity(type, old, node, @namespace, name, options.IsPatch);
+            FieldValidation.Apply(node, type, options, isPatch: options.IsPatch);
+            ServerFields.Keep(type, old, node, subresource, options.IsPatch);
             EmptyFields.Drop(type, node);
             type.Strategy.Prepare(node, old);
             ServerFields.BumpGeneration(type, old, node);
             if (!isApply)
                 ManagedFields.AfterUpdate(old, node, type, Writer(type, options, subresource));
-            ObjectValidation.Check(type, node, old, subresource);
+            node = GatedWrites.Update(type, @namespace, subresource, node, old, options);
+            var warnings = ObjectValidation.Check(type, node, old, subresource);
+            GatedWrites.Validate(type, @namespace, subresource, node, old, options);
             if (ServerFields.SameApartFromTimes(old, node))
                 return old;
             if (options.DryRun)
@@ -92,6 +99,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             }
             else if (Store.TryReplace(type.Shelf, stored, type.ToStorage(node.Copy())) is { } written)
             {
+                options.Warnings.AddRange(warnings);
                 return type.Read(written);
             }
         }

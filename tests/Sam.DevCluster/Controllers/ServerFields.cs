@@ -7,7 +7,7 @@ namespace Sam.DevCluster.Controllers;
 /// <summary>The fields that clients cannot write, and the generation that follows from the others.</summary>
 internal static class ServerFields
 {
-    public static void Keep(ResourceType type, JsonObject old, JsonObject node, string subresource)
+    public static void Keep(ResourceType type, JsonObject old, JsonObject node, string subresource, bool isPatch)
     {
         var before = old.Object("metadata")!;
         if (subresource == "status" || subresource == "finalize")
@@ -18,12 +18,15 @@ internal static class ServerFields
         if (type.Kind == "Namespace" && subresource.Length == 0)
             Copy(old, node, "spec");
         var metadata = node.Metadata();
+        // What is left in place is refused as immutable.
+        if (metadata.Text("uid") is not { Length: > 0 })
+            Copy(before, metadata, "uid");
+        if (before.ContainsKey("deletionTimestamp") || metadata.Child("deletionTimestamp") is null || !isPatch)
+            Copy(before, metadata, "deletionTimestamp");
         foreach (
             var field in new[]
             {
-                "uid",
                 "creationTimestamp",
-                "deletionTimestamp",
                 "deletionGracePeriodSeconds",
                 "generation",
                 "namespace",
@@ -33,6 +36,8 @@ internal static class ServerFields
             }
         )
             Copy(before, metadata, field);
+        if (type.IsCustom)
+            return; // another kind in the body is refused when the object is checked
         node["apiVersion"] = type.ApiVersion;
         node["kind"] = type.Kind;
     }

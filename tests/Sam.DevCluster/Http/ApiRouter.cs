@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Aggregation;
 using Sam.DevCluster.Discovery;
 using Sam.DevCluster.Faults;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
+using Sam.DevCluster.Security;
 
 namespace Sam.DevCluster.Http;
 
@@ -14,7 +16,8 @@ internal sealed class ApiRouter(
     DiscoveryDocuments discovery,
     OpenApiDocuments openApi,
     FaultControl faults,
-    Func<HttpContext, bool> isTrusted,
+    Gatekeeping gatekeeping,
+    Aggregator aggregator,
     ILogger logger
 )
 {
@@ -27,9 +30,9 @@ internal sealed class ApiRouter(
     {
         try
         {
-            if (!isTrusted(context))
-                throw Failures.Unauthorized();
-            await RouteAsync(context);
+            gatekeeping.Admit(context);
+            if (!await aggregator.TryAnswerAsync(context, PathOf(context)))
+                await RouteAsync(context);
         }
         catch (StatusException fault) when (!context.Response.HasStarted)
         {
@@ -49,9 +52,11 @@ internal sealed class ApiRouter(
         }
     }
 
+    private static string[] PathOf(HttpContext context) => context.Request.Path.Value!.Trim('/').Split('/');
+
     private async Task RouteAsync(HttpContext context)
     {
-        var path = context.Request.Path.Value!.Trim('/').Split('/');
+        var path = PathOf(context);
         switch (path)
         {
             case ["healthz" or "livez" or "readyz", ..]:
@@ -69,6 +74,9 @@ internal sealed class ApiRouter(
             case ["api", "v1"]:
                 await Answers.WriteAsync(context, 200, discovery.ResourceList("", "v1"));
                 break;
+            case ["api", "v1", "namespaces", var @namespace, "serviceaccounts", var account, "token"]:
+                await gatekeeping.Tokens.AnswerAsync(context, @namespace, account);
+                break;
             case ["api", "v1", .. var rest]:
                 await ResourceAsync(context, "", "v1", rest);
                 break;
@@ -78,14 +86,26 @@ internal sealed class ApiRouter(
             case ["apis", var group, var version]:
                 await WriteResourceListAsync(context, group, version);
                 break;
-            case ["apis", "authorization.k8s.io" or "authentication.k8s.io", "v1", .. var rest]:
-                await AccessReviews.AnswerAsync(context, rest);
+            case ["apis", ReviewTypes.Authentication, "v1", var review]:
+                await gatekeeping.Identities.AnswerAsync(context, review);
+                break;
+            case ["apis", ReviewTypes.Authorization, "v1", var review]:
+                await gatekeeping.Reviews.AnswerAsync(context, "", review);
+                break;
+            case ["apis", ReviewTypes.Authorization, "v1", "namespaces", var @namespace, var review]:
+                await gatekeeping.Reviews.AnswerAsync(context, @namespace, review);
                 break;
             case ["apis", var group, var version, .. var rest]:
                 await ResourceAsync(context, group, version, rest);
                 break;
             case ["_dev", "faults", .. var rest]:
                 await faults.HandleAsync(context, rest);
+                break;
+            case [".well-known", "openid-configuration"]:
+                await Answers.WriteAsync(context, 200, Gatekeeping.Discovery(context));
+                break;
+            case ["openid", "v1", "jwks"]:
+                await Answers.WriteAsync(context, 200, gatekeeping.Keys.KeySet().ToUtf8(), "application/jwk-set+json");
                 break;
             case ["openapi", ..]:
                 await WriteOpenApiAsync(context, path);
@@ -140,11 +160,12 @@ internal sealed class ApiRouter(
             await Answers.WriteAsync(
                 context,
                 200,
-                legacy ? DiscoveryDocuments.LegacyVersions(context.Request.Host.Value!) : discovery.Groups()
+                legacy ? DiscoveryDocuments.LegacyVersions(context.Request.Host.Value!) : aggregator.Extend(discovery.Groups())
             );
             return;
         }
-        var body = discovery.Aggregated(legacy).ToUtf8();
+        var found = discovery.Aggregated(legacy);
+        var body = (legacy ? found : aggregator.Extend(found)).ToUtf8();
         var tag = $"\"{Convert.ToHexString(SHA512.HashData(body))}\"";
         context.Response.Headers.ETag = tag;
         context.Response.Headers.Vary = "Accept";
@@ -167,7 +188,7 @@ internal sealed class ApiRouter(
                     return Answers.WriteAsync(context, 200, EmptyProtobufV2, ProtobufV2.Replace('@', '.'));
                 return Answers.WriteAsync(context, 200, openApi.Version2());
             case ["openapi", "v3"]:
-                return Answers.WriteAsync(context, 200, openApi.Index());
+                return Answers.WriteAsync(context, 200, aggregator.ExtendIndex(openApi.Index()));
             case ["openapi", "v3", "api", var version]:
                 return WriteOrPlain404Async(context, openApi.Version3("", version));
             case ["openapi", "v3", "apis", var group, var version]:

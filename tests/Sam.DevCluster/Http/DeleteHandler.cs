@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Json;
 
@@ -17,7 +18,11 @@ internal sealed class DeleteHandler(ObjectWriter writer, ObjectDeleter deleter)
             await DeleteAllAsync(context, target, request);
             return;
         }
-        var (node, isGone) = deleter.Delete(target.Type, target.Namespace, target.Name, request);
+        var (node, isGone) = await GatedWork.RunAsync(
+            request.Options.Gate,
+            () => deleter.Delete(target.Type, target.Namespace, target.Name, request)
+        );
+        Answers.Warn(context, request.Options.Warnings);
         await answer(200, isGone && !target.Type.Strategy.DeleteAnswersObject ? Success(target, node) : node);
     }
 
@@ -29,7 +34,10 @@ internal sealed class DeleteHandler(ObjectWriter writer, ObjectDeleter deleter)
         {
             try
             {
-                deleter.Delete(target.Type, item.Namespace, item.Name, request);
+                await GatedWork.RunAsync(
+                    request.Options.Gate,
+                    () => deleter.Delete(target.Type, item.Namespace, item.Name, request)
+                );
             }
             catch (StatusException fault) when (fault.Code == 404)
             {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Schemas;
@@ -16,6 +17,7 @@ internal static class DeleteOptions
         var options = bytes.Length == 0 ? FromQuery(context.Request.Query) : FromBody(bytes, context.Request.ContentType ?? "");
         Check(options);
         var orphans = options.Child("orphanDependents").Flag();
+        var dryRun = options.Child("dryRun").Strings().Contains("All");
         return new DeleteRequest(
             options.At("preconditions", "uid").Text(),
             options.At("preconditions", "resourceVersion").Text(),
@@ -25,8 +27,11 @@ internal static class DeleteOptions
                     : orphans.Value ? "Orphan"
                     : "Background"
                 ),
-            options.Child("dryRun").Strings().Contains("All")
-        );
+            dryRun
+        )
+        {
+            Options = WriteOptions.Internal with { DryRun = dryRun, Warnings = [], Gate = context.Features.Get<IWriteGate>() },
+        };
     }
 
     private static JsonObject FromBody(byte[] bytes, string contentType)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
 using Sam.DevCluster.Schemas;
 
@@ -47,6 +48,18 @@ internal static class Failures
     public static StatusException Forbidden(ResourceType type, string name, string why) =>
         new(403, "Forbidden", $"{type.QualifiedName} \"{name}\" is forbidden: {why}", Details(type, name));
 
+    /// <summary>403 for a resource that need not exist.</summary>
+    public static StatusException ForbiddenResource(string group, string resource, string name, string message)
+    {
+        var details = new JsonObject();
+        if (name.Length > 0)
+            details["name"] = name;
+        if (group.Length > 0)
+            details["group"] = group;
+        details["kind"] = resource;
+        return new StatusException(403, "Forbidden", message, details);
+    }
+
     public static StatusException Expired(string message) => new(410, "Expired", message);
 
     /// <summary>410 for a page that can be had no longer, with a token that goes on from the same place in the present.</summary>
@@ -88,7 +101,8 @@ internal static class Failures
             details["name"] = name;
         if (group.Length > 0)
             details["group"] = group;
-        details["kind"] = kind;
+        if (kind.Length > 0)
+            details["kind"] = kind;
         details["causes"] = new JsonArray([
             .. errors.Select(error =>
                 (JsonNode)
@@ -102,6 +116,10 @@ internal static class Failures
         ]);
         return new StatusException(422, "Invalid", $"{qualified} \"{name}\" is invalid: {summary}", details);
     }
+
+    /// <summary>A patch whose result cannot be decoded; the message quotes the whole result.</summary>
+    public static StatusException UnreadablePatch(JsonNode patched, string why) =>
+        Invalid("", "", "", [FieldError.Invalid("patch", JsonValue.Create(patched.ToText()), why)]);
 
     private static JsonObject Details(ResourceType type, string name)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Apply;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Json;
@@ -14,12 +15,12 @@ internal sealed class PatchHandler(ObjectWriter writer)
 
     public async Task HandleAsync(HttpContext context, RequestTarget target, Func<int, JsonObject, Task> answer)
     {
-        var options = ResourceHandler.ReadOptions(context);
+        var options = ResourceHandler.ReadOptions(context, "PatchOptions") with { IsPatch = true };
         var media = (context.Request.ContentType ?? "").Split(';')[0].Trim();
         var bytes = await RequestBody.ReadAsync(context);
         if (media == "application/apply-patch+yaml")
         {
-            var (node, created) = Apply(context, target, bytes, options);
+            var (node, created) = await GatedWork.RunAsync(options.Gate, () => Apply(context, target, bytes, options));
             Answers.Warn(context, options.Warnings);
             await answer(created ? 201 : 200, node);
             return;
@@ -35,7 +36,10 @@ internal sealed class PatchHandler(ObjectWriter writer)
         var duplicates = new List<string>();
         var patch = RequestBody.Parse(bytes, media, duplicates);
         var change = Change(media, patch, target);
-        var updated = writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, change, options);
+        var updated = await GatedWork.RunAsync(
+            options.Gate,
+            () => writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, change, options)
+        );
         Answers.Warn(context, options.Warnings);
         await answer(200, updated);
     }
@@ -47,7 +51,7 @@ internal sealed class PatchHandler(ObjectWriter writer)
             supported.Add("application/strategic-merge-patch+json");
         if (!supported.Contains(media))
             throw Failures.UnsupportedMediaType(
-                $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", [.. supported, "application/apply-patch+yaml", "application/apply-patch+cbor"])}"
+                $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", [.. supported, "application/apply-patch+yaml"])}"
             );
     }
 
@@ -61,7 +65,7 @@ internal sealed class PatchHandler(ObjectWriter writer)
                     var operations =
                         patch as JsonArray
                         ?? throw Failures.BadRequest(
-                            "error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch"
+                            "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp"
                         );
                     if (operations.Count > MaxOperations)
                         throw new StatusException(
@@ -73,7 +77,12 @@ internal sealed class PatchHandler(ObjectWriter writer)
                 case "application/merge-patch+json":
                     return MergePatch.Apply(
                             node,
-                            patch as JsonObject ?? throw Failures.BadRequest("error decoding patch: the body is no object")
+                            patch as JsonObject
+                                ?? throw Failures.BadRequest(
+                                    patch is null
+                                        ? "Invalid JSON Patch"
+                                        : "error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}"
+                                )
                         ) as JsonObject
                         ?? [];
                 default:

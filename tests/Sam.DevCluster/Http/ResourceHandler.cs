@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Faults;
 using Sam.DevCluster.Json;
@@ -76,30 +77,7 @@ internal sealed class ResourceHandler(
         }
     }
 
-    public static WriteOptions ReadOptions(HttpContext context)
-    {
-        var query = context.Request.Query;
-        var dryRun = query["dryRun"].ToString();
-        if (dryRun.Length > 0 && dryRun != "All")
-            throw Failures.Invalid("meta.k8s.io", "CreateOptions", "", [FieldError.Unsupported("dryRun", dryRun, ["All"])]);
-        var manager = query["fieldManager"].ToString();
-        if (manager.Length == 0)
-            manager = context.Request.Headers.UserAgent.ToString().Split('/', ' ')[0];
-        var validation = query["fieldValidation"].ToString();
-        if (validation is not ("" or "Ignore" or "Warn" or "Strict"))
-            throw Failures.Invalid(
-                "meta.k8s.io",
-                "CreateOptions",
-                "",
-                [FieldError.Unsupported("fieldValidation", validation, ["", "Ignore", "Warn", "Strict"])]
-            );
-        return new WriteOptions(
-            dryRun == "All",
-            manager.Length == 0 ? "unknown" : manager,
-            validation.Length == 0 ? "Warn" : validation,
-            query["force"] is [var force] && force is "true" or "1"
-        );
-    }
+    public static WriteOptions ReadOptions(HttpContext context, string kind) => WriteQuery.Read(context, kind);
 
     private static string VerbOf(string method, RequestTarget target, bool isWatch) =>
         (method, target.Name.Length > 0) switch
@@ -178,7 +156,7 @@ internal sealed class ResourceHandler(
 
     private async Task CreateAsync(HttpContext context, RequestTarget target, AnswerForm form)
     {
-        var options = ReadOptions(context);
+        var options = ReadOptions(context, "CreateOptions");
         var duplicates = new List<string>();
         var body = RequestBody.Decode(
             await RequestBody.ReadAsync(context),
@@ -187,33 +165,41 @@ internal sealed class ResourceHandler(
             duplicates
         );
         FieldValidation.Apply(body, target.Type, options, duplicates);
-        var created = writer.Create(target.Type, target.Namespace, body, options);
+        var created = await GatedWork.RunAsync(options.Gate, () => writer.Create(target.Type, target.Namespace, body, options));
         Answers.Warn(context, options.Warnings);
         await WriteAsync(context, 201, target, created, form);
     }
 
     private async Task UpdateAsync(HttpContext context, RequestTarget target, AnswerForm form)
     {
-        var options = ReadOptions(context);
+        var options = ReadOptions(context, "UpdateOptions");
         var duplicates = new List<string>();
         var bytes = await RequestBody.ReadAsync(context);
         if (target.Subresource == "scale")
         {
             var scale = JsonReading.ParseObject(bytes);
-            var scaled = writer.Update(
-                target.Type,
-                target.Namespace,
-                target.Name,
-                "scale",
-                node => ScaleView.Write(target.Type, node, scale),
-                options
+            var scaled = await GatedWork.RunAsync(
+                options.Gate,
+                () =>
+                    writer.Update(
+                        target.Type,
+                        target.Namespace,
+                        target.Name,
+                        "scale",
+                        node => ScaleView.Write(target.Type, node, scale),
+                        options
+                    )
             );
             await WriteAsync(context, 200, target, scaled, form);
             return;
         }
         var body = RequestBody.Decode(bytes, context.Request.ContentType ?? "", target.Type, duplicates);
         FieldValidation.Apply(body, target.Type, options, duplicates);
-        var updated = writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, _ => body.Copy(), options);
+        ObjectIdentity.CheckNames(target.Type, body.Metadata(), target.Namespace, target.Name);
+        var updated = await GatedWork.RunAsync(
+            options.Gate,
+            () => writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, _ => body.Copy(), options)
+        );
         Answers.Warn(context, options.Warnings);
         await WriteAsync(context, 200, target, updated, form);
     }

@@ -10,7 +10,7 @@ internal static class YamlWriting
         .WithQuotingNecessaryStrings(quoteYaml1_1Strings: true)
         .Build();
 
-    public static string ToYaml(this JsonNode? node) => Serializer.Serialize(Plain(node));
+    public static string ToYaml(this JsonNode? node) => Serializer.Serialize(Plain(JsonOrder.Sorted(node)));
 
     private static object? Plain(JsonNode? node) =>
         node switch

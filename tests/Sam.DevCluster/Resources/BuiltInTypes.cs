@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
+using Sam.DevCluster.Aggregation;
+using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Schemas;
 
@@ -90,9 +93,11 @@ internal static class BuiltInTypes
             "Lease" => new LeaseStrategy(),
             "Pod" => new PodStrategy(),
             "Service" => new ServiceStrategy(),
+            "APIService" => new ApiServiceStrategy(),
             "CustomResourceDefinition" => new DefinitionStrategy(),
+            "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration" => new WebhookStrategy(kind),
             "ServiceAccount" or "PersistentVolume" or "PersistentVolumeClaim" => new ObjectAnsweringStrategy(),
-            _ when group == "rbac.authorization.k8s.io" => new RbacStrategy(),
+            _ when group == "rbac.authorization.k8s.io" => new RbacStrategy(kind),
             _ => entry.IsTrue("loose") && group is "apps" or "batch" or "networking.k8s.io" or "policy"
                 ? new SpecStrategy()
                 : ResourceStrategy.Plain,

@@ -128,21 +128,3 @@ internal sealed class PodStrategy : ResourceStrategy
             _ => base.Select(node, field),
         };
 }
-
-/// <summary>RBAC objects: path-safe names and an immutable role reference.</summary>
-internal sealed class RbacStrategy : ResourceStrategy
-{
-    public override NameRule NameRule => NameRule.Path;
-
-    public override IEnumerable<FieldError> Validate(JsonObject node, JsonObject? old)
-    {
-        if (old?.Child("roleRef") is { } before && !JsonAccess.Same(before, node.Child("roleRef")))
-            yield return FieldError.Invalid("roleRef", node.Child("roleRef"), "cannot change roleRef");
-        var rules = node.Array("rules");
-        for (var index = 0; index < (rules?.Count ?? 0); index++)
-        {
-            if (rules![index].Array("verbs") is not { Count: > 0 })
-                yield return FieldError.Required($"rules[{index}].verbs", "verbs must contain at least one value");
-        }
-    }
-}

@@ -129,9 +129,9 @@ public sealed class InformerTests : IAsyncDisposable
         await Eventually.True(() => _store.List().Count > before, "a sign of life");
         _clock.Advance(TimeSpan.FromSeconds(80));
         Assert.Equal(1, Watches());
-        _clock.Advance(TimeSpan.FromSeconds(11));
 
-        await Eventually.True(() => Watches() == 2, "a second watch");
+        // The reader may begin to count a moment after the store shows what it read: time goes on until it does.
+        await AdvanceUntilAsync(() => Watches() == 2, "a second watch");
         Assert.Equal(1, Lists());
     }
 
@@ -158,7 +158,7 @@ public sealed class InformerTests : IAsyncDisposable
         _cluster.Put(Thing.Path("one"), Thing.Json("one"));
         _cluster.Put(Thing.Path("two", "b"), Thing.Json("two", "b"));
         _cluster.Put(Thing.Path("three", "c"), Thing.Json("three", "c"));
-        var informer = Make(new InformerOptions { Namespaces = ["a", "b"] });
+        var informer = Make(new InformerOptions { Namespaces = ["a", "b"], StreamsInitialEvents = false });
 
         _run = informer.RunAsync(_stop.Token);
         await informer.WaitForSyncAsync(TestContext.Current.CancellationToken);
@@ -171,13 +171,13 @@ public sealed class InformerTests : IAsyncDisposable
     {
         _cluster.Put(
             "/api/v1/namespaces/a/secrets/token",
-            """{"metadata":{"name":"token","namespace":"a","labels":{"x":"y"}},"data":{"k":"czNjcjN0"}}"""
+            """{"metadata":{"name":"token","namespace":"a","labels":{"x":"y"},"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"data\":{\"k\":\"czNjcjN0\"}}"}},"data":{"k":"czNjcjN0"}}"""
         );
         var store = new ObjectStore<MetadataOf<V1Secret>>([]);
         var informer = new Informer<MetadataOf<V1Secret>>(
             _cluster,
             store,
-            new InformerOptions(),
+            new InformerOptions { StreamsInitialEvents = false },
             new Random(1),
             _clock,
             NullLogger<Informer<MetadataOf<V1Secret>>>.Instance
@@ -230,7 +230,7 @@ public sealed class InformerTests : IAsyncDisposable
         var informer = new Informer<Thing>(
             _cluster,
             _store,
-            options ?? new InformerOptions(),
+            options ?? new InformerOptions { StreamsInitialEvents = false },
             new Random(1),
             _clock,
             NullLogger<Informer<Thing>>.Instance

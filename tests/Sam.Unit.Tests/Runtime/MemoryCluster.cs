@@ -29,6 +29,12 @@ internal sealed class MemoryCluster : IKubernetesTransport
     /// <summary>New watches hear nothing until this is false again.</summary>
     public bool WatchesHold { get; set; }
 
+    /// <summary>What the server does when it is asked to begin a watch with everything.</summary>
+    public Streaming Streams { get; set; } = Streaming.Supported;
+
+    /// <summary>Written before every version, for a server whose versions are no numbers.</summary>
+    public string VersionPrefix { get; set; } = "";
+
     public int OpenWatches
     {
         get
@@ -104,7 +110,7 @@ internal sealed class MemoryCluster : IKubernetesTransport
             new JsonObject
             {
                 ["type"] = "BOOKMARK",
-                ["object"] = new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = _version.ToString() } },
+                ["object"] = new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = WriteVersion() } },
             }
         );
 
@@ -135,7 +141,8 @@ internal sealed class MemoryCluster : IKubernetesTransport
             var parts = request.Path.Split('?', 2);
             var query = HttpUtility.ParseQueryString(parts.Length > 1 ? parts[1] : "");
             return Task.FromResult(
-                request.IsWatch ? Watch(parts[0], long.Parse(query["resourceVersion"]!))
+                request.IsWatch && query["sendInitialEvents"] is not null ? Stream(parts[0], query["resourceVersionMatch"])
+                : request.IsWatch ? Watch(parts[0], ReadVersion(query["resourceVersion"]!))
                 : request.Method == HttpMethod.Get && !_objects.ContainsKey(parts[0]) && IsCollection(parts[0])
                     ? List(parts[0], query["limit"], query["continue"])
                 : Serve(request, parts[0])
@@ -204,7 +211,8 @@ internal sealed class MemoryCluster : IKubernetesTransport
         var generation = old?["metadata"]?["generation"]?.GetValue<long>() ?? 0;
         metadata["generation"] =
             JsonNode.DeepEquals(old?["spec"], entity["spec"]) && old is not null ? generation : generation + 1;
-        metadata["resourceVersion"] = (++_version).ToString();
+        _version++;
+        metadata["resourceVersion"] = WriteVersion();
         if (metadata["deletionTimestamp"] is not null && metadata["finalizers"] is not JsonArray { Count: > 0 })
         {
             _objects.Remove(path);
@@ -221,7 +229,11 @@ internal sealed class MemoryCluster : IKubernetesTransport
     {
         var copy = (JsonObject)entity.DeepClone();
         if (!keepVersion)
-            copy["metadata"]!["resourceVersion"] = (++_version).ToString();
+        {
+            _version++;
+            copy["metadata"]!["resourceVersion"] = WriteVersion();
+        }
+
         var line = new JsonObject { ["type"] = type, ["object"] = copy }.ToJsonString();
         _history.Add((_version, type, path, line));
         if (silently)
@@ -235,7 +247,7 @@ internal sealed class MemoryCluster : IKubernetesTransport
         var from = next is null ? 0 : int.Parse(next);
         var all = _objects.Where(pair => IsIn(pair.Key, collection)).Select(pair => pair.Value).ToList();
         var count = limit is null ? all.Count : int.Parse(limit);
-        var metadata = new JsonObject { ["resourceVersion"] = _version.ToString() };
+        var metadata = new JsonObject { ["resourceVersion"] = WriteVersion() };
         if (from + count < all.Count)
             metadata["continue"] = (from + count).ToString();
         var items = new JsonArray([.. all.Skip(from).Take(count).Select(entity => entity.DeepClone())]);
@@ -259,6 +271,28 @@ internal sealed class MemoryCluster : IKubernetesTransport
         _watches.Add(watch);
         return new TransportResponse(200, watch.Stream, owner: watch);
     }
+
+    private TransportResponse Stream(string collection, string? match)
+    {
+        if (Streams == Streaming.Refused || match != "NotOlderThan")
+            return Refuse(422, "Invalid");
+        var watch = new MemoryWatch(collection, WatchesHold);
+        foreach (var entity in _objects.Where(pair => IsIn(pair.Key, collection)).Select(pair => pair.Value))
+            watch.Send(new JsonObject { ["type"] = "ADDED", ["object"] = entity.DeepClone() }.ToJsonString());
+        var metadata = new JsonObject { ["resourceVersion"] = WriteVersion() };
+        if (Streams == Streaming.Supported)
+            metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
+        if (Streams != Streaming.NeverEnds)
+            watch.Send(
+                new JsonObject { ["type"] = "BOOKMARK", ["object"] = new JsonObject { ["metadata"] = metadata } }.ToJsonString()
+            );
+        _watches.Add(watch);
+        return new TransportResponse(200, watch.Stream, owner: watch);
+    }
+
+    private string WriteVersion() => VersionPrefix + _version.ToString();
+
+    private long ReadVersion(string version) => long.Parse(version[VersionPrefix.Length..]);
 
     private static bool IsCollection(string path) => path.Split('/')[^1].EndsWith('s');
 
@@ -308,6 +342,22 @@ internal sealed class MemoryCluster : IKubernetesTransport
     private static TransportResponse Ok(JsonObject body, int code = 200) => new(code, Body(body.ToJsonString()));
 
     private static MemoryStream Body(string json) => new(Encoding.UTF8.GetBytes(json));
+}
+
+/// <summary>How a server answers to sendInitialEvents.</summary>
+internal enum Streaming
+{
+    /// <summary>As documented.</summary>
+    Supported,
+
+    /// <summary>Says that it does not know the parameter.</summary>
+    Refused,
+
+    /// <summary>Ignores the parameter: objects, then an ordinary bookmark.</summary>
+    IgnoredWithBookmark,
+
+    /// <summary>Ignores the parameter: objects, then nothing.</summary>
+    NeverEnds,
 }
 
 /// <summary>An open watch of <see cref="MemoryCluster"/>.</summary>
