@@ -18,6 +18,9 @@ public sealed record DevClusterOptions
     /// <summary>How many changes per resource can be watched from; older versions answer 410.</summary>
     public int HistoryWindow { get; init; } = 20_000;
 
+    /// <summary>Where a Service answers (namespace, name and port to <c>host:port</c>): webhooks and extension servers are found through it.</summary>
+    public Func<string, string, int, string?> Services { get; init; } = static (_, _, _) => null;
+
     /// <summary>How many bytes of changes per resource are kept at most.</summary>
     public long HistoryBytes { get; init; } = 64 * 1024 * 1024;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Sam.DevCluster.Aggregation;
 using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Discovery;
@@ -21,6 +22,7 @@ public sealed class DevClusterServer : IAsyncDisposable
     private readonly ClusterCertificates _certificates;
     private readonly ControllerLoop _controllers;
     private readonly Gatekeeping _gatekeeping;
+    private readonly Aggregator _aggregator;
     private readonly ObjectStore _store;
 
     private DevClusterServer(DevClusterOptions options)
@@ -34,12 +36,8 @@ public sealed class DevClusterServer : IAsyncDisposable
         var deleter = new ObjectDeleter(writer);
         var tables = new TableWriter(options.TimeProvider);
         var namespaces = new NamespaceController(writer, deleter);
-        _gatekeeping = new Gatekeeping(
-            writer,
-            Authenticator.UserOf(_certificates.Client),
-            BearerToken,
-            options.Rbac
-        );
+        _gatekeeping = new Gatekeeping(writer, Authenticator.UserOf(_certificates.Client), BearerToken, options);
+        _aggregator = new Aggregator(writer, deleter, _certificates.Proxy, options.Services);
         _controllers = new ControllerLoop(
             _store,
             new DefinitionController(writer, deleter),
@@ -52,11 +50,14 @@ public sealed class DevClusterServer : IAsyncDisposable
                 _certificates.AuthorityPem,
                 options.PublishesAuthority
             ),
-            new RoleAggregation(writer)
+            new RoleAggregation(writer),
+            _aggregator
         );
         _controllers.Start();
         namespaces.Start();
         DefaultRoles.Create(writer);
+        ExtensionAuthentication.Publish(writer, _certificates);
+        _aggregator.Start();
         _app = BuildApp(options);
         var resources = new ResourceHandler(
             writer,
@@ -72,6 +73,7 @@ public sealed class DevClusterServer : IAsyncDisposable
             new OpenApiDocuments(catalog),
             new FaultControl(Faults),
             _gatekeeping,
+            _aggregator,
             _app.Logger
         );
         _app.Run(router.HandleAsync);
@@ -81,7 +83,14 @@ public sealed class DevClusterServer : IAsyncDisposable
     public Uri BaseAddress { get; private set; } = new("https://127.0.0.1");
 
     /// <summary>The kubeconfig of the administrator as YAML, with a client certificate.</summary>
-    public string Kubeconfig => KubeconfigDocument.Render(BaseAddress, _certificates);
+    public string Kubeconfig => KubeconfigDocument.Render(BaseAddress, _certificates.AuthorityPem, "admin", _certificates.Client);
+
+    /// <summary>A kubeconfig with a fresh client certificate for somebody else.</summary>
+    public string KubeconfigOf(string user, params IEnumerable<string> groups)
+    {
+        using var certificate = _certificates.IssueClient(user, groups);
+        return KubeconfigDocument.Render(BaseAddress, _certificates.AuthorityPem, user, certificate);
+    }
 
     /// <summary>A token that is as good as the client certificate.</summary>
     public string BearerToken { get; }
@@ -126,6 +135,7 @@ public sealed class DevClusterServer : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _controllers.StopAsync();
+        await _aggregator.DisposeAsync();
         _gatekeeping.Dispose();
         _certificates.Dispose();
     }

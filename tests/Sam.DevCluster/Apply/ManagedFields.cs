@@ -32,8 +32,6 @@ internal sealed record ManagerEntry(
             entry["time"] = Time;
         entry["fieldsType"] = "FieldsV1";
         entry["fieldsV1"] = Fields.ToJson();
-        if (Time.Length > 0)
-            entry["time"] = Time; // writes through scale have none
         if (Subresource.Length > 0)
             entry["subresource"] = Subresource;
         return entry;

@@ -53,9 +53,7 @@ internal sealed record AccessRequest(string Verb)
         var isCollection = name.Length == 0;
         if (isCollection)
             name = NameIn(query["fieldSelector"].ToString());
-        return new AccessRequest(
-            VerbOf(request.Method, isCollection, isOldWatch || query["watch"].ToString() is "true" or "1")
-        )
+        return new AccessRequest(VerbOf(request.Method, isCollection, isOldWatch || query["watch"].ToString() is "true" or "1"))
         {
             Group = group,
             Version = version,

@@ -72,13 +72,7 @@ internal sealed class EscalationCheck(RbacAuthorizer authorizer, RoleGrants gran
             )
             .IsAllowed;
 
-    private void Require(
-        UserInfo user,
-        ResourceType type,
-        string @namespace,
-        string name,
-        IReadOnlyList<PolicyRule> wanted
-    )
+    private void Require(UserInfo user, ResourceType type, string @namespace, string name, IReadOnlyList<PolicyRule> wanted)
     {
         var (held, problems) = authorizer.RulesFor(user, @namespace);
         var missing = wanted
@@ -87,9 +81,7 @@ internal sealed class EscalationCheck(RbacAuthorizer authorizer, RoleGrants gran
             .GroupBy(single =>
                 $"{single.Groups.FirstOrDefault()} {single.Resources.FirstOrDefault()} {single.Names.FirstOrDefault()} {(single.Urls.Count > 0 ? single.Urls[0] + single.Verbs[0] : "")}"
             )
-            .Select(same =>
-                (same.First() with { Verbs = [.. same.Select(single => single.Verbs[0]).Distinct()] }).ToString()
-            )
+            .Select(same => (same.First() with { Verbs = [.. same.Select(single => single.Verbs[0]).Distinct()] }).ToString())
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
             .ToList();

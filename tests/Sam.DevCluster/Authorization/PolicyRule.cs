@@ -14,11 +14,7 @@ internal sealed record PolicyRule(
 {
     private const string Any = "*";
 
-    public static readonly PolicyRule[] FullAuthority =
-    [
-        new([Any], [Any], [Any], [], []),
-        new([Any], [], [], [], [Any]),
-    ];
+    public static readonly PolicyRule[] FullAuthority = [new([Any], [Any], [Any], [], []), new([Any], [], [], [], [Any])];
 
     public static PolicyRule Read(JsonNode? node) =>
         new(

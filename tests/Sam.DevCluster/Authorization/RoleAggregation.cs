@@ -51,7 +51,10 @@ internal sealed class RoleAggregation(ObjectWriter writer)
                     node["rules"] = rules.DeepClone();
                     return node;
                 },
-                WriteOptions.Internal with { Manager = "clusterrole-aggregation-controller" }
+                WriteOptions.Internal with
+                {
+                    Manager = "clusterrole-aggregation-controller",
+                }
             );
         }
         catch (StatusException fault) when (fault.Code == 404)

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Sam.DevCluster.Aggregation;
 using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Security;
 using Sam.DevCluster.Storage;
@@ -12,7 +13,8 @@ internal sealed class ControllerLoop(
     NamespaceController namespaces,
     GarbageCollector garbage,
     ServiceAccountController accounts,
-    RoleAggregation roles
+    RoleAggregation roles,
+    Aggregator aggregator
 )
 {
     private readonly Channel<(string Shelf, StoreEvent Change)> _changes = Channel.CreateUnbounded<(string, StoreEvent)>(
@@ -50,6 +52,7 @@ internal sealed class ControllerLoop(
             if (shelf == RoleGrants.ClusterRoleShelf)
                 roles.Handle();
             accounts.Handle(shelf, change);
+            aggregator.Handle(shelf, change);
             garbage.Handle(shelf, change);
             if (change.Kind != ChangeKind.Deleted)
                 continue;

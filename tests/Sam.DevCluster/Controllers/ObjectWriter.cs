@@ -48,6 +48,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             metadata["managedFields"] = declared;
         else
             ManagedFields.AfterUpdate(null, body, type, Writer(type, options, ""));
+        type.Strategy.Complete(body);
         body = GatedWrites.Create(type, @namespace, body, hasGeneratedName, options);
         options.Warnings.AddRange(ObjectValidation.Check(type, body, null, ""));
         GatedWrites.Validate(type, @namespace, "", body, null, options);

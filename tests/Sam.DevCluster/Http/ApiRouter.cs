@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Aggregation;
 using Sam.DevCluster.Discovery;
 using Sam.DevCluster.Faults;
 using Sam.DevCluster.Json;
@@ -16,6 +17,7 @@ internal sealed class ApiRouter(
     OpenApiDocuments openApi,
     FaultControl faults,
     Gatekeeping gatekeeping,
+    Aggregator aggregator,
     ILogger logger
 )
 {
@@ -28,8 +30,9 @@ internal sealed class ApiRouter(
     {
         try
         {
-            gatekeeping.Guard.Admit(context);
-            await RouteAsync(context);
+            gatekeeping.Admit(context);
+            if (!await aggregator.TryAnswerAsync(context, PathOf(context)))
+                await RouteAsync(context);
         }
         catch (StatusException fault) when (!context.Response.HasStarted)
         {
@@ -49,9 +52,11 @@ internal sealed class ApiRouter(
         }
     }
 
+    private static string[] PathOf(HttpContext context) => context.Request.Path.Value!.Trim('/').Split('/');
+
     private async Task RouteAsync(HttpContext context)
     {
-        var path = context.Request.Path.Value!.Trim('/').Split('/');
+        var path = PathOf(context);
         switch (path)
         {
             case ["healthz" or "livez" or "readyz", ..]:
@@ -155,11 +160,12 @@ internal sealed class ApiRouter(
             await Answers.WriteAsync(
                 context,
                 200,
-                legacy ? DiscoveryDocuments.LegacyVersions(context.Request.Host.Value!) : discovery.Groups()
+                legacy ? DiscoveryDocuments.LegacyVersions(context.Request.Host.Value!) : aggregator.Extend(discovery.Groups())
             );
             return;
         }
-        var body = discovery.Aggregated(legacy).ToUtf8();
+        var found = discovery.Aggregated(legacy);
+        var body = (legacy ? found : aggregator.Extend(found)).ToUtf8();
         var tag = $"\"{Convert.ToHexString(SHA512.HashData(body))}\"";
         context.Response.Headers.ETag = tag;
         context.Response.Headers.Vary = "Accept";
@@ -182,7 +188,7 @@ internal sealed class ApiRouter(
                     return Answers.WriteAsync(context, 200, EmptyProtobufV2, ProtobufV2.Replace('@', '.'));
                 return Answers.WriteAsync(context, 200, openApi.Version2());
             case ["openapi", "v3"]:
-                return Answers.WriteAsync(context, 200, openApi.Index());
+                return Answers.WriteAsync(context, 200, aggregator.ExtendIndex(openApi.Index()));
             case ["openapi", "v3", "api", var version]:
                 return WriteOrPlain404Async(context, openApi.Version3("", version));
             case ["openapi", "v3", "apis", var group, var version]:

@@ -38,7 +38,9 @@ internal sealed class ResourceHandler(
         var type = target.Type;
         if (type.DeprecationWarning is { } warning)
             Answers.Warn(context, [warning]);
-        var form = Accepted.Read(context.Request.Headers.Accept.ToString());
+        var form = Accepted.Read(context.Request.Headers.Accept.ToString(), type.IsCustom);
+        RequestChecks.Query(query);
+        RequestChecks.Form(verb, form);
         switch (verb)
         {
             case "get":
@@ -91,14 +93,14 @@ internal sealed class ResourceHandler(
     private static string VerbOf(string method, RequestTarget target, bool isWatch) =>
         (method, target.Name.Length > 0) switch
         {
-            ("GET" or "HEAD", _) when isWatch => "watch",
-            ("GET" or "HEAD", true) => "get",
-            ("GET" or "HEAD", false) => "list",
-            ("POST", false) => "create",
+            ("GET", _) when isWatch => "watch",
+            ("GET", true) => "get",
+            ("GET", false) => "list",
+            ("POST", false) when !target.Type.Namespaced || target.Namespace.Length > 0 => "create",
             ("PUT", true) => "update",
             ("PATCH", true) => "patch",
             ("DELETE", true) => "delete",
-            ("DELETE", false) => "deletecollection",
+            ("DELETE", false) when target.Type.Strategy.HasCollectionDelete => "deletecollection",
             _ => throw Failures.MethodNotAllowed(),
         };
 
@@ -113,7 +115,7 @@ internal sealed class ResourceHandler(
             _ => false,
         };
         if (!known)
-            throw target.Type.IsCustom && target.Subresource is "status" or "scale"
+            throw target.Type.IsCustom
                 ? Failures.NotFound(target.Type, target.Name)
                 : Failures.NoResource();
         if (target.Type.IsCustom && target.Subresource.Length > 0 && method is "POST" or "DELETE")
@@ -143,11 +145,11 @@ internal sealed class ResourceHandler(
                 tables.Render(
                     target.Type,
                     page.Items.Select(target.Type.Read),
-                    page.Metadata,
+                    page.BareMetadata,
                     context.Request.Query["includeObject"].ToString()
                 )
             );
-        else if (form is AnswerForm.PartialList or AnswerForm.Partial)
+        else if (form is AnswerForm.PartialList)
             await Answers.WriteAsync(
                 context,
                 200,
@@ -155,7 +157,7 @@ internal sealed class ResourceHandler(
                 {
                     ["kind"] = "PartialObjectMetadataList",
                     ["apiVersion"] = "meta.k8s.io/v1",
-                    ["metadata"] = page.Metadata,
+                    ["metadata"] = page.BareMetadata,
                     ["items"] = new JsonArray([
                         .. page.Items.Select(item => (JsonNode)TableWriter.Partial(target.Type.Read(item))),
                     ]),
@@ -178,12 +180,7 @@ internal sealed class ResourceHandler(
             duplicates
         );
         FieldValidation.Apply(body, target.Type, options, duplicates);
-        if (target.Type.Namespaced && target.Namespace.Length == 0)
-            throw Failures.BadRequest("an empty namespace may not be set during creation");
-        var created = await GatedWork.RunAsync(
-            options.Gate,
-            () => writer.Create(target.Type, target.Namespace, body, options)
-        );
+        var created = await GatedWork.RunAsync(options.Gate, () => writer.Create(target.Type, target.Namespace, body, options));
         Answers.Warn(context, options.Warnings);
         await WriteAsync(context, 201, target, created, form);
     }

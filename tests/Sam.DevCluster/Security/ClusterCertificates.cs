@@ -7,27 +7,58 @@ namespace Sam.DevCluster.Security;
 /// <summary>A self-made authority with one server and one client certificate; nothing touches the disk.</summary>
 internal sealed class ClusterCertificates : IDisposable
 {
+    public const string ProxyName = "front-proxy-client";
+
+    private const string ServerUsage = "1.3.6.1.5.5.7.3.1";
+
+    private const string ClientUsage = "1.3.6.1.5.5.7.3.2";
+
     private readonly X509Certificate2 _authority;
+    private readonly X509Certificate2 _proxyAuthority;
+    private readonly DateTimeOffset _from;
+    private readonly DateTimeOffset _until;
 
     public ClusterCertificates(DateTimeOffset now, IPAddress address)
     {
-        var from = now.AddHours(-1);
-        var until = now.AddYears(2);
+        _from = now.AddHours(-1);
+        _until = now.AddYears(2);
+        _authority = Authority("CN=sam-dev-cluster-ca");
+        _proxyAuthority = Authority("CN=sam-dev-cluster-front-proxy-ca");
+        Server = Issue(_authority, new X500DistinguishedName("CN=sam-dev-cluster"), ServerUsage, ServerNames(address));
+        Client = IssueClient("admin", [UserInfo.Masters]);
+        Proxy = Issue(_proxyAuthority, new X500DistinguishedName("CN=" + ProxyName), ClientUsage, names: null);
+    }
+
+    /// <summary>A client certificate for a user and its groups.</summary>
+    public X509Certificate2 IssueClient(string user, IEnumerable<string> groups)
+    {
+        var subject = new X500DistinguishedNameBuilder();
+        foreach (var group in groups)
+            subject.AddOrganizationName(group);
+        subject.AddCommonName(user);
+        return Issue(_authority, subject.Build(), ClientUsage, names: null);
+    }
+
+    private X509Certificate2 Authority(string subject)
+    {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=sam-dev-cluster-ca", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(
             new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true)
         );
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        _authority = request.CreateSelfSigned(from, until);
-        Server = Issue("CN=sam-dev-cluster", from, until, "1.3.6.1.5.5.7.3.1", ServerNames(address));
-        Client = Issue("O=system:masters, CN=admin", from, until, "1.3.6.1.5.5.7.3.2", names: null);
+        return request.CreateSelfSigned(_from, _until);
     }
 
     public X509Certificate2 Server { get; }
 
     public X509Certificate2 Client { get; }
+
+    /// <summary>What extension servers know the front proxy by.</summary>
+    public X509Certificate2 Proxy { get; }
+
+    public string ProxyAuthorityPem => _proxyAuthority.ExportCertificatePem();
 
     public string AuthorityPem => _authority.ExportCertificatePem();
 
@@ -44,6 +75,8 @@ internal sealed class ClusterCertificates : IDisposable
     {
         Server.Dispose();
         Client.Dispose();
+        Proxy.Dispose();
+        _proxyAuthority.Dispose();
         _authority.Dispose();
     }
 
@@ -58,7 +91,12 @@ internal sealed class ClusterCertificates : IDisposable
         return names.Build();
     }
 
-    private X509Certificate2 Issue(string subject, DateTimeOffset from, DateTimeOffset until, string usage, X509Extension? names)
+    private X509Certificate2 Issue(
+        X509Certificate2 authority,
+        X500DistinguishedName subject,
+        string usage,
+        X509Extension? names
+    )
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
@@ -68,9 +106,9 @@ internal sealed class ClusterCertificates : IDisposable
         if (names is not null)
             request.CertificateExtensions.Add(names);
         using var issued = request.Create(
-            _authority,
-            from.AddMinutes(1),
-            until.AddMinutes(-1),
+            authority,
+            _from.AddMinutes(1),
+            _until.AddMinutes(-1),
             RandomNumberGenerator.GetBytes(16)
         );
         using var withKey = issued.CopyWithPrivateKey(key);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Controllers;
 
@@ -7,11 +8,22 @@ namespace Sam.DevCluster.Security;
 /// <summary>Everything about who may do what, wired.</summary>
 internal sealed class Gatekeeping : IDisposable
 {
-    public Gatekeeping(ObjectWriter writer, UserInfo administrator, string administratorToken, bool isEnforced)
+    private readonly BackendConnections _connections = new(certificate: null);
+    private readonly EscalationCheck? _escalation;
+    private readonly Webhooks _webhooks;
+
+    public Gatekeeping(ObjectWriter writer, UserInfo administrator, string administratorToken, DevClusterOptions options)
     {
+        var isEnforced = options.Rbac;
         Accounts = new ServiceAccountTokens(writer.Store, Keys, writer.Time);
         Grants = new RoleGrants(writer.Store);
         Authorizer = new RbacAuthorizer(Grants);
+        _escalation = isEnforced ? new EscalationCheck(Authorizer, Grants) : null;
+        _webhooks = new Webhooks(
+            new WebhookRegistry(writer.Store),
+            new WebhookMatcher(writer.Store, writer.Catalog),
+            new WebhookClient(_connections, options.Services)
+        );
         var authenticator = new Authenticator(Accounts, administrator, administratorToken);
         Guard = new AccessGuard(authenticator, Authorizer, isEnforced);
         Tokens = new TokenRequests(writer.Store, writer.Catalog, Accounts, writer.Time);
@@ -27,13 +39,21 @@ internal sealed class Gatekeeping : IDisposable
 
     public RbacAuthorizer Authorizer { get; }
 
-    public AccessGuard Guard { get; }
+    private AccessGuard Guard { get; }
 
     public TokenRequests Tokens { get; }
 
     public IdentityReviews Identities { get; }
 
     public AccessReviews Reviews { get; }
+
+    /// <summary>Leaves the user and the gate for writes in the request, or refuses it.</summary>
+    public void Admit(HttpContext context)
+    {
+        Guard.Admit(context);
+        if (context.Request.Method is not ("GET" or "HEAD"))
+            context.Features.Set<IWriteGate>(new WebhookGate(context, _webhooks, _escalation));
+    }
 
     /// <summary>The OpenID document that names the issuer and where its keys are.</summary>
     public static JsonObject Discovery(HttpContext context) =>
@@ -46,5 +66,9 @@ internal sealed class Gatekeeping : IDisposable
             ["id_token_signing_alg_values_supported"] = new JsonArray("ES256"),
         };
 
-    public void Dispose() => Keys.Dispose();
+    public void Dispose()
+    {
+        _connections.Dispose();
+        Keys.Dispose();
+    }
 }

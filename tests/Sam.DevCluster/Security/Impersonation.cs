@@ -53,11 +53,7 @@ internal sealed class Impersonation(RbacAuthorizer authorizer)
             throw Denials.Forbidden(sender, asked, decision.Reason);
     }
 
-    private static StatusException WithoutUser(
-        string uid,
-        List<string> groups,
-        Dictionary<string, IReadOnlyList<string>> extra
-    )
+    private static StatusException WithoutUser(string uid, List<string> groups, Dictionary<string, IReadOnlyList<string>> extra)
     {
         static string List(IEnumerable<string> values) =>
             "[]string{" + string.Join(", ", values.Select(value => $"\"{value}\"")) + "}";

@@ -47,6 +47,9 @@ internal static class ReviewTypes
             type,
             new ManagerEntry(manager, "Update", type.ApiVersion, subresource, now, new FieldTree())
         );
+        // The spec is no pointer in these kinds: nobody owns it as such.
+        foreach (var entry in node.Metadata().Array("managedFields") ?? [])
+            entry.At("fieldsV1").Object("f:spec")?.Remove(".");
         return node;
     }
 

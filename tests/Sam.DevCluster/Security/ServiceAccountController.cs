@@ -32,7 +32,8 @@ internal sealed class ServiceAccountController(
             case "namespaces" when change.Kind != ChangeKind.Deleted && !change.Object.IsDeleting:
                 Furnish(change.Object.Name);
                 break;
-            case "serviceaccounts" or "configmaps"
+            case "serviceaccounts"
+            or "configmaps"
                 when change.Kind == ChangeKind.Deleted
                     && change.Object.Name is "default" or "kube-root-ca.crt"
                     && writer.Store.Get("namespaces", "", change.Object.Namespace) is { IsDeleting: false }:
@@ -78,9 +79,7 @@ internal sealed class ServiceAccountController(
         node["apiVersion"] = "v1";
         node["kind"] = kind;
         node.Metadata()["name"] = name;
-        Quietly(() =>
-            writer.Create(writer.Catalog.Find("", "v1", plural)!, @namespace, node, WriteOptions.Internal)
-        );
+        Quietly(() => writer.Create(writer.Catalog.Find("", "v1", plural)!, @namespace, node, WriteOptions.Internal));
     }
 
     /// <summary>An account came or went: its Secrets follow.</summary>
@@ -119,7 +118,10 @@ internal sealed class ServiceAccountController(
                     data["token"] ??= Encode(tokens.MintLegacy(account, secret.Name));
                     return now;
                 },
-                WriteOptions.Internal with { Manager = "kube-controller-manager" }
+                WriteOptions.Internal with
+                {
+                    Manager = "kube-controller-manager",
+                }
             )
         );
     }

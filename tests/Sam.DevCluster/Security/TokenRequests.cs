@@ -48,7 +48,9 @@ internal sealed class TokenRequests(ObjectStore store, ResourceCatalog catalog, 
         const string field = "spec.expirationSeconds";
         var sent = spec.Child("expirationSeconds");
         if (!sent.TryInteger(out var seconds))
-            throw Failures.BadRequest("TokenRequest in version \"v1\" cannot be handled as a TokenRequest: bad expirationSeconds");
+            throw Failures.BadRequest(
+                "TokenRequest in version \"v1\" cannot be handled as a TokenRequest: bad expirationSeconds"
+            );
         FieldError? error = seconds switch
         {
             < ShortestSeconds => FieldError.Invalid(field, sent, "may not specify a duration less than 10 minutes"),
@@ -67,14 +69,11 @@ internal sealed class TokenRequests(ObjectStore store, ResourceCatalog catalog, 
         var plural = (reference.Text("apiVersion"), kind) switch
         {
             ("v1", "Pod" or "Secret" or "Node") => kind.ToLowerInvariant() + "s",
-            _ => throw Failures.BadRequest(
-                $"cannot bind token to object of type {reference.Text("apiVersion")}, Kind={kind}"
-            ),
+            _ => throw Failures.BadRequest($"cannot bind token to object of type {reference.Text("apiVersion")}, Kind={kind}"),
         };
         var type = catalog.Find("", "v1", plural)!;
         var name = reference.Text("name") ?? "";
-        var found =
-            store.Get(type.Shelf, kind == "Node" ? "" : @namespace, name) ?? throw Failures.NotFound(type, name);
+        var found = store.Get(type.Shelf, kind == "Node" ? "" : @namespace, name) ?? throw Failures.NotFound(type, name);
         if (reference.Text("uid") is { Length: > 0 } uid && uid != found.Uid)
             throw Failures.Conflict(
                 type,

@@ -9,8 +9,7 @@ internal static class ObjectSelector
     public static bool Matches(JsonObject? selector, IReadOnlyDictionary<string, string> labels) =>
         (selector.Object("matchLabels") ?? []).All(pair =>
             labels.TryGetValue(pair.Key, out var value) && value == pair.Value.Text()
-        )
-        && (selector.Array("matchExpressions") ?? []).All(expression => Holds(expression, labels));
+        ) && (selector.Array("matchExpressions") ?? []).All(expression => Holds(expression, labels));
 
     private static bool Holds(JsonNode? expression, IReadOnlyDictionary<string, string> labels)
     {

@@ -24,6 +24,7 @@ public sealed class OperatorHost : IAsyncDisposable
     private readonly TestCluster _cluster;
     private readonly string _system;
     private readonly bool _elects;
+    private readonly List<TestNamespace> _namespaces = [];
     private IHost? _host;
 
     private OperatorHost(TestCluster cluster, HetznerSimulator hetzner, string home, bool elects)
@@ -74,8 +75,8 @@ public sealed class OperatorHost : IAsyncDisposable
             cancellationToken
         );
         var host = new OperatorHost(cluster, hetzner, $"t-{Guid.NewGuid().ToString("N")[..12]}", elects);
-        await host.MakeNamespaceAsync(host.Kube.Namespace, cancellationToken);
-        await host.MakeNamespaceAsync(host._system, cancellationToken);
+        foreach (var home in (string[])[host.Kube.Namespace, host._system])
+            host._namespaces.Add(await TestNamespace.CreateAsync(cluster, home, cancellationToken));
         await host.Kube.CreateAsync(A.Secret(A.TokenSecret, ("token", HetznerSimulatorOptions.DefaultToken)), cancellationToken);
         await host.RunAsync(cancellationToken);
         return host;
@@ -131,32 +132,11 @@ public sealed class OperatorHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_cluster.IsBorrowed)
-            await TidyAsync();
         await CrashAsync();
+        foreach (var home in _namespaces)
+            await home.DisposeAsync();
         Engines.Dispose();
         Logs.Dispose();
         await Hetzner.DisposeAsync();
     }
-
-    /// <summary>A cluster that outlives us gets its namespaces back, while the operator can still finalize what is in them.</summary>
-    private async Task TidyAsync()
-    {
-        var namespaces = new KubernetesResourceClient<V1Namespace>(_cluster.Transport, new AlwaysLeader(), []);
-        foreach (var home in (string[])[Kube.Namespace, _system])
-        {
-            await namespaces.DeleteAsync("", home, null, CancellationToken.None);
-            await Poll.UntilAsync(
-                async () => await namespaces.GetAsync("", home, CancellationToken.None) is null,
-                () => Task.FromResult($"namespace {home} is not gone"),
-                CancellationToken.None
-            );
-        }
-    }
-
-    private Task<V1Namespace> MakeNamespaceAsync(string name, CancellationToken cancellationToken) =>
-        new KubernetesResourceClient<V1Namespace>(_cluster.Transport, new AlwaysLeader(), []).CreateAsync(
-            new V1Namespace { Metadata = new V1ObjectMeta { Name = name } },
-            cancellationToken
-        );
 }
