@@ -124,11 +124,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
     {
         var definitions = Catalog.Find("apiextensions.k8s.io", "v1", "customresourcedefinitions")!;
         if (type.IsCustom && Store.Get(definitions.Shelf, "", type.Shelf) is { IsDeleting: true })
-            throw Failures.Forbidden(
-                type,
-                name,
-                "create not allowed while custom resource definition is terminating"
-            );
+            throw Failures.Forbidden(type, name, "create not allowed while custom resource definition is terminating");
     }
 
     private void RequireNamespace(ResourceType type, string @namespace, string name)

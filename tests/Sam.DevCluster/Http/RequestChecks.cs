@@ -21,13 +21,9 @@ internal static partial class RequestChecks
     public static void Form(string verb, AnswerForm form)
     {
         if (verb == "list" && form == AnswerForm.Partial)
-            throw Accepted.Refused(
-                "you requested PartialObjectMetadata, but the requested object is a list (*v1.List)"
-            );
+            throw Accepted.Refused("you requested PartialObjectMetadata, but the requested object is a list (*v1.List)");
         if (verb == "get" && form == AnswerForm.PartialList)
-            throw Accepted.Refused(
-                "you requested PartialObjectMetadataList, but the requested object is not a list"
-            );
+            throw Accepted.Refused("you requested PartialObjectMetadataList, but the requested object is not a list");
     }
 
     [GeneratedRegex(@"^(0|([0-9]+(\.[0-9]+)?(ns|us|ms|s|m|h))+)$")]

@@ -115,9 +115,7 @@ internal sealed class ResourceHandler(
             _ => false,
         };
         if (!known)
-            throw target.Type.IsCustom
-                ? Failures.NotFound(target.Type, target.Name)
-                : Failures.NoResource();
+            throw target.Type.IsCustom ? Failures.NotFound(target.Type, target.Name) : Failures.NoResource();
         if (target.Type.IsCustom && target.Subresource.Length > 0 && method is "POST" or "DELETE")
             throw Failures.NotSupported(target.Type, method == "POST" ? "create" : "delete");
     }

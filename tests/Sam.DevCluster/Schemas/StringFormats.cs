@@ -69,12 +69,15 @@ internal static partial class StringFormats
     private static bool IsDuration(string text)
     {
         var parts = DurationParts().Matches(text);
-        return text == "0" || (parts.Count > 0 && parts.All(part => DurationUnits.Contains(part.Groups["unit"].Value.ToLowerInvariant())));
+        return text == "0"
+            || (parts.Count > 0 && parts.All(part => DurationUnits.Contains(part.Groups["unit"].Value.ToLowerInvariant())));
     }
 
     private static readonly HashSet<string> DurationUnits =
     [
-        .. "ns nano nanosecond us µs micro microsecond ms milli millisecond s sec second m min minute h hr hour d day w wk week".Split(' '),
+        .. "ns nano nanosecond us µs micro microsecond ms milli millisecond s sec second m min minute h hr hour d day w wk week".Split(
+            ' '
+        ),
         .. "nanos nanoseconds micros microseconds millis milliseconds secs seconds mins minutes hrs hours days weeks".Split(' '),
     ];
 
