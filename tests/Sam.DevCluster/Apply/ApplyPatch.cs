@@ -45,10 +45,9 @@ internal static class ApplyPatch
             .Where(entry => !entry.Fields.IsEmpty)
             .ToList();
         merged.Metadata().Remove("managedFields");
-        if (before is not null && before.Fields.Same(own.Fields))
-            own = before;
-        else if (live is not null && SameContent(live, merged))
-            own = own with { Time = "" }; // only the ownership is new: the real server sets no time
+        // Where only the ownership is new, the real server leaves the time as it was: none for a new manager.
+        if (live is not null && SameContent(live, merged))
+            own = own with { Time = before?.Time ?? "" };
         ManagedFields.Write(merged, own.Fields.IsEmpty ? left : [.. left, own]);
     }
 

@@ -81,6 +81,10 @@ internal static class FieldPaths
                         Add(tree.Child("f:" + name), value, inner);
                 }
                 break;
+            case (null, JsonArray list) when IsGranularList(schema):
+                foreach (var item in list) // a null list is an empty one
+                    Add(tree.Child(Step(item, schema)), item, schema.Items ?? Schema.Anything);
+                break;
             case (JsonArray a, JsonArray b) when IsGranularList(schema):
                 var known = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
                 foreach (var item in a)

@@ -83,6 +83,8 @@ internal static class ManagedFields
         var changed = Strip(FieldPaths.Changed(before ?? type.Strategy.Blank ?? [], after, type.Schema));
         if (!ownsStatus)
             changed.Remove("f:status"); // the main path cannot write it
+        if (writer.Subresource == "scale")
+            changed = changed.Intersect(entries.Aggregate(new FieldTree(), (all, entry) => all.Union(entry.Fields)));
         var result = new List<ManagerEntry>();
         var own = changed;
         foreach (var entry in entries)

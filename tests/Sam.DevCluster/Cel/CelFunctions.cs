@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Sam.DevCluster.Json;
 
 namespace Sam.DevCluster.Cel;

@@ -91,6 +91,7 @@ internal static class CelLexer
             text[at..],
             @"^(0x[0-9a-fA-F]+|[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?)[uU]?",
             System.Text.RegularExpressions.RegexOptions.NonBacktracking
+                | System.Text.RegularExpressions.RegexOptions.ExplicitCapture
         );
         var number = found.Value;
         if (number[^1] is 'u' or 'U')

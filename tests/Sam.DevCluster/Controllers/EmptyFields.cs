@@ -14,6 +14,10 @@ internal static class EmptyFields
     public static void Drop(ResourceType type, JsonObject node)
     {
         var metadata = node.Metadata();
+        if (metadata.Array("ownerReferences") is { Count: > 1 } owners)
+            metadata["ownerReferences"] = new JsonArray([
+                .. owners.DistinctBy(owner => owner.ToText()).Select(owner => owner?.DeepClone()),
+            ]);
         foreach (var name in OfMetadata)
             Drop(metadata, name);
         if (type.IsCustom)

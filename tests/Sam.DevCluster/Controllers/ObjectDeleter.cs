@@ -51,7 +51,7 @@ internal sealed class ObjectDeleter(ObjectWriter writer)
     private void Mark(ResourceType type, JsonObject node, DeleteRequest request)
     {
         var metadata = node.Metadata();
-        type.Strategy.BeforeDelete(node);
+        type.Strategy.BeforeDelete(node, writer.Now);
         SetFinalizer(metadata, "orphan", request.Propagation == "Orphan");
         SetFinalizer(metadata, "foregroundDeletion", request.Propagation == "Foreground");
         metadata["deletionTimestamp"] = writer.Now;

@@ -63,11 +63,11 @@ internal static class ObjectIdentity
             if (version != old.Object("metadata").Text("resourceVersion"))
                 throw Failures.Conflict(type, name);
         }
-        else if (type.IsCustom || type.Kind == "CustomResourceDefinition")
+        else if (type.IsCustom || type.Kind == "CustomResourceDefinition" || type.Strategy.NeedsVersion)
         {
             throw Failures.Invalid(
                 type.Group,
-                type.IsCustom ? type.Plural : type.Kind,
+                type.IsCustom || type.Strategy.NeedsVersion ? type.Plural : type.Kind,
                 name,
                 [FieldError.InvalidRaw("metadata.resourceVersion", "0", "must be specified for an update")]
             );

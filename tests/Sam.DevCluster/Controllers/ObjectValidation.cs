@@ -52,7 +52,7 @@ internal static class ObjectValidation
         }
         errors.AddRange(ScaleValues(type, node));
         if (errors.Count > 0)
-            throw Failures.Invalid(type.Group, type.Kind, node.Name(), errors);
+            throw Failures.Invalid(type.Strategy.ErrorGroup ?? type.Group, type.Kind, node.Name(), errors);
         return warnings;
     }
 

@@ -41,10 +41,12 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         EmptyFields.Drop(type, body);
         type.Strategy.Prepare(body, null);
         RequireNamespace(type, @namespace, body.Name());
+        RequireDefinition(type, body.Name());
         if (isApply)
             metadata["managedFields"] = declared;
         else
             ManagedFields.AfterUpdate(null, body, type, Writer(type, options, ""));
+        type.Strategy.Complete(body);
         body = GatedWrites.Create(type, @namespace, body, hasGeneratedName, options);
         options.Warnings.AddRange(ObjectValidation.Check(type, body, null, ""));
         GatedWrites.Validate(type, @namespace, "", body, null, options);
@@ -103,7 +105,7 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
     }
 
     public ManagerEntry Writer(ResourceType type, WriteOptions options, string subresource) =>
-        new(options.Manager, "Update", type.ApiVersion, subresource, Now, new FieldTree());
+        new(options.Manager, "Update", type.ApiVersion, subresource, subresource == "scale" ? "" : Now, new FieldTree());
 
     // What was stored as it is now carries its version, and needs not be read again.
     private static JsonObject Answer(ResourceType type, StoredObject? stored, JsonObject body) =>
@@ -119,6 +121,13 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             body.Name(),
             Store.Get(type.Shelf, body.Namespace(), body.Name()) is { IsDeleting: true }
         );
+
+    private void RequireDefinition(ResourceType type, string name)
+    {
+        var definitions = Catalog.Find("apiextensions.k8s.io", "v1", "customresourcedefinitions")!;
+        if (type.IsCustom && Store.Get(definitions.Shelf, "", type.Shelf) is { IsDeleting: true })
+            throw Failures.Forbidden(type, name, "create not allowed while custom resource definition is terminating");
+    }
 
     private void RequireNamespace(ResourceType type, string @namespace, string name)
     {

@@ -41,6 +41,22 @@ internal static class Failures
     public static StatusException MethodNotAllowed() =>
         new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
 
+    public static StatusException NotSupported(ResourceType type, string verb) =>
+        new(
+            405,
+            "MethodNotAllowed",
+            $"{verb} is not supported on resources of kind \"{type.QualifiedName}\"",
+            new JsonObject { ["group"] = type.Group, ["kind"] = type.Plural }
+        );
+
+    public static StatusException Internal(string why) =>
+        new(
+            500,
+            "InternalError",
+            $"Internal error occurred: {why}",
+            new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["message"] = why }) }
+        );
+
     public static StatusException UnsupportedMediaType(string message) => new(415, "UnsupportedMediaType", message);
 
     public static StatusException Unauthorized() => new(401, "Unauthorized", "Unauthorized");

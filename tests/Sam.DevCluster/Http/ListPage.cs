@@ -31,6 +31,7 @@ internal sealed class ListPage
             if (version is not (null or 0))
                 throw Failures.BadRequest("specifying resource version is not allowed when using continue");
             (var pinned, after) = ListOptions.ReadToken(token);
+            after = Prefix + after;
             at = pinned < 0 ? null : pinned; // a token that follows an expired one goes on with what is there now
         }
         else if (
@@ -54,14 +55,29 @@ internal sealed class ListPage
             Metadata["continue"] = "";
         if (Items.Count == matching.Count)
             return;
-        Metadata["continue"] = ListOptions.Token(listed, Items[^1].Key);
+        Metadata["continue"] = ListOptions.Token(listed, Items[^1].Key[Prefix.Length..]);
         if (!selection.IsSelective)
             Metadata["remainingItemCount"] = matching.Count - Items.Count;
     }
 
+    // Tokens name keys within the namespace that is listed.
+    private string Prefix => _target.Namespace.Length == 0 ? "" : _target.Namespace + "/";
+
     public IReadOnlyList<StoredObject> Items { get; }
 
     public JsonObject Metadata { get; }
+
+    /// <summary>The same for tables and lists of metadata, which do not say that there is no next page.</summary>
+    public JsonObject BareMetadata
+    {
+        get
+        {
+            var bare = Metadata.Copy();
+            if (bare.Text("continue") == "")
+                bare.Remove("continue");
+            return bare;
+        }
+    }
 
     /// <summary>The list as JSON.</summary>
     public byte[] Encode()
@@ -120,7 +136,7 @@ internal sealed class ListPage
         {
             throw after is null
                 ? Failures.Expired("The resourceVersion for the provided list is too old.")
-                : Failures.ExpiredToken(ListOptions.Token(-1, after));
+                : Failures.ExpiredToken(ListOptions.Token(-1, after[Prefix.Length..]));
         }
         catch (VersionAheadException fault)
         {

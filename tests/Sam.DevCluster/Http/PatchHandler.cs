@@ -71,8 +71,7 @@ internal sealed class PatchHandler(ObjectWriter writer)
                         throw new StatusException(
                             413,
                             "RequestEntityTooLarge",
-                            $"The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}",
-                            []
+                            $"Request entity too large: The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}"
                         );
                     return JsonPatch.Apply(node, operations);
                 case "application/merge-patch+json":
@@ -124,13 +123,11 @@ internal sealed class PatchHandler(ObjectWriter writer)
         {
             if (target.Subresource.Length > 0)
                 throw Failures.NotFound(type, target.Name);
-            if (version is not null || uid is not null)
+            if (uid is not null)
                 throw Failures.Conflict(
                     type,
                     target.Name,
-                    uid is not null
-                        ? "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found"
-                        : null
+                    $"uid mismatch: the provided object specified uid {uid}, and no existing object was found"
                 );
             try
             {
@@ -155,8 +152,13 @@ internal sealed class PatchHandler(ObjectWriter writer)
             var merged = ApplyPatch.Run(live, applied, type, manager, options.Force);
             if (version is not null)
                 merged.Metadata()["resourceVersion"] = version;
-            if (uid is not null)
-                merged.Metadata()["uid"] = uid;
+            if (uid is not null && uid != live.Uid())
+                throw Failures.Invalid(
+                    type.Group,
+                    type.Kind,
+                    target.Name,
+                    [FieldError.Invalid("metadata.uid", JsonValue.Create(uid), "field is immutable")]
+                );
             return merged;
         }
         return (writer.Update(type, target.Namespace, target.Name, target.Subresource, Merge, options, isApply: true), false);

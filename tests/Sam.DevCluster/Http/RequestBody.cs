@@ -20,7 +20,7 @@ internal static class RequestBody
         while ((read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0)
         {
             if (buffer.Length + read > Limit)
-                throw new StatusException(413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728", []);
+                throw new StatusException(413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728");
             buffer.Write(chunk, 0, read);
         }
         return buffer.ToArray();
@@ -104,7 +104,7 @@ internal static class RequestBody
                     return ProtobufReading.Parse(body);
                 default:
                     throw Failures.UnsupportedMediaType(
-                        $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/cbor"
+                        $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"
                     );
             }
         }
@@ -112,7 +112,7 @@ internal static class RequestBody
             when (fault is JsonException or YamlException or FormatException or InvalidOperationException or ArgumentException)
         {
             var why = fault is YamlException yaml
-                ? $"yaml: line {yaml.Start.Line}: {GoText(yaml.Message)}"
+                ? $"yaml: line {Math.Max(1, yaml.Start.Line - 1)}: {GoText(yaml.Message)}"
                 : $"couldn't get version/kind; json parse error: {GoJsonFault.Describe(body, fault.Message)}";
             throw kind is null
                 ? Failures.BadRequest($"error decoding patch: {GoJsonFault.Describe(body, fault.Message)}")

@@ -21,7 +21,12 @@ internal sealed class ResourceHandler(
     public async Task HandleAsync(HttpContext context, RequestTarget target)
     {
         var query = context.Request.Query;
-        CheckSubresource(target);
+        if (IsNowhere(context, target))
+        {
+            await Answers.WritePlainAsync(context, 404, "404 page not found\n");
+            return;
+        }
+        CheckSubresource(target, context.Request.Method);
         var isWatch = target.IsOldWatch || QueryFlags.IsSet(query, "watch");
         var verb = VerbOf(context.Request.Method, target, isWatch);
         await faults.PassAsync(context, RequestFacts.Of(context, target, verb), () => AnswerAsync(context, target, verb));
@@ -33,7 +38,9 @@ internal sealed class ResourceHandler(
         var type = target.Type;
         if (type.DeprecationWarning is { } warning)
             Answers.Warn(context, [warning]);
-        var form = Accepted.Read(context.Request.Headers.Accept.ToString());
+        var form = Accepted.Read(context.Request.Headers.Accept.ToString(), type.IsCustom);
+        RequestChecks.Query(query);
+        RequestChecks.Form(verb, form);
         switch (verb)
         {
             case "get":
@@ -77,21 +84,27 @@ internal sealed class ResourceHandler(
 
     public static WriteOptions ReadOptions(HttpContext context, string kind) => WriteQuery.Read(context, kind);
 
+    // A custom resource is created in its namespace; without one there is no such path.
+    private static bool IsNowhere(HttpContext context, RequestTarget target) =>
+        target.Type is { IsCustom: true, Namespaced: true }
+        && target.Namespace.Length == 0
+        && context.Request.Method is not ("GET" or "HEAD");
+
     private static string VerbOf(string method, RequestTarget target, bool isWatch) =>
         (method, target.Name.Length > 0) switch
         {
-            ("GET" or "HEAD", _) when isWatch => "watch",
-            ("GET" or "HEAD", true) => "get",
-            ("GET" or "HEAD", false) => "list",
-            ("POST", false) => "create",
+            ("GET", _) when isWatch => "watch",
+            ("GET", true) => "get",
+            ("GET", false) => "list",
+            ("POST", false) when !target.Type.Namespaced || target.Namespace.Length > 0 => "create",
             ("PUT", true) => "update",
             ("PATCH", true) => "patch",
             ("DELETE", true) => "delete",
-            ("DELETE", false) => "deletecollection",
+            ("DELETE", false) when target.Type.Strategy.HasCollectionDelete => "deletecollection",
             _ => throw Failures.MethodNotAllowed(),
         };
 
-    private static void CheckSubresource(RequestTarget target)
+    private static void CheckSubresource(RequestTarget target, string method)
     {
         var known = target.Subresource switch
         {
@@ -102,7 +115,9 @@ internal sealed class ResourceHandler(
             _ => false,
         };
         if (!known)
-            throw Failures.NoResource();
+            throw target.Type.IsCustom ? Failures.NotFound(target.Type, target.Name) : Failures.NoResource();
+        if (target.Type.IsCustom && target.Subresource.Length > 0 && method is "POST" or "DELETE")
+            throw Failures.NotSupported(target.Type, method == "POST" ? "create" : "delete");
     }
 
     private async Task GetAsync(HttpContext context, RequestTarget target, AnswerForm form)
@@ -128,11 +143,11 @@ internal sealed class ResourceHandler(
                 tables.Render(
                     target.Type,
                     page.Items.Select(target.Type.Read),
-                    page.Metadata,
+                    page.BareMetadata,
                     context.Request.Query["includeObject"].ToString()
                 )
             );
-        else if (form is AnswerForm.PartialList or AnswerForm.Partial)
+        else if (form is AnswerForm.PartialList)
             await Answers.WriteAsync(
                 context,
                 200,
@@ -140,7 +155,7 @@ internal sealed class ResourceHandler(
                 {
                     ["kind"] = "PartialObjectMetadataList",
                     ["apiVersion"] = "meta.k8s.io/v1",
-                    ["metadata"] = page.Metadata,
+                    ["metadata"] = page.BareMetadata,
                     ["items"] = new JsonArray([
                         .. page.Items.Select(item => (JsonNode)TableWriter.Partial(target.Type.Read(item))),
                     ]),
@@ -163,8 +178,6 @@ internal sealed class ResourceHandler(
             duplicates
         );
         FieldValidation.Apply(body, target.Type, options, duplicates);
-        if (target.Type.Namespaced && target.Namespace.Length == 0)
-            throw Failures.BadRequest("an empty namespace may not be set during creation");
         var created = await GatedWork.RunAsync(options.Gate, () => writer.Create(target.Type, target.Namespace, body, options));
         Answers.Warn(context, options.Warnings);
         await WriteAsync(context, 201, target, created, form);
@@ -177,7 +190,7 @@ internal sealed class ResourceHandler(
         var bytes = await RequestBody.ReadAsync(context);
         if (target.Subresource == "scale")
         {
-            var scale = JsonReading.ParseObject(bytes);
+            var scale = ScaleView.Decode(bytes, target.Name);
             var scaled = await GatedWork.RunAsync(
                 options.Gate,
                 () =>
@@ -209,7 +222,7 @@ internal sealed class ResourceHandler(
         if (node.Text("kind") == "Status" && node.Text("apiVersion") == "v1")
             return Answers.WriteAsync(context, code, node, form);
         if (target.Subresource == "scale")
-            return Answers.WriteAsync(context, code, ScaleView.Read(target.Type, node), form);
+            return Answers.WriteAsync(context, code, ScaleView.Read(target.Type, node, mustExist: true), form);
         var answer = form switch
         {
             AnswerForm.Table => tables.Render(

@@ -43,10 +43,11 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
             await stream.ErrorAsync(Failures.Expired(fault.Message), context.RequestAborted);
             await stream.FlushAsync(context.RequestAborted);
         }
-        catch (VersionAheadException fault)
+        catch (VersionAheadException)
         {
-            await stream.ErrorAsync(Failures.TooLargeVersion(fault.Asked, fault.Current), context.RequestAborted);
+            // Nothing has happened yet after such a version: the real server sends headers and waits.
             await stream.FlushAsync(context.RequestAborted);
+            await Task.Delay(TimeoutOf(query), options.TimeProvider, context.RequestAborted);
         }
     }
 

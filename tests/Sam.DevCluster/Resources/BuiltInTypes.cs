@@ -44,7 +44,7 @@ internal static class BuiltInTypes
             Schema = SchemaReader.Read(SchemaOf(entry)),
             Columns = entry.Array("columns") is { } columns
                 ? [.. columns.OfType<JsonArray>().Select(ReadColumn)]
-                : [new("Name", "string", ".metadata.name", "name"), new("Age", "date", ".metadata.creationTimestamp")],
+                : [new("Name", "string", ".metadata.name", "name"), new("Age", "string", "since:.metadata.creationTimestamp")],
             Strategy = StrategyOf(kind, group, entry),
             Conversion = group == "events.k8s.io" ? new EventConversion() : null,
         };
@@ -92,10 +92,11 @@ internal static class BuiltInTypes
             "Event" => new EventStrategy(isNew: group.Length > 0),
             "Lease" => new LeaseStrategy(),
             "Pod" => new PodStrategy(),
+            "Service" => new ServiceStrategy(),
             "APIService" => new ApiServiceStrategy(),
             "CustomResourceDefinition" => new DefinitionStrategy(),
             "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration" => new WebhookStrategy(kind),
-            "ServiceAccount" or "PersistentVolume" or "PersistentVolumeClaim" or "Service" => new ObjectAnsweringStrategy(),
+            "ServiceAccount" or "PersistentVolume" or "PersistentVolumeClaim" => new ObjectAnsweringStrategy(),
             _ when group == "rbac.authorization.k8s.io" => new RbacStrategy(kind),
             _ => entry.IsTrue("loose") && group is "apps" or "batch" or "networking.k8s.io" or "policy"
                 ? new SpecStrategy()

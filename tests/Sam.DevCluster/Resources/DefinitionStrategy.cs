@@ -57,11 +57,24 @@ internal sealed class DefinitionStrategy : ResourceStrategy
 
     public override IEnumerable<FieldError> Validate(JsonObject node, JsonObject? old) => DefinitionValidation.Check(node, old);
 
-    public override void BeforeDelete(JsonObject node)
+    public override void BeforeDelete(JsonObject node, string now)
     {
         var finalizers = node.Metadata().Array("finalizers") ?? [];
         if (!finalizers.Strings().Contains(CleanupFinalizer))
             finalizers.Add(CleanupFinalizer);
         node.Metadata()["finalizers"] ??= finalizers;
+        var status = node.Ensure("status");
+        if (status.Array("conditions") is not { } conditions)
+            status["conditions"] = conditions = [];
+        conditions.Add(
+            new JsonObject
+            {
+                ["type"] = "Terminating",
+                ["status"] = "True",
+                ["lastTransitionTime"] = now,
+                ["reason"] = "InstanceDeletionPending",
+                ["message"] = "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
+            }
+        );
     }
 }

@@ -45,15 +45,20 @@ internal static partial class Names
                 yield return FieldError.Invalid(field, JsonValue.Create(name), $"may not contain '{bad}'");
             yield break;
         }
-        var limit = rule == NameRule.Label ? 63 : 253;
-        if (name.Length > limit)
-            yield return FieldError.Invalid(
-                field,
-                JsonValue.Create(name),
-                $"must be no more than {limit} {(rule == NameRule.Label ? "bytes" : "characters")}"
-            );
-        if (rule == NameRule.Label ? !IsDnsLabel(name) : !IsDnsSubdomain(name))
-            yield return FieldError.Invalid(field, JsonValue.Create(name), rule == NameRule.Label ? LabelRule : SubdomainRule);
+        if (rule == NameRule.Label)
+        {
+            if (name.Contains('.'))
+                yield return FieldError.Invalid(field, JsonValue.Create(name), "must not contain dots");
+            else if (name.Length > 63)
+                yield return FieldError.Invalid(field, JsonValue.Create(name), "must be no more than 63 characters");
+            else if (!IsDnsLabel(name))
+                yield return FieldError.Invalid(field, JsonValue.Create(name), LabelRule);
+            yield break;
+        }
+        if (name.Length > 253)
+            yield return FieldError.Invalid(field, JsonValue.Create(name), "must be no more than 253 characters");
+        if (!IsDnsSubdomain(name))
+            yield return FieldError.Invalid(field, JsonValue.Create(name), SubdomainRule);
     }
 
     /// <summary>The whole of metadata.</summary>
@@ -66,6 +71,12 @@ internal static partial class Names
             foreach (var problem in QualifiedName(finalizer))
                 yield return FieldError.Invalid("metadata.finalizers", JsonValue.Create(finalizer), problem);
         }
+        if (metadata.Child("finalizers").Strings().Intersect(["orphan", "foregroundDeletion"]).Count() == 2)
+            yield return FieldError.Invalid(
+                "metadata.finalizers",
+                metadata.Child("finalizers"),
+                "finalizer orphan and foregroundDeletion cannot be both set"
+            );
         foreach (var error in OwnerReferences.Check(metadata.Array("ownerReferences")))
             yield return error;
     }
@@ -92,7 +103,7 @@ internal static partial class Names
                 yield return FieldError.Invalid("metadata.labels", JsonValue.Create(key), problem);
             if (value.Text() is { Length: > 63 })
                 yield return FieldError.Invalid("metadata.labels", value, "must be no more than 63 bytes");
-            if (value.Text() is { } text && !ValuePattern().IsMatch(text))
+            else if (value.Text() is { } text && !ValuePattern().IsMatch(text))
                 yield return FieldError.Invalid("metadata.labels", value, ValueRule);
         }
         foreach (var (key, _) in metadata.Object("annotations") ?? [])
@@ -100,6 +111,9 @@ internal static partial class Names
             foreach (var problem in QualifiedName(key.ToLowerInvariant()))
                 yield return FieldError.Invalid("metadata.annotations", JsonValue.Create(key), problem);
         }
+        var size = (metadata.Object("annotations") ?? []).Sum(pair => pair.Key.Length + (pair.Value.Text()?.Length ?? 0));
+        if (size > 256 * 1024)
+            yield return FieldError.TooLong("metadata.annotations", 256 * 1024);
     }
 
     public static IEnumerable<string> QualifiedName(string text)

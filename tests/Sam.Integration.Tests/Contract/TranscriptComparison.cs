@@ -14,6 +14,9 @@ internal sealed partial class TranscriptComparison(string @namespace)
     /// <summary>Every difference as a path and two values; empty when there is none.</summary>
     public IEnumerable<string> Differences(JsonNode? expected, JsonNode? actual, bool isTrimmed, string path = "")
     {
+        // What columns are for is said in our own words.
+        if (ColumnDescription().IsMatch(path))
+            return [];
         switch (expected, actual)
         {
             case (JsonObject table, JsonObject b) when table.Any(pair => pair.Key.Contains('<', StringComparison.Ordinal)):
@@ -51,7 +54,7 @@ internal sealed partial class TranscriptComparison(string @namespace)
             case (JsonArray a, JsonArray b):
                 return [$"{path}: {a.Count} items expected, {b.Count} found: expected {Short(a)}, found {Short(b)}"];
             default:
-                return SameValue(expected, actual) || IsLaterVersion(path, expected, actual)
+                return SameValue(expected, actual) || AreAges(path, expected, actual) || IsLaterVersion(path, expected, actual)
                     ? []
                     : [$"{path}: expected {Short(expected)}, found {Short(actual)}"];
         }
@@ -123,6 +126,20 @@ internal sealed partial class TranscriptComparison(string @namespace)
     private static string Short(JsonNode? node) =>
         (node?.ToJsonString() ?? "null") is { Length: > 600 } text ? text[..600] + "..." : node?.ToJsonString() ?? "null";
 
-    [GeneratedRegex("<(ns|time|microtime|server|(rv|uid|token|hash|continue)-[0-9]+|suffix-[0-9]+)>")]
+    // How old an object is in a table depends on how fast the case was played.
+    private static bool AreAges(string path, JsonNode? expected, JsonNode? actual) =>
+        path.Contains(".cells[", StringComparison.Ordinal)
+        && expected is JsonValue
+        && actual is JsonValue
+        && Age().IsMatch(expected.ToString())
+        && Age().IsMatch(actual.ToString());
+
+    [GeneratedRegex("^[0-9]+[smh]$")]
+    private static partial Regex Age();
+
+    [GeneratedRegex(@"columnDefinitions\[[0-9]+\]\.description$")]
+    private static partial Regex ColumnDescription();
+
+    [GeneratedRegex("<(ns|time|microtime|server|(rv|uid|token|hash|continue)-[0-9]+|suffix(-[0-9]+)?)>")]
     private static partial Regex Placeholder();
 }
