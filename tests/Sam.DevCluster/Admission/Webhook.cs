@@ -11,8 +11,6 @@ internal sealed class Webhook(JsonObject source, bool isMutating)
         [.. (source.Array("matchConditions") ?? []).Select(MatchCondition.Read)]
     );
 
-    public static readonly string[] ConditionVariables = ["object", "oldObject", "request"];
-
     public string Name { get; } = source.Text("name") ?? "";
 
     public bool IsMutating { get; } = isMutating;
@@ -41,6 +39,34 @@ internal sealed class Webhook(JsonObject source, bool isMutating)
 /// <summary>A named CEL expression that must hold.</summary>
 internal sealed record MatchCondition(string Name, CelNode Expression)
 {
-    public static MatchCondition Read(JsonNode? node) =>
-        new(node.Text("name") ?? "", CelParser.Parse(node.Text("expression") ?? "", Webhook.ConditionVariables));
+    private static readonly CelChecker Checker = new(
+        new Dictionary<string, CelType>
+        {
+            ["object"] = CelType.Dyn,
+            ["oldObject"] = CelType.Dyn,
+            ["request"] = CelType.Dyn,
+        }
+    );
+
+    public static MatchCondition Read(JsonNode? node) => new(node.Text("name") ?? "", Compile(node.Text("expression") ?? ""));
+
+    /// <summary>Why an expression cannot be a condition; null when it can.</summary>
+    public static string? Problem(string expression)
+    {
+        try
+        {
+            Compile(expression);
+            return null;
+        }
+        catch (CelException fault)
+        {
+            return fault.Message;
+        }
+    }
+
+    private static CelNode Compile(string expression)
+    {
+        var (node, type) = Checker.Check(CelParser.Parse(expression));
+        return type.Fits(CelType.Bool) ? node : throw new CelException("must evaluate to bool");
+    }
 }

@@ -36,8 +36,8 @@ internal sealed class WebhookMatcher(ObjectStore store, ResourceCatalog catalog)
         var evaluator = new CelEvaluator(
             new Dictionary<string, object?>
             {
-                ["object"] = CelEvaluator.FromNode(request.Child("object")),
-                ["oldObject"] = CelEvaluator.FromNode(request.Child("oldObject")),
+                ["object"] = CelValues.FromNode(request.Child("object")),
+                ["oldObject"] = CelValues.FromNode(request.Child("oldObject")),
                 ["request"] = request,
             }
         );

@@ -112,7 +112,7 @@ internal sealed class WebhookStrategy(string kind) : ResourceStrategy
                 yield return FieldError.Required($"{path}[{index}].name");
             if (text.Length == 0)
                 yield return FieldError.Required($"{path}[{index}].expression");
-            else if (CelParser.Problem(text, Webhook.ConditionVariables) is { } problem)
+            else if (MatchCondition.Problem(text) is { } problem)
                 yield return FieldError.Invalid($"{path}[{index}].expression", text, $"compilation failed: {problem}");
         }
     }

@@ -103,8 +103,7 @@ internal static class ManagedFields
     }
 
     // A list of one empty entry.
-    private static bool IsReset(JsonObject node) =>
-        node.Object("metadata").Array("managedFields") is [JsonObject { Count: 0 }];
+    private static bool IsReset(JsonObject node) => node.Object("metadata").Array("managedFields") is [JsonObject { Count: 0 }];
 
     public static void Write(JsonObject node, IEnumerable<ManagerEntry> entries)
     {

@@ -63,11 +63,11 @@ internal static class CelValidation
         if (rule.IsTransition && !old.Known && !rule.OptionalOldSelf)
             return null;
         var shown = path.Length == 0 ? "<nil>" : path;
-        var before = CelEvaluator.FromNode(old.Value);
+        var before = CelValues.FromNode(old.Value);
         var evaluator = new CelEvaluator(
             new Dictionary<string, object?>
             {
-                ["self"] = CelEvaluator.FromNode(node),
+                ["self"] = CelValues.FromNode(node),
                 ["oldSelf"] = rule.OptionalOldSelf ? new CelOptional(old.Known, before) : before,
             }
         );

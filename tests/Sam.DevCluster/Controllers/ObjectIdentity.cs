@@ -42,7 +42,14 @@ internal static class ObjectIdentity
         return true;
     }
 
-    public static void CheckIdentity(ResourceType type, JsonObject old, JsonObject node, string @namespace, string name, bool isPatch)
+    public static void CheckIdentity(
+        ResourceType type,
+        JsonObject old,
+        JsonObject node,
+        string @namespace,
+        string name,
+        bool isPatch
+    )
     {
         var metadata = node.Metadata();
         CheckNames(type, metadata, @namespace, name);

@@ -27,8 +27,9 @@ internal static class ObjectValidation
         var errors = Metadata(type, node, old);
         var warnings = new List<string>();
         var structural =
-            type.IsCustom && subresource == "status" && old is not null ? Status(type, node, old)
-            : Validation.Check(node, type.Schema, type.IsCustom ? old : null);
+            type.IsCustom && subresource == "status" && old is not null
+                ? Status(type, node, old)
+                : Validation.Check(node, type.Schema, type.IsCustom ? old : null);
         if (!type.IsCustom && structural.Count > 0)
             throw Failures.BadRequest(
                 $"{type.Kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: json: cannot unmarshal: {structural[0]}"

@@ -51,8 +51,8 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         body = GatedWrites.Create(type, @namespace, body, hasGeneratedName, options);
         options.Warnings.AddRange(ObjectValidation.Check(type, body, null, ""));
         GatedWrites.Validate(type, @namespace, "", body, null, options);
-        if (options.DryRun && Store.Get(type.Shelf, @namespace, body.Name()) is not null)
-            throw Failures.AlreadyExists(type, body.Name(), isDeleting: false);
+        if (options.DryRun && Store.Get(type.Shelf, @namespace, body.Name()) is { } taken)
+            throw Failures.AlreadyExists(type, body.Name(), taken.IsDeleting);
         return Answer(type, options.DryRun ? null : Add(type, body), body);
     }
 

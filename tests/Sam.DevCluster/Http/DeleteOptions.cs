@@ -30,7 +30,12 @@ internal static class DeleteOptions
             dryRun
         )
         {
-            Options = WriteOptions.Internal with { DryRun = dryRun, Warnings = [], Gate = context.Features.Get<IWriteGate>() },
+            Options = WriteOptions.Internal with
+            {
+                DryRun = dryRun,
+                Warnings = [],
+                Gate = context.Features.Get<IWriteGate>(),
+            },
         };
     }
 

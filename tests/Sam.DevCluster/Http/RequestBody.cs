@@ -111,9 +111,11 @@ internal static class RequestBody
         catch (Exception fault)
             when (fault is JsonException or YamlException or FormatException or InvalidOperationException or ArgumentException)
         {
-            var why = fault is YamlException yaml ? $"yaml: line {yaml.Start.Line}: {GoText(yaml.Message)}"
+            var why = fault is YamlException yaml
+                ? $"yaml: line {yaml.Start.Line}: {GoText(yaml.Message)}"
                 : $"couldn't get version/kind; json parse error: {GoJsonFault.Describe(body, fault.Message)}";
-            throw kind is null ? Failures.BadRequest($"error decoding patch: {GoJsonFault.Describe(body, fault.Message)}")
+            throw kind is null
+                ? Failures.BadRequest($"error decoding patch: {GoJsonFault.Describe(body, fault.Message)}")
                 : Unrecognized(kind, why, body);
         }
     }

@@ -17,9 +17,7 @@ internal static class WriteQuery
         var validation = query["fieldValidation"].ToString();
         var errors = new List<FieldError>();
         if (dryRun.Any(value => value is not (null or "" or "All")))
-            errors.Add(
-                FieldError.Unsupported("dryRun", new JsonArray([.. dryRun.Select(value => (JsonNode?)value)]), ["All"])
-            );
+            errors.Add(FieldError.Unsupported("dryRun", new JsonArray([.. dryRun.Select(value => (JsonNode?)value)]), ["All"]));
         if (manager.Length > LongestManager)
             errors.Add(FieldError.TooLong("fieldManager", LongestManager));
         for (var at = 0; at < manager.Length; at++)

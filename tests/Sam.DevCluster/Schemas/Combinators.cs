@@ -37,8 +37,7 @@ internal static class Combinators
             errors.Add(Combined($"\"{path}\" must not validate the schema (not)"));
     }
 
-    private static bool Fails(JsonNode? node, Schema schema, string path) =>
-        Validation.Failures(node, schema, path).Count > 0;
+    private static bool Fails(JsonNode? node, Schema schema, string path) => Validation.Failures(node, schema, path).Count > 0;
 
     private static FieldError Combined(string detail) => FieldError.Invalid("<nil>", JsonValue.Create(""), detail);
 }

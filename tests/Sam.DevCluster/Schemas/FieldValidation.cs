@@ -8,7 +8,13 @@ namespace Sam.DevCluster.Schemas;
 /// <summary>Unknown and duplicate fields: refused, warned about, or dropped in silence.</summary>
 internal static class FieldValidation
 {
-    public static void Apply(JsonObject body, ResourceType type, WriteOptions options, IEnumerable<string>? duplicates = null, bool isPatch = false)
+    public static void Apply(
+        JsonObject body,
+        ResourceType type,
+        WriteOptions options,
+        IEnumerable<string>? duplicates = null,
+        bool isPatch = false
+    )
     {
         var patched = isPatch ? JsonOrder.Sorted(body) : null;
         var problems = (duplicates ?? [])

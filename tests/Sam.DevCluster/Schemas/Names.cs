@@ -24,7 +24,8 @@ internal static partial class Names
 
     public const string MixedCaseRule = "may have mixed case, but should otherwise match: " + Dns1035Rule;
 
-    public static bool IsDns1035Label(string text) => text.Length <= 63 && text.Length > 0 && char.IsAsciiLetterLower(text[0]) && IsDnsLabel(text);
+    public static bool IsDns1035Label(string text) =>
+        text.Length <= 63 && text.Length > 0 && char.IsAsciiLetterLower(text[0]) && IsDnsLabel(text);
 
     /// <summary>Why a text is no subdomain; null when it is one.</summary>
     public static string? SubdomainProblem(string text) => IsDnsSubdomain(text) ? null : SubdomainRule;

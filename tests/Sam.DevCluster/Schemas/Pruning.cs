@@ -6,10 +6,10 @@ namespace Sam.DevCluster.Schemas;
 /// <summary>Drops what the schema does not know and says what it dropped.</summary>
 internal static class Pruning
 {
-    public static List<string> Apply(JsonObject root, Schema schema)
+    public static List<string> Apply(JsonObject root, Schema schema, bool isResource = true)
     {
         var dropped = new List<string>();
-        PruneObject(root, schema, "", dropped, isRoot: true);
+        PruneObject(root, schema, "", dropped, isRoot: isResource);
         dropped.Sort(StringComparer.Ordinal);
         return dropped;
     }

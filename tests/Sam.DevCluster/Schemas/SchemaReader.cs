@@ -57,7 +57,7 @@ internal static class SchemaReader
             IsStruct = source.IsTrue("x-sam-struct"),
             PatchStrategy = source.Text("x-kubernetes-patch-strategy"),
             Rules = source.Array("x-kubernetes-validations") is { } rules
-                ? [.. rules.OfType<JsonObject>().Select(CelRule.Read)]
+                ? [.. rules.OfType<JsonObject>().Select(rule => CelRule.Read(rule, CelType.Of(source)))]
                 : [],
         };
     }

@@ -27,9 +27,10 @@ internal static class Validation
                 }
                 : error with
                 {
-                    Field = error.Field.Length == 0 ? prefix
-                    : error.Field[0] == '[' ? prefix + error.Field
-                    : $"{prefix}.{error.Field}",
+                    Field =
+                        error.Field.Length == 0 ? prefix
+                        : error.Field[0] == '[' ? prefix + error.Field
+                        : $"{prefix}.{error.Field}",
                 }
         );
     }

@@ -96,6 +96,8 @@ internal sealed class TableWriter(TimeProvider time)
             "object" => First() is { } reference && reference.Text("name") is { Length: > 0 } ? $"{reference.Text("kind")?.ToLowerInvariant()}/{reference.Text("name")}" : "",
             "source" => node.At("source", "component").Text() ?? node.Text("reportingComponent") ?? "",
             "count" => (node.At("series", "count") ?? node.Child("count") ?? node.Child("deprecatedCount"))?.DeepClone() ?? 1,
+            "number" => First()?.DeepClone() ?? 0,
+            "ratio" => string.Join('/', argument.Split(',').Select(path => JsonPath.First(node, path)?.ToText() ?? "0")),
             "role" => $"{node.At("roleRef", "kind").Text()}/{node.At("roleRef", "name").Text()}",
             "ports" => string.Join(
                 ",",
