@@ -31,7 +31,7 @@ internal static class Accepted
             if (FormOf(range, isCustom) is { } form)
                 return form;
         }
-        throw isCustom
+        throw isCustom || header.Contains("as=", StringComparison.Ordinal)
             ? Refused($"only the following media types are accepted: {Representations}")
             : new StatusException(
                 406,
@@ -52,7 +52,7 @@ internal static class Accepted
         return Array.Find(range, part => part.StartsWith("as=", StringComparison.Ordinal)) switch
         {
             null => AnswerForm.Json,
-            "as=Table" when range.Contains("v=v1") || range.Contains("v=v1beta1") => AnswerForm.Table,
+            "as=Table" when range.Contains("v=v1") => AnswerForm.Table,
             "as=PartialObjectMetadata" when range.Contains("v=v1") => AnswerForm.Partial,
             "as=PartialObjectMetadataList" when range.Contains("v=v1") => AnswerForm.PartialList,
             _ => null,

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Sam.DevCluster.Resources;
 
 namespace Sam.DevCluster.Http;
 
@@ -18,13 +19,20 @@ internal static partial class RequestChecks
     }
 
     /// <summary>A list cannot be shown as one object's metadata, nor one object as a list.</summary>
-    public static void Form(string verb, AnswerForm form)
+    public static void Form(string verb, AnswerForm form, ResourceType type)
     {
         if (verb == "list" && form == AnswerForm.Partial)
-            throw Accepted.Refused("you requested PartialObjectMetadata, but the requested object is a list (*v1.List)");
+            throw Accepted.Refused(
+                $"you requested PartialObjectMetadata, but the requested object is a list ({GoType(type)}List)"
+            );
         if (verb == "get" && form == AnswerForm.PartialList)
-            throw Accepted.Refused("you requested PartialObjectMetadataList, but the requested object is not a list");
+            throw Accepted.Refused(
+                $"you requested PartialObjectMetadataList, but the requested object is not a list ({GoType(type)})"
+            );
     }
+
+    private static string GoType(ResourceType type) =>
+        type.IsCustom ? "*unstructured.Unstructured" : $"*{(type.Group.Length == 0 ? "core" : type.Group.Split('.')[0])}.{type.Kind}";
 
     [GeneratedRegex(@"^(0|([0-9]+(\.[0-9]+)?(ns|us|ms|s|m|h))+)$")]
     private static partial Regex Duration();

@@ -40,7 +40,7 @@ internal sealed class ResourceHandler(
             Answers.Warn(context, [warning]);
         var form = Accepted.Read(context.Request.Headers.Accept.ToString(), type.IsCustom);
         RequestChecks.Query(query);
-        RequestChecks.Form(verb, form);
+        RequestChecks.Form(verb, form, type);
         switch (verb)
         {
             case "get":

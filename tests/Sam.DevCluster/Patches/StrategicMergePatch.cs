@@ -84,7 +84,12 @@ internal static class StrategicMergePatch
         var patched = named
             .Select(item => result.First(have => JsonAccess.Same(have.Child(key), item.Child(key)))!.DeepClone())
             .ToArray();
-        return PatchFirst(result, new JsonArray(patched), (a, b) => JsonAccess.Same(a.Child(key), b.Child(key)));
+        var known = new JsonArray([
+            .. result
+                .Where(have => target.Any(old => JsonAccess.Same(old.Child(key), have.Child(key))))
+                .Select(have => have?.DeepClone()),
+        ]);
+        return PatchFirst(known, new JsonArray(patched), (a, b) => JsonAccess.Same(a.Child(key), b.Child(key)));
     }
 
     // Items of the patch keep its order and come before those they are new to; the rest keeps the order it has.

@@ -18,7 +18,7 @@ internal static class BuiltInTypes
     {
         using var stream = typeof(BuiltInTypes).Assembly.GetManifestResourceStream("builtins.yaml")!;
         using var reader = new StreamReader(stream);
-        return [.. ((JsonArray)YamlReading.Parse(reader.ReadToEnd())!).OfType<JsonObject>().Select(Read)];
+        return [.. ((JsonArray)YamlReading.Parse(reader.ReadToEnd())!).OfType<JsonObject>().Where(entry => entry.ContainsKey("kind")).Select(Read)];
     }
 
     private static ResourceType Read(JsonObject entry)
@@ -74,6 +74,10 @@ internal static class BuiltInTypes
         {
             properties["spec"] = Loose("What is wanted.");
             properties["status"] = Loose("What was observed.");
+            if (entry.Object("spec") is { } whole)
+                properties["spec"] = whole.DeepClone();
+            if (entry.At("parts", "spec") is JsonObject parts)
+                properties["spec"]!["properties"] = parts.DeepClone();
         }
         var schema = new JsonObject { ["type"] = "object", ["description"] = entry.Text("description") };
         if (entry.IsTrue("open"))

@@ -109,6 +109,8 @@ internal sealed class TableWriter(TimeProvider time)
                 : "",
             "source" => node.At("source", "component").Text() ?? node.Text("reportingComponent") ?? "",
             "count" => (node.At("series", "count") ?? node.Child("count") ?? node.Child("deprecatedCount"))?.DeepClone() ?? 1,
+            "number" => First()?.DeepClone() ?? 0,
+            "ratio" => string.Join('/', argument.Split(',').Select(path => JsonPath.First(node, path)?.ToText() ?? "0")),
             "role" => $"{node.At("roleRef", "kind").Text()}/{node.At("roleRef", "name").Text()}",
             "ports" => string.Join(
                 ",",
