@@ -1,3 +1,4 @@
+using Sam.DevCluster.Cel;
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
