@@ -36,7 +36,16 @@ internal sealed class ExtensionProxy(BackendConnections connections, Func<string
             return;
         }
         using (response)
-            await ReturnAsync(context, response);
+        {
+            try
+            {
+                await ReturnAsync(context, response);
+            }
+            catch (Exception fault) when (fault is IOException or HttpRequestException && context.Response.HasStarted)
+            {
+                context.Abort(); // it broke off in the middle: so does the answer
+            }
+        }
     }
 
     /// <summary>Asks on the aggregator's own behalf.</summary>
