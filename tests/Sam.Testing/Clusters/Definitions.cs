@@ -17,7 +17,9 @@ internal sealed class Definitions(IKubernetesTransport transport, IClusterTarget
     /// <summary>Creates what is missing and waits until the server serves every kind.</summary>
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
-        foreach (var file in Directory.GetFiles(Path.Combine(Checkout.Root, "crds/manifests"), "*.yaml").Order(StringComparer.Ordinal))
+        foreach (
+            var file in Directory.GetFiles(Path.Combine(Checkout.Root, "crds/manifests"), "*.yaml").Order(StringComparer.Ordinal)
+        )
         {
             var text = await File.ReadAllTextAsync(file, cancellationToken);
             await ApplyAsync(KubernetesYaml.Deserialize<V1CustomResourceDefinition>(text), cancellationToken);
@@ -29,7 +31,10 @@ internal sealed class Definitions(IKubernetesTransport transport, IClusterTarget
     {
         foreach (var made in _made)
         {
-            using var left = await transport.SendAsync(new TransportRequest(HttpMethod.Get, Collection(made) + "?limit=1"), cancellationToken);
+            using var left = await transport.SendAsync(
+                new TransportRequest(HttpMethod.Get, Collection(made) + "?limit=1"),
+                cancellationToken
+            );
             var list = left.IsSuccess ? await JsonNode.ParseAsync(left.Body, cancellationToken: cancellationToken) : null;
             if (list?["items"] is JsonArray { Count: 0 })
                 await _client.DeleteAsync("", made.Metadata.Name, made.Metadata.Uid, cancellationToken);
@@ -81,7 +86,8 @@ internal sealed class Definitions(IKubernetesTransport transport, IClusterTarget
                 return left.Select(member => Difference(member.Value, right[member.Key], $"{path}.{member.Key}"))
                     .FirstOrDefault(where => where is not null);
             case (JsonArray left, JsonArray right) when left.Count == right.Count:
-                return left.Select((item, at) => Difference(item, right[at], $"{path}[{at}]")).FirstOrDefault(where => where is not null);
+                return left.Select((item, at) => Difference(item, right[at], $"{path}[{at}]"))
+                    .FirstOrDefault(where => where is not null);
             default:
                 return JsonNode.DeepEquals(wanted, found) ? null : path;
         }

@@ -33,7 +33,10 @@ internal sealed class TestNamespace : IAsyncDisposable
         var made = new TestNamespace(cluster, name);
         var labels = new Dictionary<string, string> { ["app.kubernetes.io/managed-by"] = "sam-tests" };
         await made._namespaces.CreateAsync(
-            new V1Namespace { Metadata = new V1ObjectMeta { Name = name, Labels = labels } },
+            new V1Namespace
+            {
+                Metadata = new V1ObjectMeta { Name = name, Labels = labels },
+            },
             cancellationToken
         );
         return made;

@@ -14,7 +14,8 @@ internal static class TestTarget
     /// <summary>What the asked-for target can do, known before it is started.</summary>
     public static ClusterTraits Traits =>
         Read(KubeconfigVariable) is not null ? new(IsDevCluster: false, OutlivesTests: true, HasControllers: true)
-        : Read(AssetsVariable) is { } folder ? new(IsDevCluster: false, OutlivesTests: false, ControlPlaneTarget.HasControllers(folder))
+        : Read(AssetsVariable) is { } folder
+            ? new(IsDevCluster: false, OutlivesTests: false, ControlPlaneTarget.HasControllers(folder))
         : new(IsDevCluster: true, OutlivesTests: false, HasControllers: true);
 
     /// <summary>Starts or finds it.</summary>

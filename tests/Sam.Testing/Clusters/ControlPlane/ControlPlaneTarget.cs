@@ -88,7 +88,8 @@ internal sealed class ControlPlaneTarget : IClusterTarget
             using var answer = await client.GetAsync(new Uri(_flags.Server, "/readyz"), cancellationToken);
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception fault)
+            when (fault is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return false; // it does not listen yet
         }
