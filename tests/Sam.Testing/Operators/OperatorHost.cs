@@ -103,6 +103,9 @@ public sealed class OperatorHost : IAsyncDisposable
             {
                 runtime.Configuration = _cluster.Configuration();
                 runtime.Namespaces = [Kube.Namespace];
+                // A lost lease ends the process, which is the tests' own here: a machine that is busy must not lose it.
+                if (runtime.Lease is { } lease)
+                    runtime.Lease = lease with { Duration = TimeSpan.FromMinutes(10), RenewDeadline = TimeSpan.FromMinutes(9) };
             }
         );
         builder.Services.AddSingleton<IMachineLinks>(Engines);
