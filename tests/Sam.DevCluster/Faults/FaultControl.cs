@@ -43,7 +43,7 @@ internal sealed class FaultControl(DevClusterFaults faults)
     // What happens at once has an action of its own; everything else is a rule.
     private async Task PlayAsync(HttpContext context)
     {
-        var body = Encoding(await RequestBody.ReadAsync(context));
+        var body = ReadBody(await RequestBody.ReadAsync(context));
         var resource = body.Text("resource");
         switch (body.Text("action"))
         {
@@ -68,7 +68,7 @@ internal sealed class FaultControl(DevClusterFaults faults)
     }
 
     // YAML, which JSON is a part of.
-    private static JsonObject Encoding(byte[] body) =>
+    private static JsonObject ReadBody(byte[] body) =>
         RequestBody.Parse(body, "application/yaml", null) as JsonObject ?? throw Failures.BadRequest("a fault is an object");
 
     private static DevClusterFault Read(JsonObject body)
