@@ -84,10 +84,7 @@ public sealed class OperatorProcess : IAsyncDisposable
         await File.WriteAllTextAsync(_kubeconfig, cluster.Kubeconfig, cancellationToken);
         var namespaces = new KubernetesResourceClient<V1Namespace>(cluster.Transport, new AlwaysLeader(), []);
         foreach (var name in (string[])[Kube.Namespace, $"{Kube.Namespace}-system"])
-            await namespaces.CreateAsync(
-                new V1Namespace { Metadata = new V1ObjectMeta { Name = name } },
-                cancellationToken
-            );
+            await namespaces.CreateAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = name } }, cancellationToken);
         await Kube.CreateAsync(A.Secret(A.TokenSecret, ("token", HetznerSimulatorOptions.DefaultToken)), cancellationToken);
     }
 
