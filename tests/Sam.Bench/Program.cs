@@ -33,7 +33,14 @@ bench.SetAction(
             cancel
         )
 );
-var lease = new Command("lease", "Takes a lease away from two processes, again and again.") { runs, seed, untimed, kubeconfig, output };
+var lease = new Command("lease", "Takes a lease away from two processes, again and again.")
+{
+    runs,
+    seed,
+    untimed,
+    kubeconfig,
+    output,
+};
 lease.SetAction(
     (given, cancel) =>
         LeaseCommand.RunAsync(

@@ -32,7 +32,7 @@ internal static class LeaseCommand
             var page = new LeasePage(found, history, trial.Unasked, seed, isUntimed ? TimeSpan.MaxValue : s_limit);
             await Console.Out.WriteLineAsync(page.Render());
             if (output is not null)
-                await File.WriteAllTextAsync(output, page.Render(), cancellationToken);
+                await File.WriteAllTextAsync(output, page.Render(), CancellationToken.None);
             return page.IsGood ? 0 : 1;
         }
         finally

@@ -41,22 +41,23 @@ internal sealed class LeaseTrial(BenchTarget target, string home, int runs, int 
         foreach (var contender in contenders)
             await contender.StartAsync(cancellationToken);
         await history.NewerAsync(-1, cancellationToken).WaitAsync(s_patience, cancellationToken);
+        // Ctrl-C ends the trial between two take-overs: what was found is still told.
         var found = new List<TakeOver>();
-        while (found.Count < runs)
+        while (found.Count < runs && !cancellationToken.IsCancellationRequested)
         {
-            await ReviveAsync(contenders, cancellationToken);
+            await ReviveAsync(contenders, CancellationToken.None);
             var leader = Array.Find(contenders, contender => contender.Identity == history.Writer);
             if (leader is null || leader.Process.HasExited)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken); // the next one is about to write
+                await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None); // the next one is about to write
                 continue;
             }
 
-            found.Add(await TakeAwayAsync(leader, history, cancellationToken));
+            found.Add(await TakeAwayAsync(leader, history, CancellationToken.None));
             Console.WriteLine(
                 $"{found.Count} {found[^1].How}: next wrote after {found[^1].Took.TotalSeconds:0.0} s, exit {found[^1].ExitCode}"
             );
-            await leader.StartAsync(cancellationToken);
+            await leader.StartAsync(CancellationToken.None);
         }
 
         return found;

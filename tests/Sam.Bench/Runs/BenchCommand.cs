@@ -29,14 +29,17 @@ internal static class BenchCommand
                             + $"{figures.Converged.CpuSeconds:0.0} CPU s, {figures.Converged.PeakMiB:0} MiB, load {loads[^1]}"
                     );
                 }
+
+                // After every round, so that a run that is cut off leaves what it had.
+                await WriteAsync(new RuntimePage(found, round + 1, updates, loads).Render(), output, cancellationToken);
             }
         }
 
-        var page = new RuntimePage(found, rounds, updates, loads).Render();
-        if (output is null)
-            Console.WriteLine(page);
-        else
-            await File.WriteAllTextAsync(output, page, cancellationToken);
         return 0;
     }
+
+    private static Task WriteAsync(string page, string? output, CancellationToken cancellationToken) =>
+        output is null
+            ? Console.Out.WriteLineAsync(page.AsMemory(), cancellationToken)
+            : File.WriteAllTextAsync(output, page, cancellationToken);
 }

@@ -42,7 +42,7 @@ internal sealed class RuntimePage(IReadOnlyList<RunFigures> runs, int rounds, in
         text.Append('\n');
         Line(
             text,
-            $"{Machine.Describe()}; Release build; {rounds} rounds; {updates} single updates a run; load average before the runs: {string.Join(", ", loads)}."
+            $"{Machine.Describe()}; Release build; {rounds} rounds of the last size; {updates} single updates a run; load average before the runs: {string.Join(", ", loads)}."
         );
         foreach (var group in runs.GroupBy(run => run.Objects))
             Section(

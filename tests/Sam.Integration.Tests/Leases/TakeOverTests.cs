@@ -25,13 +25,7 @@ public sealed class TakeOverTests(SharedCluster shared)
     private static async Task<(int ExitCode, string Text)> RunAsync(params string[] arguments)
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var assembly = Path.Combine(
-            Checkout.Root,
-            "tests/Sam.Bench/bin",
-            output.Parent!.Name,
-            output.Name,
-            "Sam.Bench.dll"
-        );
+        var assembly = Path.Combine(Checkout.Root, "tests/Sam.Bench/bin", output.Parent!.Name, output.Name, "Sam.Bench.dll");
         var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
         {
             UseShellExecute = false,
