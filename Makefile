@@ -13,10 +13,18 @@ FILTER ?=
 SAMPLES ?=
 RUNS ?=
 SEED ?=
+# make run KEEP=1 keeps the cluster's objects in .sam/cluster until the next such run.
+KEEP ?=
 # Passed to the dev cluster.
 KUBECONFIG_OUT ?= .sam/kubeconfig
 PORT ?= 6443
+DATA ?=
 
+# Passed to the bench.
+ROUNDS ?= 3
+OBJECTS ?= 2000 10000
+
+bench := dotnet tests/Sam.Bench/bin/Release/net10.0/Sam.Bench.dll
 generator := dotnet run --project crds/Sam.Crds.Generator --
 playground := dotnet tests/Sam.Playground/bin/Debug/net10.0/Sam.Playground.dll
 options = $(if $(SAMPLES),--samples $(SAMPLES)) $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED))
@@ -25,7 +33,7 @@ tests = dotnet test --no-build --project tests/$(1) $(if $(FILTER),--filter-clas
 # Marks a check as passed; .ci/run counts these lines.
 passed = @echo "==> $@: passed"
 
-.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo dev-cluster presubmit clean
+.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo dev-cluster bench bench-cluster lease-demo presubmit clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -47,15 +55,15 @@ lint: ## Check the format of all code
 	dotnet csharpier check crds operator tests
 	$(passed)
 
-generate: ## Write the CRDs, docs/reasons.md and docs/api.md from the API types
-	$(generator) --output crds/manifests --docs docs
+generate: ## Write the CRDs, docs/reasons.md, docs/api.md and the operator's roles from the code
+	$(generator) --output crds/manifests --docs docs --roles operator/manifests
 
 verify: ## Check that what is generated is current, and the lock files too
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
-	$(generator) --output "$$folder/manifests" --docs "$$folder/docs"; \
+	$(generator) --output "$$folder/manifests" --docs "$$folder/docs" --roles "$$folder/roles"; \
 	{ diff -ru crds/manifests "$$folder/manifests" && diff -u docs/reasons.md "$$folder/docs/reasons.md" \
-	  && diff -u docs/api.md "$$folder/docs/api.md"; } \
-	  || { echo 'Generated files differ from the API types: run make generate and commit the result.' >&2; exit 1; }
+	  && diff -u docs/api.md "$$folder/docs/api.md" && diff -ru operator/manifests "$$folder/roles"; } \
+	  || { echo 'Generated files differ from the code: run make generate and commit the result.' >&2; exit 1; }
 	@dotnet restore Sam.sln --locked-mode -v q \
 	  || { echo 'Lock files differ from the projects: run dotnet restore and commit the result.' >&2; exit 1; }
 	$(passed)
@@ -71,8 +79,8 @@ integration: build ## Run the integration tests: the real host against the dev c
 e2e: build ## Run the end-to-end tests on real engines; with CI=true a missing engine fails
 	$(call tests,Sam.EndToEnd.Tests)
 
-run: build ## Start dev cluster, simulators and operator; SAMPLES=none for an empty cluster
-	$(playground) run $(options)
+run: build ## Start dev cluster, simulators and operator; SAMPLES=none for an empty cluster, KEEP=1 for one that stays
+	$(playground) run $(options) $(if $(KEEP),--keep)
 
 demo: build ## Start everything, apply the samples, check from outside, stop
 	$(playground) demo $(options)
@@ -82,9 +90,25 @@ crash-demo: build ## The demo's flow with the operator killed at random moments;
 	$(playground) crash-demo $(options)
 	$(passed)
 
-dev-cluster: ## Start the dev cluster alone; KUBECONFIG_OUT= and PORT=
-	@mkdir -p $(dir $(KUBECONFIG_OUT))
-	dotnet run --project tests/Sam.DevCluster -- --kubeconfig-out $(KUBECONFIG_OUT) --port $(PORT)
+dev-cluster: ## Start the dev cluster alone; KUBECONFIG_OUT=, PORT= (0: a free one) and DATA= (a file that keeps its state)
+	@dotnet build tests/Sam.DevCluster -v q
+	@exec dotnet tests/Sam.DevCluster/bin/Debug/net10.0/Sam.DevCluster.dll --kubeconfig-out $(KUBECONFIG_OUT) --port $(PORT) $(if $(DATA),--data $(DATA))
+
+bench-cluster: ## Measure the dev cluster with 10,000 objects and 50 watchers; writes docs/bench/dev-cluster.md
+	dotnet build tests/Sam.Bench -c Release -v q
+	dotnet tests/Sam.Bench/bin/Release/net10.0/Sam.Bench.dll cluster --server tests/Sam.DevCluster/bin/Release/net10.0/Sam.DevCluster.dll --output docs/bench/dev-cluster.md
+
+bench: restore ## Measure the runtime beside a bare loop and write docs/bench/runtime.md (many minutes); ROUNDS= OBJECTS=
+	dotnet build tests/Sam.Bench -c Release --no-restore -v q
+	@mkdir -p docs/bench
+	$(bench) run --rounds $(ROUNDS) --objects $(OBJECTS) --out docs/bench/runtime.md
+	$(passed)
+
+lease-demo: restore ## Take a lease away from two processes RUNS times and write docs/bench/lease.md; SEED=
+	dotnet build tests/Sam.Bench -c Release --no-restore -v q
+	@mkdir -p docs/bench
+	$(bench) lease $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) --out docs/bench/lease.md
+	$(passed)
 
 presubmit: lint build verify test e2e demo ## Everything that must pass before a merge; what CI runs
 

@@ -33,6 +33,14 @@ public static class Generation
             ["api.md"] = ApiPage.Write(Schemas(assembly)),
         };
 
+    /// <summary>The operator's account and roles by file name, from what the classes of these assemblies declare.</summary>
+    public static IReadOnlyDictionary<string, string> Roles(params IEnumerable<Assembly> assemblies) =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["rbac.yaml"] =
+                $"{Header}\n{string.Join("---\n", RbacManifest.Build(DeclaredAccess.In(assemblies)).Select(YamlText.Write))}",
+        };
+
     /// <summary>Every kind with the schema of its whole object, checked as a server would.</summary>
     /// <exception cref="GenerationException">The types cannot be described; lists every problem.</exception>
     public static IReadOnlyList<(Kind Kind, JsonObject Schema)> Schemas(Assembly assembly)

@@ -1,17 +1,23 @@
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Clients.Docker;
+using Sam.Runtime.Abstractions;
 
 namespace Sam.Crds.Generator;
 
 /// <summary>Puts what was generated into folders; nothing is written when anything is wrong.</summary>
 internal static class Output
 {
-    public static int Write(DirectoryInfo manifests, DirectoryInfo docs, TextWriter log, TextWriter errors)
+    public static int Write(Targets targets, TextWriter log, TextWriter errors)
     {
         try
         {
             var assembly = typeof(Machine).Assembly;
-            var pages = Generation.Pages(assembly);
-            var written = Replace(manifests, "*.yaml", Generation.Manifests(assembly)) + Replace(docs, stale: null, pages);
+            var (manifests, pages) = (Generation.Manifests(assembly), Generation.Pages(assembly));
+            var roles = Generation.Roles(typeof(ConditionedStatus).Assembly, typeof(IMachineLinks).Assembly);
+            var written =
+                Replace(targets.Manifests, "*.yaml", manifests)
+                + Replace(targets.Docs, stale: null, pages)
+                + Replace(targets.Roles, "*.yaml", roles);
             log.WriteLine($"{written} files written");
             return 0;
         }
@@ -35,3 +41,9 @@ internal static class Output
         return files.Count;
     }
 }
+
+/// <summary>Where what is generated goes.</summary>
+/// <param name="Manifests">Folder of the CRDs.</param>
+/// <param name="Docs">Folder of the pages.</param>
+/// <param name="Roles">Folder of the operator's account and roles.</param>
+internal sealed record Targets(DirectoryInfo Manifests, DirectoryInfo Docs, DirectoryInfo Roles);

@@ -3,8 +3,13 @@ using Sam.Crds.Generator;
 
 var output = new Option<DirectoryInfo>("--output") { Description = "Folder of the manifests", Required = true };
 var docs = new Option<DirectoryInfo>("--docs") { Description = "Folder of reasons.md and api.md", Required = true };
-var root = new RootCommand("Writes the CRDs and their reference from the API types") { output, docs };
+var roles = new Option<DirectoryInfo>("--roles") { Description = "Folder of the operator's account and roles", Required = true };
+var root = new RootCommand("Writes the CRDs, their reference and the operator's roles from the code") { output, docs, roles };
 root.SetAction(parsed =>
-    Output.Write(parsed.GetRequiredValue(output), parsed.GetRequiredValue(docs), Console.Out, Console.Error)
+    Output.Write(
+        new Targets(parsed.GetRequiredValue(output), parsed.GetRequiredValue(docs), parsed.GetRequiredValue(roles)),
+        Console.Out,
+        Console.Error
+    )
 );
 return root.Parse(args).Invoke();

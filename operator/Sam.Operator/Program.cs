@@ -3,15 +3,12 @@ using Sam.Operator.Hosting;
 using Sam.Runtime.Hosting;
 
 var builder = WebApplication.CreateSlimBuilder(args);
-builder
-    .Services.AddOptions<OperatorOptions>()
-    .BindConfiguration(OperatorOptions.Section)
-    .ValidateDataAnnotations()
-    .ValidateOnStart();
-var options = builder.Configuration.GetSection(OperatorOptions.Section).Get<OperatorOptions>() ?? new OperatorOptions();
+var options = OperatorSettings.Read(builder.Configuration);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Parse(options.HealthAddress), options.HealthPort));
-builder.Logging.ClearProviders().AddJsonConsole();
-builder.Services.AddOperator(options);
+
+// Scopes carry Kind, Namespace, Name, Uid and ReconcileId into every line of a run, and the ids of its trace.
+builder.Logging.ClearProviders().AddJsonConsole(console => console.IncludeScopes = true);
+builder.Services.AddOperator(options).AddOperatorTelemetry(builder.Configuration);
 
 var app = builder.Build();
 app.MapRuntimeEndpoints();

@@ -24,6 +24,9 @@ public sealed class RuntimeOptions
     /// <summary>How long runs in progress may take to end at shutdown.</summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Whether informers ask for everything as the beginning of a watch; servers that cannot are listed in pages all the same.</summary>
+    public bool StreamsInitialEvents { get; set; } = true;
+
     /// <summary>The seed of all jitter; null for another one at every start.</summary>
     public int? Seed { get; set; }
 }

@@ -13,7 +13,7 @@ internal static class CrashCommand
         var (kills, flows) = (0, 0);
         while (kills < runs)
         {
-            await using var world = await World.StartAsync("crds/samples", stop.Token);
+            await using var world = await World.StartAsync("crds/samples", isKept: false, stop.Token);
             using var flowEnds = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
             var left = runs - kills;
             var killing = KillAsync(world, random, left, flowEnds.Token);

@@ -8,7 +8,7 @@ internal static class DemoCommand
         using var stop = Signals.StopOn(cancellationToken);
         var started = TimeProvider.System.GetTimestamp();
         var checks = new Checks();
-        await using (var world = await World.StartAsync(samples, stop.Token))
+        await using (var world = await World.StartAsync(samples, isKept: false, stop.Token))
         {
             World.Say($"everything is up after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
             var served = TimeProvider.System.GetTimestamp();

@@ -9,8 +9,12 @@ var samples = new Option<string>("--samples")
 var runs = new Option<int>("--runs") { Description = "How often the operator is killed.", DefaultValueFactory = _ => 20 };
 var seed = new Option<int>("--seed") { Description = "Seed of the moments.", DefaultValueFactory = _ => 1 };
 
-var run = new Command("run", "Starts everything, applies the samples and stays up until Ctrl-C.") { samples };
-run.SetAction((parsed, cancellationToken) => RunCommand.RunAsync(parsed.GetValue(samples)!, cancellationToken));
+var keep = new Option<bool>("--keep") { Description = "Go on with the objects of the last such run; engines are not kept." };
+
+var run = new Command("run", "Starts everything, applies the samples and stays up until Ctrl-C.") { samples, keep };
+run.SetAction(
+    (parsed, cancellationToken) => RunCommand.RunAsync(parsed.GetValue(samples)!, parsed.GetValue(keep), cancellationToken)
+);
 
 var demo = new Command("demo", "Starts everything, checks it from outside, and ends with 0 or 1.") { samples };
 demo.SetAction((parsed, cancellationToken) => DemoCommand.RunAsync(parsed.GetValue(samples)!, cancellationToken));

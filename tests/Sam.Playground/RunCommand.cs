@@ -5,12 +5,12 @@ internal static class RunCommand
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
 
-    public static async Task<int> RunAsync(string samples, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string samples, bool isKept, CancellationToken cancellationToken)
     {
         using var stop = Signals.StopOn(cancellationToken);
         try
         {
-            await using var world = await World.StartAsync(samples, stop.Token);
+            await using var world = await World.StartAsync(samples, isKept, stop.Token);
             World.Say(
                 $"ready; in another terminal:\n\n  export KUBECONFIG={Path.Combine(Repository.State, "kubeconfig")}\n  kubectl get sam -A\n"
             );

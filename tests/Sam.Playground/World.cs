@@ -50,7 +50,10 @@ internal sealed class World : IAsyncDisposable
     public EngineLab? Lab => _engines?.Lab;
 
     /// <summary>Brings everything up, CRDs, token and samples included.</summary>
-    public static async Task<World> StartAsync(string samples, CancellationToken cancellationToken)
+    /// <param name="samples">Folder of YAML to apply, or none.</param>
+    /// <param name="isKept">Whether the cluster goes on with what the last such run left in <c>.sam/cluster</c>.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<World> StartAsync(string samples, bool isKept, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Repository.State);
         File.Delete(Path.Combine(Repository.State, "operator.log"));
@@ -68,7 +71,10 @@ internal sealed class World : IAsyncDisposable
             servers is null ? options : options with { Backend = new BootedBackend(servers) },
             cancellationToken
         );
-        var cluster = await DevClusterServer.StartAsync(new DevClusterOptions(), cancellationToken);
+        var cluster = await DevClusterServer.StartAsync(
+            new DevClusterOptions { DataFile = isKept ? Path.Combine(Repository.State, "cluster") : null },
+            cancellationToken
+        );
         cluster.WriteKubeconfig(Path.Combine(Repository.State, "kubeconfig"));
         var world = new World(engines, servers, hetzner, cluster);
         await world.PrepareAsync(cancellationToken);

@@ -62,7 +62,7 @@ public static class A
                 Compose = Compose($"registry.test/{name}:1"),
                 StableTime = Duration.Parse("0s"),
                 DrainTime = Duration.Parse("0s"),
-                HealthTimeout = Duration.Parse("5s"),
+                HealthTimeout = Duration.Parse("60s"),
                 Routes =
                 [
                     new RouteSpec

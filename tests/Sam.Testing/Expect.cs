@@ -1,5 +1,6 @@
 using k8s.Models;
 using Sam.Runtime.Abstractions;
+using Sam.Runtime.Conditions;
 using Sam.Runtime.Resources;
 
 namespace Sam.Testing;
@@ -29,6 +30,15 @@ public sealed class Expect
             $"{type}={status} {reason}",
             cancellationToken
         );
+
+    /// <summary>A condition has this reason, and with it its status, for the present spec.</summary>
+    /// <returns>The object as it was then.</returns>
+    public Task<T> ReasonAsync<T>(string name, Reason reason, CancellationToken cancellationToken)
+        where T : IConditionedResource
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return ConditionAsync<T>(name, reason.Condition.Name, reason.Status.ToString(), reason.Name, cancellationToken);
+    }
 
     /// <summary>An object fits.</summary>
     public async Task<T> ThatAsync<T>(string name, Func<T, bool> fits, string what, CancellationToken cancellationToken)

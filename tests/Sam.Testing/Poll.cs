@@ -6,7 +6,7 @@ public static class Poll
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long anything may take; far above what it takes, since a bound is for what never happens.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Returns once the condition holds.</summary>
     /// <param name="holds">The condition.</param>

@@ -27,7 +27,10 @@ internal static class ListCheck
             case "set" or "atomic" or null when keys.Count > 0:
                 problems.Add($"{path}: only a list of type map has keys");
                 break;
-            case "set" or "atomic" or null:
+            case "set" or "atomic":
+                break;
+            case null:
+                problems.Add($"{path}: has no list type");
                 break;
             case var other:
                 problems.Add($"{path}: the list type '{other}' does not exist");

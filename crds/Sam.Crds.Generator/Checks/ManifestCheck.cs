@@ -20,6 +20,8 @@ public static partial class ManifestCheck
             var schema = version.Child("schema")!.Child("openAPIV3Schema")!;
             problems.AddRange(StructuralCheck.Problems(schema));
             Columns(version, schema, problems);
+            SelectorCheck.Add(version, schema, problems);
+            ScaleCheck.Add(version, schema, problems);
         }
 
         var kind = spec.Child("names")!.Text("kind");

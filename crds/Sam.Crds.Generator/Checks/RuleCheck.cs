@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace Sam.Crds.Generator.Checks;
 
@@ -7,7 +6,7 @@ namespace Sam.Crds.Generator.Checks;
 /// Refuses CEL rules that a server would refuse: fields that do not exist, operands without a bound (the server multiplies
 /// their largest size into the rule's cost), transition rules on what may be absent or cannot be matched with its old self.
 /// </summary>
-internal static partial class RuleCheck
+internal static class RuleCheck
 {
     /// <summary>What is wrong with the rules of one node, its operands included.</summary>
     public static void Shape(JsonObject node, string path, List<string> problems)
@@ -35,14 +34,7 @@ internal static partial class RuleCheck
 
     private static void Place(JsonObject node, string path, bool bounded, bool correlatable, List<string> problems)
     {
-        foreach (var rule in (node["x-kubernetes-validations"] as JsonArray)?.OfType<JsonObject>() ?? [])
-        {
-            if (!bounded)
-                problems.Add($"{path}: a rule runs once per entry of a list or map without maxItems or maxProperties");
-            if (!correlatable && IsTransition(rule.Text("rule") ?? ""))
-                problems.Add($"{path}: a transition rule below a list that is no map has no old self");
-        }
-
+        PlaceRules(node, path, bounded, correlatable, problems);
         foreach (var (name, child) in node.Properties())
             Place(child, path.Length == 0 ? name : $"{path}.{name}", bounded, correlatable, problems);
         if (node.Child("items") is { } items)
@@ -55,14 +47,28 @@ internal static partial class RuleCheck
             Place(values, $"{path}{{}}", bounded && node.ContainsKey("maxProperties"), correlatable, problems);
     }
 
+    private static void PlaceRules(JsonObject node, string path, bool bounded, bool correlatable, List<string> problems)
+    {
+        foreach (var rule in (node["x-kubernetes-validations"] as JsonArray)?.OfType<JsonObject>() ?? [])
+        {
+            if (!bounded)
+                problems.Add($"{path}: a rule runs once per entry of a list or map without maxItems or maxProperties");
+            if (!correlatable && IsTransition(rule.Text("rule") ?? ""))
+                problems.Add($"{path}: a transition rule below a list that is no map has no old self");
+        }
+    }
+
     private static void Operands(JsonObject node, string rule, string path, List<string> problems)
     {
-        var code = Literals().Replace(rule, "''");
-        var guarded = Guards().Matches(code).Select(match => match.Groups["operand"].Value).ToHashSet(StringComparer.Ordinal);
-        foreach (var operand in OperandPaths().Matches(code).Select(match => match.Value).Distinct(StringComparer.Ordinal))
+        var code = RuleText.WithoutLiterals(rule);
+        var guarded = RuleText.GuardedOperands(code);
+        var values = RuleText.Operands(RuleText.WithoutGuards(code)).ToHashSet(StringComparer.Ordinal);
+        foreach (var operand in RuleText.Operands(code).Distinct(StringComparer.Ordinal))
         {
-            var (found, isRequired) = Resolve(node, operand.Split('.')[1..]);
-            if (found is null)
+            var (found, isRequired) = RuleText.Resolve(node, operand);
+            if (operand.Split('.').FirstOrDefault(Reserved.Contains) is { } word)
+                problems.Add($"{path}: the rule reads {operand}; CEL reserves {word}, write __{word}__ or rename the field");
+            else if (found is null)
                 problems.Add($"{path}: the rule reads {operand}, which does not exist");
             else if (!IsBounded(found))
                 problems.Add(
@@ -72,32 +78,20 @@ internal static partial class RuleCheck
                 problems.Add(
                     $"{path}: the rule reads {operand}, which may be absent; make it required or ask has({operand}) first"
                 );
-            else if (!isRequired && IsTransition(code))
+            else if (!isRequired && IsTransition(code) && values.Contains(operand))
                 problems.Add(
                     $"{path}: the transition rule reads {operand}, which is optional: removing and setting it again would evade it"
                 );
         }
+
+        foreach (var operand in RuleText.Macros(code).Where(operand => RuleText.Resolve(node, operand).Node is null))
+            problems.Add($"{path}: the rule iterates over {operand}, which is no field of self; its cost cannot be bounded");
     }
 
     private static bool IsTransition(string rule) => rule.Contains("oldSelf", StringComparison.Ordinal);
 
-    private static bool IsGuarded(string operand, HashSet<string> guards) =>
+    private static bool IsGuarded(string operand, IReadOnlySet<string> guards) =>
         guards.Any(guard => operand == guard || operand.StartsWith($"{guard}.", StringComparison.Ordinal));
-
-    // A method at the end of a path (self.list.all(...)) is no field.
-    private static (JsonObject? Node, bool IsRequired) Resolve(JsonObject node, string[] names)
-    {
-        var isRequired = true;
-        foreach (var name in names)
-        {
-            if (node.Child("properties")?.Child(name) is not { } child)
-                return (null, false);
-            isRequired &= node.Texts("required").Contains(name) || child.ContainsKey("default");
-            node = child;
-        }
-
-        return (node, isRequired);
-    }
 
     private static bool IsBounded(JsonObject node) =>
         node.Text("type") switch
@@ -110,16 +104,11 @@ internal static partial class RuleCheck
             _ => true,
         };
 
-    [GeneratedRegex(@"'(\\.|[^'\\])*'|""(\\.|[^""\\])*""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Literals();
-
-    [GeneratedRegex(@"\bhas\((?<operand>[A-Za-z0-9_.]+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Guards();
-
-    [GeneratedRegex(
-        @"\b(self|oldSelf)(\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]*\())*",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex OperandPaths();
+    // Words of the CEL specification; a server names a field that is called so `__word__`.
+    private static readonly HashSet<string> Reserved = new(
+        "true false null in as break const continue else for function if import let loop package namespace return var void while".Split(
+            ' '
+        ),
+        StringComparer.Ordinal
+    );
 }

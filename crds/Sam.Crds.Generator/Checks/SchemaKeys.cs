@@ -48,7 +48,10 @@ internal static class SchemaKeys
     public static JsonObject? Child(this JsonObject node, string key) => node[key] as JsonObject;
 
     public static IEnumerable<KeyValuePair<string, JsonObject>> Properties(this JsonObject node) =>
-        node.Child("properties")?.Select(pair => KeyValuePair.Create(pair.Key, (JsonObject)pair.Value!)) ?? [];
+        node.Child("properties")
+            ?.Where(pair => pair.Value is JsonObject)
+            .Select(pair => KeyValuePair.Create(pair.Key, (JsonObject)pair.Value!))
+        ?? [];
 
     public static IReadOnlyList<string> Texts(this JsonObject node, string key) =>
         node[key] is JsonArray list ? [.. list.Select(item => item!.GetValue<string>())] : [];

@@ -16,7 +16,7 @@ public sealed class StructuralCheck
         var check = new StructuralCheck();
         check.Root(root);
         check.Node(root, "");
-        return [.. check._problems, .. RuleCheck.PlacementProblems(root)];
+        return [.. check._problems, .. RuleCheck.PlacementProblems(root), .. RuleCost.Problems(root)];
     }
 
     /// <summary>What a server would refuse in one node and what is below it.</summary>
@@ -24,7 +24,7 @@ public sealed class StructuralCheck
     {
         var check = new StructuralCheck();
         check.Node(node, path);
-        return [.. check._problems, .. RuleCheck.PlacementProblems(node)];
+        return [.. check._problems, .. RuleCheck.PlacementProblems(node), .. RuleCost.Problems(node)];
     }
 
     private void Root(JsonObject root)
@@ -56,6 +56,7 @@ public sealed class StructuralCheck
         Text(node, path);
         Numbers(node, path);
         Enumeration(node, path);
+        MapType(node, path);
         ListCheck.Add(node, path, _problems);
         RuleCheck.Shape(node, path, _problems);
         Default(node, path);
@@ -72,6 +73,8 @@ public sealed class StructuralCheck
             path,
             "has both properties and additionalProperties"
         );
+        foreach (var property in node.Child("properties") ?? [])
+            Require(property.Value is JsonObject, path, $"the property {property.Key} is no schema");
         foreach (var (name, child) in node.Properties())
             Node(child, path.Length == 0 ? name : $"{path}.{name}");
         if (node["additionalProperties"] is { } additional)
@@ -135,6 +138,13 @@ public sealed class StructuralCheck
         Require(values is JsonArray { Count: > 0 }, path, "has an empty enum");
         Require(texts.Distinct(StringComparer.Ordinal).Count() == texts.Count, path, "has an enum with a repeated value");
     }
+
+    private void MapType(JsonObject node, string path) =>
+        Require(
+            node.Text("x-kubernetes-map-type") is null or "atomic" or "granular",
+            path,
+            $"has the map type '{node.Text("x-kubernetes-map-type")}'"
+        );
 
     private void Default(JsonObject node, string path)
     {

@@ -24,6 +24,13 @@ public sealed record Kind(Type Type, KubernetesEntityAttribute Entity)
     /// <summary>Columns of <c>kubectl get</c>, in order of declaration.</summary>
     public IReadOnlyList<PrinterColumnAttribute> Columns => [.. Type.GetCustomAttributes<PrinterColumnAttribute>()];
 
+    /// <summary>Paths that a field selector may name, in order of declaration.</summary>
+    public IReadOnlyList<string> SelectableFields =>
+        [.. Type.GetCustomAttributes<SelectableFieldAttribute>().Select(selectable => selectable.JsonPath)];
+
+    /// <summary>The <c>scale</c> subresource, or null.</summary>
+    public ScaleAttribute? Scale => Type.GetCustomAttribute<ScaleAttribute>();
+
     /// <summary>Every kind of an assembly, by name.</summary>
     public static IReadOnlyList<Kind> In(Assembly assembly) =>
         [

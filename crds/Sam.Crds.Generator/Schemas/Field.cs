@@ -40,6 +40,12 @@ public sealed record Field(PropertyInfo Property)
     /// <summary>Whether a list holds no value twice.</summary>
     public bool IsSet => Has<ListSetAttribute>();
 
+    /// <summary>Whether a list is replaced as a whole.</summary>
+    public bool IsAtomic => Has<ListAtomicAttribute>();
+
+    /// <summary>What to do instead of changing it, or null if it may change.</summary>
+    public string? WayOutOfChange => Property.GetCustomAttribute<ImmutableAttribute>()?.WayOut;
+
     /// <summary>Bounds of a text's length, or null.</summary>
     public LengthAttribute? Length => Property.GetCustomAttribute<LengthAttribute>();
 

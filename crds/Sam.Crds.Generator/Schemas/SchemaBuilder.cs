@@ -57,7 +57,12 @@ public sealed class SchemaBuilder(XmlDocs docs)
         var required = fields.Where(field => field.IsRequired).Select(field => (JsonNode)field.JsonName).ToArray();
         if (required.Length > 0)
             node["required"] = new JsonArray(required);
-        AddRules(node, type.GetCustomAttributes<RuleAttribute>());
+        AddRules(
+            node,
+            [.. type.GetCustomAttributes<RuleAttribute>(), .. fields.Select(Immutability.OfPresence).OfType<RuleAttribute>()]
+        );
+        if (type.GetCustomAttribute<AtomicAttribute>() is not null)
+            node["x-kubernetes-map-type"] = "atomic";
         var properties = new JsonObject();
         foreach (var field in fields)
             properties[field.JsonName] = ForField(field, $"{path}.{field.JsonName}", strictness);
@@ -72,6 +77,8 @@ public sealed class SchemaBuilder(XmlDocs docs)
         if (field.Default is { } value)
             node.Insert(2, "default", Defaults.ToJson(value, field.Type));
         AddRules(node, field.Property.GetCustomAttributes<RuleAttribute>());
+        if (Immutability.OfValue(field) is { } fixedValue)
+            AddRules(node, [fixedValue]);
         return node;
     }
 
@@ -119,17 +126,28 @@ public sealed class SchemaBuilder(XmlDocs docs)
     {
         node["type"] = "array";
         AddCount(node, "maxItems", field, path);
-        node["x-kubernetes-list-type"] = field switch
-        {
-            { ListKeys.Count: > 0 } => "map",
-            { IsSet: true } => "set",
-            _ => "atomic",
-        };
+        AddListType(node, field, path);
         if (field.ListKeys is { Count: > 0 } keys)
             node["x-kubernetes-list-map-keys"] = new JsonArray([.. keys.Select(key => (JsonNode)key)]);
         var items = new JsonObject();
         AddValue(items, item, field, $"{path}[]", strictness);
         node["items"] = items;
+    }
+
+    private void AddListType(JsonObject node, Field field, string path)
+    {
+        string[] types =
+        [
+            .. field.ListKeys.Count > 0 ? ["map"] : Array.Empty<string>(),
+            .. field.IsSet ? ["set"] : Array.Empty<string>(),
+            .. field.IsAtomic ? ["atomic"] : Array.Empty<string>(),
+        ];
+        if (types is [var type])
+            node["x-kubernetes-list-type"] = type;
+        else
+            _problems.Add(
+                $"{path}: needs exactly one of [ListMap], [ListSet] and [ListAtomic]; how two writers meet is a decision"
+            );
     }
 
     private void AddCount(JsonObject node, string key, Field field, string path)
@@ -152,9 +170,12 @@ public sealed class SchemaBuilder(XmlDocs docs)
 
     private static void AddRules(JsonObject node, IEnumerable<RuleAttribute> rules)
     {
-        var list = rules.Select(rule => (JsonNode)new JsonObject { ["rule"] = rule.Rule, ["message"] = rule.Message }).ToArray();
-        if (list.Length > 0)
-            node["x-kubernetes-validations"] = new JsonArray(list);
+        foreach (var rule in rules)
+        {
+            if (node["x-kubernetes-validations"] is not JsonArray list)
+                node["x-kubernetes-validations"] = list = [];
+            list.Add(new JsonObject { ["rule"] = rule.Rule, ["message"] = rule.Message });
+        }
     }
 
     private string Described(string? summary, string path)

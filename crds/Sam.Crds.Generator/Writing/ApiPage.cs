@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Sam.Crds.Generator.Checks;
 using Sam.Crds.Generator.Reading;
+using Sam.Crds.Generator.Schemas;
 
 namespace Sam.Crds.Generator.Writing;
 
@@ -40,6 +41,13 @@ internal static class ApiPage
     private static void Section(StringBuilder page, Kind kind, JsonObject schema)
     {
         page.Append($"\n## {kind.Name}\n\n{schema.Text("description")}\n");
+        if (kind.SelectableFields is { Count: > 0 } paths)
+        {
+            var example = $"kubectl get {kind.Entity.PluralName} --field-selector {paths[0][1..]}=...";
+            var list = string.Join(", ", paths.Select(path => $"`{path[1..]}`"));
+            page.Append($"\nField selectors (`{example}`): {list}.\n");
+        }
+
         var properties = schema.Child("properties")!;
         foreach (var part in new[] { "spec", "status" })
         {
@@ -74,12 +82,20 @@ internal static class ApiPage
             "string" when field.ContainsKey("enum") => "enum",
             "string" when field.Text("format") == "date-time" => "time",
             "string" when field.Text("pattern") == Duration.Pattern => "duration",
-            "string" => $"string{Limit(field, "maxLength")}",
+            "string" => $"string{Characters(field)}",
             "integer" => $"integer{Range(field)}",
             var other => other!,
         };
 
     private static string Limit(JsonObject field, string key) => field[key] is { } most ? $" (at most {most})" : "";
+
+    private static string Characters(JsonObject field) =>
+        (field["minLength"], field["maxLength"]) switch
+        {
+            ({ } least, { } most) => $" ({least} to {most} characters)",
+            (null, { } most) => $" (at most {most} characters)",
+            _ => "",
+        };
 
     private static string Range(JsonObject field) =>
         (field["minimum"], field["maximum"]) switch
@@ -90,10 +106,19 @@ internal static class ApiPage
             _ => "",
         };
 
-    private static string SetBy(JsonObject field, bool isRequired) =>
-        field["default"] is { } value ? $"default `{value.ToJsonString().Trim('"')}`"
-        : isRequired ? "**required**"
-        : "";
+    private static string SetBy(JsonObject field, bool isRequired)
+    {
+        var set =
+            field["default"] is { } value ? $"default `{value.ToJsonString().Trim('"')}`"
+            : isRequired ? "**required**"
+            : "";
+        return IsImmutable(field) ? $"{set}{(set.Length > 0 ? ", " : "")}immutable" : set;
+    }
+
+    private static bool IsImmutable(JsonObject field) =>
+        (field["x-kubernetes-validations"] as JsonArray)
+            ?.OfType<JsonObject>()
+            .Any(rule => rule.Text("rule") == Immutability.ValueRule) == true;
 
     private static void Rules(StringBuilder page, JsonObject node, string path)
     {

@@ -4,7 +4,7 @@ using Sam.Crds.Generator.Reading;
 namespace Sam.Crds.Generator.Writing;
 
 /// <summary>The CustomResourceDefinition of a kind around its schema.</summary>
-internal static class CrdManifest
+public static class CrdManifest
 {
     /// <summary>Name of the manifest's file.</summary>
     public static string FileName(Kind kind) => $"{kind.Entity.Group}_{kind.Entity.PluralName}.yaml";
@@ -29,19 +29,39 @@ internal static class CrdManifest
                     ["categories"] = new JsonArray(Names.Category),
                 },
                 ["scope"] = "Namespaced",
-                ["versions"] = new JsonArray(
-                    new JsonObject
-                    {
-                        ["name"] = kind.Entity.ApiVersion,
-                        ["served"] = true,
-                        ["storage"] = true,
-                        ["subresources"] = new JsonObject { ["status"] = new JsonObject() },
-                        ["additionalPrinterColumns"] = Columns(kind),
-                        ["schema"] = new JsonObject { ["openAPIV3Schema"] = schema },
-                    }
-                ),
+                ["versions"] = new JsonArray(Version(kind, schema)),
             },
         };
+
+    private static JsonObject Version(Kind kind, JsonObject schema)
+    {
+        var version = new JsonObject
+        {
+            ["name"] = kind.Entity.ApiVersion,
+            ["served"] = true,
+            ["storage"] = true,
+            ["subresources"] = Subresources(kind),
+            ["additionalPrinterColumns"] = Columns(kind),
+        };
+        if (kind.SelectableFields is { Count: > 0 } paths)
+            version["selectableFields"] = new JsonArray([.. paths.Select(path => new JsonObject { ["jsonPath"] = path })]);
+        version["schema"] = new JsonObject { ["openAPIV3Schema"] = schema };
+        return version;
+    }
+
+    private static JsonObject Subresources(Kind kind)
+    {
+        var subresources = new JsonObject { ["status"] = new JsonObject() };
+        if (kind.Scale is { } scale)
+        {
+            var node = new JsonObject { ["specReplicasPath"] = scale.SpecPath, ["statusReplicasPath"] = scale.StatusPath };
+            if (scale.SelectorPath is { } selector)
+                node["labelSelectorPath"] = selector;
+            subresources["scale"] = node;
+        }
+
+        return subresources;
+    }
 
     private static JsonArray Columns(Kind kind)
     {

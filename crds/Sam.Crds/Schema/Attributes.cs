@@ -100,3 +100,41 @@ public sealed class ListMapAttribute(params string[] keys) : Attribute
 /// <summary>A list without repeats (<c>x-kubernetes-list-type: set</c>).</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ListSetAttribute : Attribute;
+
+/// <summary>A list that one writer replaces as a whole (<c>x-kubernetes-list-type: atomic</c>).</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ListAtomicAttribute : Attribute;
+
+/// <summary>An object that is replaced as a whole, never merged field by field (<c>x-kubernetes-map-type: atomic</c>).</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class AtomicAttribute : Attribute;
+
+/// <summary>The field cannot change once the object is made, nor be set or removed later; a CEL transition rule sees to it.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ImmutableAttribute(string wayOut) : Attribute
+{
+    /// <summary>What to do instead; ends the message <c>x cannot change; ...</c>.</summary>
+    public string WayOut { get; } = wayOut;
+}
+
+/// <summary>A field that <c>--field-selector</c> may name.</summary>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class SelectableFieldAttribute(string jsonPath) : Attribute
+{
+    /// <summary>Path below the object, such as <c>.spec.nodeRef.name</c>.</summary>
+    public string JsonPath { get; } = jsonPath;
+}
+
+/// <summary>The kind has replicas, and with them the <c>scale</c> subresource.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ScaleAttribute(string specPath, string statusPath) : Attribute
+{
+    /// <summary>Path of the wanted count, below <c>.spec</c>.</summary>
+    public string SpecPath { get; } = specPath;
+
+    /// <summary>Path of the observed count, below <c>.status</c>.</summary>
+    public string StatusPath { get; } = statusPath;
+
+    /// <summary>Path of the label selector as text, for autoscalers; below <c>.status</c> or <c>.spec</c>.</summary>
+    public string? SelectorPath { get; init; }
+}

@@ -29,7 +29,7 @@ public sealed record CloudSpec
     public CloudProvider? Provider { get; set; }
 
     /// <summary>Locations in order of preference, such as <c>fsn1</c>; the next one is tried when one has no capacity.</summary>
-    [MaxItems(10), Length(1, 32), Pattern("^[a-z0-9-]+$")]
+    [ListAtomic, MaxItems(10), Length(1, 32), Pattern("^[a-z0-9-]+$")]
     public IList<string>? Locations { get; set; }
 
     /// <summary>Size of the VM; an explicit size is never replaced by another.</summary>

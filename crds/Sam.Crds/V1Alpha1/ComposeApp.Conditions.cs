@@ -98,9 +98,9 @@ public static class ComposeAppConditions
         /// <summary>The first one failed.</summary>
         public static readonly Reason FailedInitial = Type.False("The first release failed and nothing serves; fix the spec.");
 
-        /// <summary>The engine refuses it.</summary>
-        public static readonly Reason RequestRefused = Type.False(
-            "The engine refuses a container as it is; the message holds its answer; fix the spec."
+        /// <summary>The Secret that held it is gone.</summary>
+        public static readonly Reason ReleaseLost = Type.False(
+            "The Secret of the release is gone, and what runs is left as it is; change the spec to make a new release."
         );
 
         /// <summary>It is being taken down.</summary>

@@ -7,6 +7,8 @@ namespace Sam.Crds.V1Alpha1;
 /// <summary>One Compose app on a DeploymentNode.</summary>
 [KubernetesEntity(Group = Names.Group, ApiVersion = Names.Version, Kind = "ComposeApp", PluralName = "composeapps")]
 [ShortNames("capp")]
+[SelectableField(".spec.nodeRef.name")]
+[SelectableField(".status.applyState")]
 [PrinterColumn("Ready", ".status.conditions[?(@.type==\"Ready\")].status")]
 [PrinterColumn("Reason", ".status.conditions[?(@.type==\"Ready\")].reason")]
 [PrinterColumn("Node", ".spec.nodeRef.name")]
@@ -19,14 +21,10 @@ public sealed class ComposeApp : Resource<ComposeAppSpec, ComposeAppStatus>;
 
 /// <summary>What a ComposeApp asks for.</summary>
 [Rule("has(self.compose) != has(self.composeFrom)", "set exactly one of compose and composeFrom")]
-[Rule(
-    "self.nodeRef.name == oldSelf.nodeRef.name",
-    "nodeRef cannot change; create the app on the other node, then delete this one"
-)]
 public sealed record ComposeAppSpec
 {
     /// <summary>The DeploymentNode that runs the app.</summary>
-    [Required]
+    [Required, Immutable("create the app on the other node, then delete this one")]
     public LocalReference NodeRef { get; set; } = new();
 
     /// <summary>The Compose file, verbatim.</summary>
@@ -41,7 +39,7 @@ public sealed record ComposeAppSpec
     public IList<EnvironmentVariable> Env { get; set; } = [];
 
     /// <summary>Secrets and ConfigMaps whose keys are variables for <c>${NAME}</c>; later ones win.</summary>
-    [MaxItems(20)]
+    [ListAtomic, MaxItems(20)]
     public IList<EnvironmentSource> EnvFrom { get; set; } = [];
 
     /// <summary>What is served to the world, by stable names.</summary>

@@ -7,6 +7,7 @@ namespace Sam.Crds.V1Alpha1;
 /// <summary>A long-lived VM that serves Compose apps behind Caddy.</summary>
 [KubernetesEntity(Group = Names.Group, ApiVersion = Names.Version, Kind = "DeploymentNode", PluralName = "deploymentnodes")]
 [ShortNames("dnode")]
+[SelectableField(".spec.projectRef.name")]
 [PrinterColumn("Ready", ".status.conditions[?(@.type==\"Ready\")].status")]
 [PrinterColumn("Reason", ".status.conditions[?(@.type==\"Ready\")].reason")]
 [PrinterColumn("Domain", ".spec.domain")]

@@ -22,11 +22,6 @@ public static class MachineConditions
             "No Project entry and no labelled Secret has a token; create the Secret that the message names."
         );
 
-        /// <summary>The provider refuses the token.</summary>
-        public static readonly Reason TokenRefused = Type.False(
-            "The provider refuses the token; put a valid one into the Secret."
-        );
-
         /// <summary>The Project does not exist.</summary>
         public static readonly Reason ProjectNotFound = Type.False("The Project does not exist; create it or change projectRef.");
     }

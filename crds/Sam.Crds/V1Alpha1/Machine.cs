@@ -7,6 +7,10 @@ namespace Sam.Crds.V1Alpha1;
 /// <summary>One VM at a cloud provider. Made by SAM; readable by all.</summary>
 [KubernetesEntity(Group = Names.Group, ApiVersion = Names.Version, Kind = "Machine", PluralName = "machines")]
 [ShortNames("mach")]
+[SelectableField(".spec.machineId")]
+[SelectableField(".spec.role")]
+[SelectableField(".spec.projectRef.name")]
+[SelectableField(".status.phase")]
 [PrinterColumn("Ready", ".status.conditions[?(@.type==\"Ready\")].status")]
 [PrinterColumn("Reason", ".status.conditions[?(@.type==\"Ready\")].reason")]
 [PrinterColumn("Phase", ".status.phase")]
@@ -30,26 +34,27 @@ public enum MachineRole
 }
 
 /// <summary>What a Machine asks for.</summary>
-[Rule("self.machineId == oldSelf.machineId", "machineId is the VM's identity and cannot change; delete the Machine instead")]
 public sealed record MachineSpec
 {
     /// <summary>Random identity, written when SAM creates the object; the server's name and key derive from it.</summary>
-    [Required, Length(12, 32), Pattern("^[a-z0-9]+$")]
+    [Required, Immutable("it is the VM's identity; delete the Machine instead")]
+    [Length(12, 32), Pattern("^[a-z0-9]+$")]
     public string MachineId { get; set; } = "";
 
     /// <summary>What the Machine is used for.</summary>
-    [Required]
+    [Required, Immutable("delete the Machine instead")]
     public MachineRole Role { get; set; }
 
     /// <summary>The Project whose credential pays.</summary>
+    [Immutable("its credential bought the server; delete the Machine instead")]
     public LocalReference? ProjectRef { get; set; }
 
     /// <summary>Cloud provider to rent from.</summary>
-    [Default("Hetzner")]
+    [Default("Hetzner"), Immutable("delete the Machine instead")]
     public CloudProvider Provider { get; set; }
 
     /// <summary>Offers in order; the next one is tried when the provider has no capacity.</summary>
-    [Required, MaxItems(30)]
+    [Required, ListAtomic, MaxItems(30)]
     public IList<MachineOffer> Offers { get; set; } = [];
 
     /// <summary>Image of the VM by its name at the provider.</summary>
@@ -139,7 +144,7 @@ public sealed class MachineStatus : ConditionedStatus
     public string? HourlyPrice { get; set; }
 
     /// <summary>Offers that were tried, latest last.</summary>
-    [MaxItems(20)]
+    [ListAtomic, MaxItems(20)]
     public IList<MachineAttempt> Attempts { get; set; } = [];
 
     /// <summary>Secret of the operator's namespace that holds the copy of the credential that pays.</summary>

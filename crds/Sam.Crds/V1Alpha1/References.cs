@@ -3,6 +3,7 @@ using Sam.Crds.Schema;
 namespace Sam.Crds.V1Alpha1;
 
 /// <summary>Names an object of the same namespace; references never cross namespaces.</summary>
+[Atomic]
 public sealed record LocalReference
 {
     /// <summary>Name of the object in the same namespace.</summary>
@@ -11,6 +12,7 @@ public sealed record LocalReference
 }
 
 /// <summary>Names one key of a Secret of the same namespace.</summary>
+[Atomic]
 public sealed record SecretKeyReference
 {
     /// <summary>Name of the Secret in the same namespace.</summary>
@@ -23,6 +25,7 @@ public sealed record SecretKeyReference
 }
 
 /// <summary>Names one key of a ConfigMap of the same namespace.</summary>
+[Atomic]
 public sealed record ConfigMapKeyReference
 {
     /// <summary>Name of the ConfigMap in the same namespace.</summary>

@@ -12,10 +12,10 @@ public static class RouteRules
         var problems = ImmutableArray.CreateBuilder<ComposeProblem>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         var places = new Dictionary<(string Host, string Path), string>();
-        for (var index = 0; index < routes.Length; index++)
+        foreach (var route in routes)
         {
-            var route = routes[index];
-            var path = $"routes[{index}]";
+            // By name, as the list is merged: an index would shift with every route above it.
+            var path = $"routes[{route.Name}]";
             if (!names.Add(route.Name))
                 problems.Add(
                     new($"{path}.name", ProblemCode.Duplicate, $"Route name {route.Name} is used twice; name each route once")

@@ -8,6 +8,7 @@ using Sam.Runtime.Abstractions;
 namespace Sam.Operator.Credentials;
 
 /// <summary>Copies of provider tokens in the operator's namespace, one a Machine, kept until its server is gone.</summary>
+[Rbac<V1Secret>("get", "create", "update", "delete", InOwnNamespace = true)]
 internal sealed class CredentialCopies(IResourceClient<V1Secret> secrets, OperatorNamespace home)
 {
     private const string Key = "token";

@@ -23,6 +23,7 @@ internal sealed record TokenFault(string Why, bool ProjectMissing = false);
 internal readonly record struct TokenAnswer(ProviderToken? Token, TokenFault? Fault);
 
 /// <summary>Reads provider tokens where the resolver says they are. Values are read when used and never kept here.</summary>
+[Rbac<V1Secret>("get", "list")]
 internal sealed class ProviderTokens(IResourceStore<Project> projects, IResourceClient<V1Secret> secrets)
 {
     private const string Consumer = "hetzner";

@@ -29,7 +29,7 @@ internal static class OperatorComposition
         });
         runtime.AddInstallation(options);
         runtime.AddProjects();
-        runtime.AddMachines();
+        runtime.AddMachines(options.Machines);
         runtime.AddDeploymentNodes();
         runtime.AddComposeApps();
         return services;

@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Sam.Operator.Clients.Docker;
+using Sam.Operator.Clients.Hetzner;
+using Sam.Operator.Controllers.Machines;
 
 namespace Sam.Operator.Hosting;
 
@@ -32,4 +35,13 @@ internal sealed class OperatorOptions
     /// <summary>Address of /healthz, /readyz and /metrics.</summary>
     [Required]
     public string HealthAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>How the provider is asked; its address is <see cref="HetznerEndpoint"/>.</summary>
+    public HetznerOptions Hetzner { get; init; } = new();
+
+    /// <summary>Time limits of the links to engines.</summary>
+    public MachineLinkOptions Engines { get; init; } = new();
+
+    /// <summary>Times of Machines.</summary>
+    public MachineOptions Machines { get; init; } = new();
 }

@@ -16,26 +16,29 @@ internal static class OutsideSystems
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<HetznerMetrics>();
         services.AddSingleton<IHetznerClients>(provider => new HetznerClients(
-            new HetznerOptions { Endpoint = options.HetznerEndpoint },
+            options.Hetzner with
+            {
+                Endpoint = options.HetznerEndpoint,
+            },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<HetznerMetrics>()
         ));
         services.AddSingleton(new UserDataOptions { EngineSources = [.. options.EngineSources] });
-        services.AddSingleton<IMachineLinks>(options.RecordOnly ? Recorded : Real);
+        services.AddSingleton<IMachineLinks>(options.RecordOnly ? Recorded : provider => Real(provider, options.Engines));
         return services;
     }
 
-    private static IMachineLinks Real(IServiceProvider provider)
+    private static DockerMachineLinks Real(IServiceProvider provider, MachineLinkOptions limits)
     {
         var installation = provider.GetRequiredService<InstallationIdentity>();
         return new DockerMachineLinks(
             installation.EngineKeys,
             () => installation.Operator,
-            new MachineLinkOptions(),
+            limits,
             provider.GetRequiredService<TimeProvider>()
         );
     }
 
-    private static IMachineLinks Recorded(IServiceProvider provider) =>
+    private static RecordOnlyLinks Recorded(IServiceProvider provider) =>
         new RecordOnlyLinks(provider.GetRequiredService<TimeProvider>(), RecordedCaddy.Script());
 }

@@ -3,6 +3,7 @@ using System.Text;
 using k8s.Models;
 using Sam.Crds;
 using Sam.Operator.Clients.Docker;
+using Sam.Runtime.Abstractions;
 using Sam.Runtime.Leases;
 using Sam.Runtime.Resources;
 using Sam.Runtime.Transport;
@@ -10,6 +11,7 @@ using Sam.Runtime.Transport;
 namespace Sam.Operator.Installation;
 
 /// <summary>Loads the installation's Secret, or makes it once. Losing it means losing the way to every engine; back it up.</summary>
+[Rbac<V1Secret>("get", "create", InOwnNamespace = true)]
 internal sealed class InstallationSecret(
     IKubernetesTransport transport,
     OperatorNamespace home,

@@ -25,9 +25,13 @@ public sealed class ConditionWriter(ConditionedStatus status, long generation, D
     /// <summary>The condition as it stands, or null.</summary>
     public V1Condition? Find(string type) => status.Conditions.FirstOrDefault(condition => condition.Type == type);
 
+    // Never half a character: the server would write back another one, and it would be a difference for ever.
+    private static int CutAt(string message) =>
+        char.IsHighSurrogate(message[MessageLimit - 2]) ? MessageLimit - 2 : MessageLimit - 1;
+
     internal void Set(string type, ConditionStatus value, string reason, string message)
     {
-        var text = message.Length <= MessageLimit ? message : string.Concat(message.AsSpan(0, MessageLimit - 1), "…");
+        var text = message.Length <= MessageLimit ? message : string.Concat(message.AsSpan(0, CutAt(message)), "…");
         var existing = Find(type);
         if (existing is null)
         {

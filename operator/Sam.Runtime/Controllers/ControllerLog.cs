@@ -21,8 +21,12 @@ internal static partial class ControllerLog
         TimeSpan? requeueAfter
     );
 
-    [LoggerMessage(1203, LogLevel.Debug, "Nothing to do for {Kind} {Namespace}/{Name}: it is gone, or held by others only")]
-    public static partial void NothingToDo(ILogger logger, string kind, string @namespace, string name);
+    [LoggerMessage(
+        1203,
+        LogLevel.Debug,
+        "Nothing to do for {Kind} {Namespace}/{Name} ({Uid}): it is gone, or held by others only"
+    )]
+    public static partial void NothingToDo(ILogger logger, string kind, string @namespace, string name, string? uid);
 
     [LoggerMessage(1204, LogLevel.Information, "Stopped controller {Controller}")]
     public static partial void Stopped(ILogger logger, string controller);

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Informers;
 using Sam.Runtime.Leases;
+using Sam.Runtime.Observability;
 using Sam.Runtime.Queues;
 using Sam.Runtime.Resources;
 
@@ -39,6 +41,7 @@ internal sealed class ControllerLoop<TController, TEntity>(
     private readonly WorkQueue<ObjectKey> _queue = keys.Queue;
     private readonly string _kind = ResourceKind.Of<TEntity>().Kind;
     private readonly string _name = ControllerNames.Of<TEntity>(options);
+    private long _runs;
 
     public void Attach() => informer.AddHandler((old, current) => _queue.Add(ObjectKey.Of((current ?? old)!)));
 
@@ -78,46 +81,46 @@ internal sealed class ControllerLoop<TController, TEntity>(
 
     private async Task RunOneAsync(ObjectKey key, CancellationToken abort)
     {
+        var uid = informer.Store.Get(key.Namespace, key.Name)?.Metadata.Uid;
+        using var span = RuntimeTracing.StartReconcile(_name, _kind, key, uid);
+        var run = Interlocked.Increment(ref _runs);
+        using var scope = logger.BeginScope(new ReconcileScope(_kind, key, uid, span?.TraceId.ToHexString() ?? $"{_name}-{run}"));
         using var working = metrics.Working(_name);
         var startedAt = timeProvider.GetTimestamp();
         var result = "error";
         try
         {
             leadership.ThrowIfNotLeader();
-            result = Settle(key, await _reconciler.RunAsync(key, abort));
+            result = Settle(key, uid, await _reconciler.RunAsync(key, abort));
         }
 #pragma warning disable CA1031 // the end of the line: a fault that nobody expected is retried like any other, for ever
         catch (Exception fault)
 #pragma warning restore CA1031
         {
+            span.SetFault(fault);
             if (!abort.IsCancellationRequested)
-                ControllerLog.Failed(
-                    logger,
-                    fault,
-                    _kind,
-                    key.Namespace,
-                    key.Name,
-                    informer.Store.Get(key.Namespace, key.Name)?.Metadata.Uid
-                );
+                ControllerLog.Failed(logger, fault, _kind, key.Namespace, key.Name, uid);
             _queue.Retry(key, Conditions.FaultReasons.RetryAfterOf(fault));
         }
         finally
         {
+            span.SetResult(result);
             metrics.Ran(_name, result, timeProvider.GetElapsedTime(startedAt));
         }
     }
 
-    private string Settle(ObjectKey key, ReconciliationResult<TEntity>? result)
+    private string Settle(ObjectKey key, string? uid, ReconciliationResult<TEntity>? result)
     {
         if (result is null)
         {
-            ControllerLog.NothingToDo(logger, _kind, key.Namespace, key.Name);
+            ControllerLog.NothingToDo(logger, _kind, key.Namespace, key.Name, uid);
             _queue.Forget(key);
             return "success";
         }
 
         if (!result.IsSuccess)
         {
+            Activity.Current.SetFault(result.Error);
             ControllerLog.Failed(logger, result.Error, _kind, key.Namespace, key.Name, result.Entity.Metadata.Uid);
             _queue.Retry(key, result.RequeueAfter);
             return "error";

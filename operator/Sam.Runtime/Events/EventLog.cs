@@ -15,4 +15,18 @@ internal static partial class EventLog
         string name,
         string uid
     );
+
+    [LoggerMessage(
+        1501,
+        LogLevel.Debug,
+        "The event {Reason} of {Kind} {Namespace}/{Name} ({Uid}) is not written: its namespace ends"
+    )]
+    public static partial void NamespaceEnds(
+        ILogger logger,
+        string reason,
+        string kind,
+        string @namespace,
+        string name,
+        string uid
+    );
 }

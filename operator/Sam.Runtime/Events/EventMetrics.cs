@@ -10,7 +10,7 @@ public sealed class EventMetrics(CollectorRegistry registry)
         .WithCustomRegistry(registry)
         .CreateCounter(
             "event_recorder_events_total",
-            "Events by what became of them: written, folded, dropped or failed.",
+            "Events by what became of them: written, folded, dropped, failed or namespace_terminating.",
             "result"
         );
 

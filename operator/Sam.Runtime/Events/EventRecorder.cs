@@ -3,14 +3,18 @@ using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Sam.Runtime.Abstractions;
-using Sam.Runtime.Transport;
 using Sam.Runtime.Waiting;
 
 namespace Sam.Runtime.Events;
 
 /// <summary>
-/// Writes events in the background, as events are optional observation: nobody waits for them, a full queue drops the oldest, a failure is
-/// counted and logged. Repeats are folded: the second is written at once, later ones once a minute.
+/// Records events in the background, as events are optional observation: nobody waits for them, a full queue drops the oldest and counts it.
+/// <code>
+///   first of its key ----> created             known for 6 min after the last one
+///   second          -----> series {count: 2}   at once, so that "again" is seen
+///   more            -----> series {count: n}   once a minute
+///   11th wording of one reason within 10 min -> "(combined from similar events)"
+/// </code>
 /// </summary>
 /// <param name="reporter">The name of the component that reports.</param>
 /// <param name="instance">The process that reports.</param>
@@ -19,6 +23,7 @@ namespace Sam.Runtime.Events;
 /// <param name="random">The source of names.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Where failures go.</param>
+[Rbac<Eventsv1Event>("create", "patch")]
 public sealed class EventRecorder(
     string reporter,
     string instance,
@@ -31,10 +36,12 @@ public sealed class EventRecorder(
 {
     private const int QueueLimit = 1000;
     private const int SeriesLimit = 4096;
-    private const int NoteLimit = 1000; // the server refuses more than 1 KiB
     private static readonly TimeSpan s_fold = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan s_idle = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan s_idle = TimeSpan.FromMinutes(6); // as client-go: a series that is silent for so long has ended
 
+    private readonly EventFactory _factory = new(reporter, instance, random, timeProvider);
+    private readonly EventWriter _writer = new(client, metrics, timeProvider, logger);
+    private readonly SimilarEvents _similar = new();
     private readonly Dictionary<EventKey, EventSeries> _series = [];
     private readonly Channel<(EventKey Key, Eventsv1Event Event)> _queue = Channel.CreateBounded<(EventKey, Eventsv1Event)>(
         new BoundedChannelOptions(QueueLimit) { FullMode = BoundedChannelFullMode.DropOldest },
@@ -45,9 +52,8 @@ public sealed class EventRecorder(
     /// <inheritdoc/>
     public void Record(IKubernetesObject<V1ObjectMeta> regarding, string reason, string message, bool isWarning = false)
     {
-        var note = message.Length <= NoteLimit ? message : string.Concat(message.AsSpan(0, NoteLimit - 1), "…");
-        var key = EventKey.Of(regarding, reason, note, isWarning);
-        if (_queue.Writer.TryWrite((key, ToEvent(key, regarding))))
+        var key = EventKey.Of(regarding, reason, EventText.Cut(message), isWarning);
+        if (_queue.Writer.TryWrite((key, _factory.Make(key, regarding))))
             _wakeUp.Call();
     }
 
@@ -98,106 +104,52 @@ public sealed class EventRecorder(
     private async Task TakeAsync(EventKey key, Eventsv1Event entity, CancellationToken cancellationToken)
     {
         var now = timeProvider.GetUtcNow();
-        if (_series.TryGetValue(key, out var series) && now - series.LastAt < s_idle)
+        if (!IsGoingOn(key, now) && _similar.Combine(key, now) is var combined && combined != key)
         {
-            series.Repeat(now);
-            metrics.Count("folded");
-            if (series.Count == 2 || now - series.WrittenAt >= s_fold)
-                await WriteSeriesAsync(key, series, cancellationToken);
-            return;
+            key = combined;
+            entity.Note = EventText.Cut($"(combined from similar events): {entity.Note}");
         }
 
-        if (await TryWriteAsync(key, () => client.CreateAsync(entity, cancellationToken), cancellationToken) is not { } written)
-            return;
+        if (IsGoingOn(key, now))
+            await RepeatAsync(key, _series[key], now, cancellationToken);
+        else if (await _writer.CreateAsync(key, entity, cancellationToken) is { } written)
+            Remember(key, new EventSeries(written, now));
+    }
+
+    private bool IsGoingOn(EventKey key, DateTimeOffset now) =>
+        _series.TryGetValue(key, out var series) && now - series.LastAt < s_idle;
+
+    private async Task RepeatAsync(EventKey key, EventSeries series, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        series.Repeat(now);
+        metrics.Count("folded");
+        if (series.Count == 2 || now - series.WrittenAt >= s_fold)
+            await TellAsync(key, series, cancellationToken);
+    }
+
+    private void Remember(EventKey key, EventSeries series)
+    {
         if (_series.Count >= SeriesLimit)
             _series.Remove(_series.MinBy(pair => pair.Value.LastAt).Key);
-        _series[key] = new EventSeries(written, now);
+        _series[key] = series;
     }
 
     private async Task FlushAsync(Func<EventSeries, bool> isDue, CancellationToken cancellationToken)
     {
         foreach (var (key, series) in _series.ToList())
         {
-            if (series.Unwritten > 0 && isDue(series))
-                await WriteSeriesAsync(key, series, cancellationToken);
+            if (series.HasNews && isDue(series))
+                await TellAsync(key, series, cancellationToken);
             if (timeProvider.GetUtcNow() - series.LastAt >= s_idle)
                 _series.Remove(key);
         }
     }
 
-    private async Task WriteSeriesAsync(EventKey key, EventSeries series, CancellationToken cancellationToken)
+    private async Task TellAsync(EventKey key, EventSeries series, CancellationToken cancellationToken)
     {
-        var body = new
-        {
-            series = new Eventsv1EventSeries { Count = series.Count, LastObservedTime = series.LastAt.UtcDateTime },
-        };
-        var metadata = series.Event.Metadata;
-        var patch = KubernetesJson.Serialize(body);
-        var written = await TryWriteAsync(
-            key,
-            () => client.MergePatchAsync(metadata.NamespaceProperty, metadata.Name, patch, null, cancellationToken),
-            cancellationToken
-        );
-        series.WrittenAt = timeProvider.GetUtcNow();
-        series.Unwritten = 0;
+        var written = await _writer.TellAsync(key, series, cancellationToken);
+        series.Told(timeProvider.GetUtcNow());
         if (written is null)
             _series.Remove(key); // perhaps it expired: the next repeat is an event of its own
     }
-
-    private async Task<Eventsv1Event?> TryWriteAsync(
-        EventKey key,
-        Func<Task<Eventsv1Event>> write,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            var written = await write();
-            metrics.Count("written");
-            return written;
-        }
-        catch (Exception fault) when (fault is KubernetesApiException or Leases.LeadershipLostException)
-        {
-            EventLog.Failed(logger, fault, key.Reason, key.Kind, key.Namespace, key.Name, key.Uid);
-        }
-        catch (OperationCanceledException fault) when (cancellationToken.IsCancellationRequested)
-        {
-            EventLog.Failed(logger, fault, key.Reason, key.Kind, key.Namespace, key.Name, key.Uid);
-        }
-
-        metrics.Count("failed");
-        return null;
-    }
-
-    private Eventsv1Event ToEvent(EventKey key, IKubernetesObject<V1ObjectMeta> regarding)
-    {
-        var now = timeProvider.GetUtcNow();
-        // Events about objects outside namespaces live in "default", as everybody looks there.
-        var @namespace = key.Namespace.Length == 0 ? "default" : key.Namespace;
-        int salt;
-        lock (random)
-            salt = random.Next();
-        return new Eventsv1Event
-        {
-            Metadata = new V1ObjectMeta { Name = $"{Shorten(key.Name)}.{now.Ticks:x}{salt:x8}", NamespaceProperty = @namespace },
-            EventTime = now.UtcDateTime,
-            Type = key.IsWarning ? "Warning" : "Normal",
-            Reason = key.Reason,
-            Note = key.Note,
-            Action = "Reconcile",
-            ReportingController = reporter,
-            ReportingInstance = instance,
-            Regarding = new V1ObjectReference
-            {
-                ApiVersion = regarding.ApiVersion,
-                Kind = key.Kind,
-                Name = key.Name,
-                NamespaceProperty = key.Namespace.Length == 0 ? null : key.Namespace,
-                Uid = key.Uid,
-                ResourceVersion = regarding.Metadata.ResourceVersion,
-            },
-        };
-    }
-
-    private static string Shorten(string name) => name.Length <= 220 ? name : name[..220];
 }

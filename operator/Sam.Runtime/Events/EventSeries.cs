@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace Sam.Runtime.Events;
 
-/// <summary>What is recorded again and again is one event: same object, same reason, same message.</summary>
+/// <summary>What is recorded again and again is one event: same object, same reason, same note.</summary>
 internal sealed record EventKey(
     string Uid,
     string Namespace,
@@ -14,6 +14,9 @@ internal sealed record EventKey(
     bool IsWarning
 )
 {
+    /// <summary>The key of all wordings.</summary>
+    public EventKey Common => this with { Note = "" };
+
     public static EventKey Of(IKubernetesObject<V1ObjectMeta> regarding, string reason, string note, bool isWarning) =>
         new(
             regarding.Metadata.Uid ?? "",
@@ -30,7 +33,7 @@ internal sealed record EventKey(
 internal sealed class EventSeries(Eventsv1Event written, DateTimeOffset at)
 {
     /// <summary>The event at the server.</summary>
-    public Eventsv1Event Event { get; set; } = written;
+    public Eventsv1Event Event { get; } = written;
 
     /// <summary>How often it was recorded.</summary>
     public int Count { get; private set; } = 1;
@@ -39,15 +42,21 @@ internal sealed class EventSeries(Eventsv1Event written, DateTimeOffset at)
     public DateTimeOffset LastAt { get; private set; } = at;
 
     /// <summary>When the server was told last.</summary>
-    public DateTimeOffset WrittenAt { get; set; } = at;
+    public DateTimeOffset WrittenAt { get; private set; } = at;
 
-    /// <summary>How many repeats the server does not know of.</summary>
-    public int Unwritten { get; set; }
+    /// <summary>Whether the server does not know of all repeats.</summary>
+    public bool HasNews { get; private set; }
 
     public void Repeat(DateTimeOffset now)
     {
         Count++;
-        Unwritten++;
+        HasNews = true;
         LastAt = now;
+    }
+
+    public void Told(DateTimeOffset now)
+    {
+        WrittenAt = now;
+        HasNews = false;
     }
 }

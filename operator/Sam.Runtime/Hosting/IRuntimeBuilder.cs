@@ -30,6 +30,12 @@ public interface IRuntimeBuilder
     IRuntimeBuilder AddInformer<TEntity>(params IndexDefinition<TEntity>[] indexes)
         where TEntity : IKubernetesObject<V1ObjectMeta>;
 
+    /// <summary>Narrows the read cache of a kind by selectors; once for each kind, and whoever reads the cache sees only those.</summary>
+    /// <param name="labelSelector">As <c>kubectl get -l</c>; null for any.</param>
+    /// <param name="fieldSelector">As <c>kubectl get --field-selector</c>; null for any.</param>
+    IRuntimeBuilder Select<TEntity>(string? labelSelector, string? fieldSelector = null)
+        where TEntity : IKubernetesObject<V1ObjectMeta>;
+
     /// <summary>Adds a read cache of a kind's metadata, as <c>IResourceStore&lt;MetadataOf&lt;TEntity&gt;&gt;</c>.</summary>
     IRuntimeBuilder AddMetadataInformer<TEntity>(params IndexDefinition<MetadataOf<TEntity>>[] indexes)
         where TEntity : IKubernetesObject<V1ObjectMeta>;

@@ -70,17 +70,40 @@ internal sealed class RuntimeBuilder(IServiceCollection services) : IRuntimeBuil
         Services.AddSingleton(provider => new Informer<TEntity>(
             provider.GetRequiredService<IKubernetesTransport>(),
             provider.GetRequiredService<ObjectStore<TEntity>>(),
-            new InformerOptions { Namespaces = provider.GetRequiredService<RuntimeOptions>().Namespaces },
+            Options<TEntity>(provider),
             provider.GetRequiredService<Random>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<Informer<TEntity>>>()
+            provider.GetRequiredService<ILogger<Informer<TEntity>>>(),
+            provider.GetRequiredService<InformerMetrics>()
         ));
         Services.AddSingleton<IInformer>(provider => provider.GetRequiredService<Informer<TEntity>>());
         return this;
     }
 
+    public IRuntimeBuilder Select<TEntity>(string? labelSelector, string? fieldSelector = null)
+        where TEntity : IKubernetesObject<V1ObjectMeta>
+    {
+        if (Services.Any(service => service.ServiceType == typeof(InformerSelection<TEntity>)))
+            throw new InvalidOperationException($"The cache of {ResourceKind.Of<TEntity>().Kind} is narrowed twice");
+        Services.AddSingleton(new InformerSelection<TEntity>(labelSelector, fieldSelector));
+        return this;
+    }
+
     public IRuntimeBuilder AddMetadataInformer<TEntity>(params IndexDefinition<MetadataOf<TEntity>>[] indexes)
         where TEntity : IKubernetesObject<V1ObjectMeta> => AddInformer(indexes);
+
+    private static InformerOptions Options<TEntity>(IServiceProvider provider)
+    {
+        var runtime = provider.GetRequiredService<RuntimeOptions>();
+        var selection = provider.GetService<InformerSelection<TEntity>>();
+        return new InformerOptions
+        {
+            Namespaces = runtime.Namespaces,
+            LabelSelector = selection?.LabelSelector,
+            FieldSelector = selection?.FieldSelector,
+            StreamsInitialEvents = runtime.StreamsInitialEvents,
+        };
+    }
 
     private static ControllerLoop<TController, TEntity> Loop<TController, TEntity>(
         IServiceProvider provider,

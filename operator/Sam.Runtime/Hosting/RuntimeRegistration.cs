@@ -7,6 +7,7 @@ using Prometheus;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Controllers;
 using Sam.Runtime.Events;
+using Sam.Runtime.Informers;
 using Sam.Runtime.Leases;
 using Sam.Runtime.Queues;
 using Sam.Runtime.Resources;
@@ -28,12 +29,13 @@ public static class RuntimeRegistration
         configure?.Invoke(options);
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(Metrics.DefaultRegistry);
+        services.TryAddSingleton(_ => MakeRegistry());
         services.TryAddSingleton(_ => options.Seed is { } seed ? new Random(seed) : new Random());
         services.AddSingleton<RestClientMetrics>();
         services.AddSingleton<QueueMetrics>();
         services.AddSingleton<ControllerMetrics>();
         services.AddSingleton<EventMetrics>();
+        services.AddSingleton<InformerMetrics>();
         services.TryAddSingleton<IKubernetesTransport>(Connect);
         services.TryAddSingleton<IProcessExit, ProcessExit>();
         services.AddSingleton(Leadership);
@@ -44,6 +46,14 @@ public static class RuntimeRegistration
         services.TryAddSingleton<IEventRecorder>(provider => provider.GetRequiredService<EventRecorder>());
         services.AddHostedService<RuntimeHost>();
         return new RuntimeBuilder(services);
+    }
+
+    // Not the default registry: that brings every EventCounter and Meter of .NET along, under names that no convention allows, and at a cost.
+    private static CollectorRegistry MakeRegistry()
+    {
+        var registry = Metrics.NewCustomRegistry();
+        DotNetStats.Register(registry);
+        return registry;
     }
 
     private static HttpTransport Connect(IServiceProvider provider) =>
@@ -63,13 +73,15 @@ public static class RuntimeRegistration
             new AlwaysLeader(),
             []
         );
-        return new LeaderElector(
+        var elector = new LeaderElector(
             lease,
             client,
             provider.GetRequiredService<IProcessExit>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<LeaderElector>>()
         );
+        LeaseMetrics.Show(provider.GetRequiredService<CollectorRegistry>(), lease.Name, elector);
+        return elector;
     }
 
     private static EventRecorder Recorder(IServiceProvider provider)

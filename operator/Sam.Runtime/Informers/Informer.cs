@@ -33,6 +33,12 @@ public sealed class InformerOptions
     /// <summary>Narrows what is read.</summary>
     public string? LabelSelector { get; set; }
 
+    /// <summary>Narrows what is read.</summary>
+    public string? FieldSelector { get; set; }
+
+    /// <summary>Asks for everything as the beginning of the watch; a server that cannot is listed in pages.</summary>
+    public bool StreamsInitialEvents { get; set; } = true;
+
     /// <summary>How long a watch may be silent before it is replaced.</summary>
     public TimeSpan Silence { get; set; } = TimeSpan.FromSeconds(90);
 }
@@ -45,10 +51,12 @@ public sealed class Informer<TEntity>(
     InformerOptions options,
     Random random,
     TimeProvider timeProvider,
-    ILogger<Informer<TEntity>> logger
+    ILogger<Informer<TEntity>> logger,
+    InformerMetrics? metrics = null
 ) : IInformer
     where TEntity : IKubernetesObject<V1ObjectMeta>
 {
+    private readonly ResourceKind _kind = ResourceKind.Of<TEntity>();
     private readonly Latch _synced = new();
     private readonly List<Action<TEntity?, TEntity?>> _handlers = [];
     private readonly Lock _lock = new();
@@ -78,20 +86,27 @@ public sealed class Informer<TEntity>(
     {
         string[] scopes = options.Namespaces.Count == 0 ? [""] : [.. options.Namespaces.Distinct()];
         _unsynced = scopes.Length;
-        return Task.WhenAll(scopes.Select(scope => RunScopeAsync(scope, cancellationToken)));
+        var series = metrics?.For(_kind.Resource, ResourceKind.IsMetadataOnly<TEntity>());
+        var reflectors = scopes.Select(scope => (Scope: scope, Reflector: MakeReflector(scope, series))).ToList();
+        series?.Measure(() => Store.Count, () => reflectors.Max(pair => pair.Reflector.Silence));
+        return Task.WhenAll(reflectors.Select(pair => RunScopeAsync(pair.Scope, pair.Reflector, cancellationToken)));
     }
 
-    private Task RunScopeAsync(string scope, CancellationToken cancellationToken)
-    {
-        var isFirst = true;
-        var reflector = new Reflector<TEntity>(
-            new ResourceLister<TEntity>(transport, scope, options.LabelSelector),
-            new WatchReader<TEntity>(ResourceKind.Of<TEntity>(), options.Silence, timeProvider),
+    private Reflector<TEntity> MakeReflector(string scope, InformerMetrics.Series? series) =>
+        new(
+            new ResourceLister<TEntity>(transport, scope, options.LabelSelector, options.FieldSelector),
+            new WatchReader<TEntity>(_kind, options.Silence, timeProvider),
+            options.StreamsInitialEvents,
             new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)),
             random,
             timeProvider,
+            series,
             logger
         );
+
+    private Task RunScopeAsync(string scope, Reflector<TEntity> reflector, CancellationToken cancellationToken)
+    {
+        var isFirst = true;
         return reflector.RunAsync(Replace, change => Tell(Store.Apply(scope, change)), cancellationToken);
 
         void Replace(ResourceSnapshot<TEntity> snapshot)
@@ -126,7 +141,7 @@ public sealed class Informer<TEntity>(
 #pragma warning restore CA1031
         {
             var metadata = (change.New ?? change.Old!).Metadata;
-            InformerLog.HandlerFailed(logger, fault, Plural, metadata.NamespaceProperty, metadata.Name);
+            InformerLog.HandlerFailed(logger, fault, _kind.Kind, metadata.NamespaceProperty, metadata.Name, metadata.Uid);
         }
     }
 }

@@ -14,6 +14,16 @@ internal static partial class InformerLog
     [LoggerMessage(1102, LogLevel.Debug, "Stopped watching {Plural}")]
     public static partial void Stopped(ILogger logger, string plural);
 
-    [LoggerMessage(1103, LogLevel.Error, "A handler of {Plural} failed on {Namespace}/{Name}")]
-    public static partial void HandlerFailed(ILogger logger, Exception fault, string plural, string? @namespace, string name);
+    [LoggerMessage(1103, LogLevel.Error, "A handler failed on {Kind} {Namespace}/{Name} ({Uid})")]
+    public static partial void HandlerFailed(
+        ILogger logger,
+        Exception fault,
+        string kind,
+        string? @namespace,
+        string name,
+        string? uid
+    );
+
+    [LoggerMessage(1104, LogLevel.Information, "{Plural} are listed in pages from now on: {Why}")]
+    public static partial void NotStreamed(ILogger logger, string plural, string why);
 }

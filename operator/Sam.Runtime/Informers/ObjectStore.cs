@@ -16,9 +16,11 @@ public sealed record IndexDefinition<TEntity>(string Name, Func<TEntity, IEnumer
 /// </summary>
 /// <typeparam name="TEntity">The kind.</typeparam>
 /// <param name="indexes">The named indexes.</param>
-public sealed class ObjectStore<TEntity>(IEnumerable<IndexDefinition<TEntity>> indexes)
-    : IResourceStore<TEntity>,
-        IWriteObserver<TEntity>
+/// <param name="selection">What the informer selects, if not everything.</param>
+public sealed class ObjectStore<TEntity>(
+    IEnumerable<IndexDefinition<TEntity>> indexes,
+    InformerSelection<TEntity>? selection = null
+) : IResourceStore<TEntity>, IWriteObserver<TEntity>
     where TEntity : IKubernetesObject<V1ObjectMeta>
 {
     // A version that this process knows of and the watch has not told yet, and what readers of the watch last saw.
@@ -33,6 +35,16 @@ public sealed class ObjectStore<TEntity>(IEnumerable<IndexDefinition<TEntity>> i
         index => index.Name,
         index => new KeyIndex<TEntity>(index.Keys)
     );
+
+    /// <summary>How many objects it holds.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _objects.Count;
+        }
+    }
 
     /// <inheritdoc/>
     public TEntity? Get(string @namespace, string name)
@@ -67,6 +79,9 @@ public sealed class ObjectStore<TEntity>(IEnumerable<IndexDefinition<TEntity>> i
             var known = _ahead.TryGetValue(key, out var ahead)
                 ? ahead.Version
                 : _objects.GetValueOrDefault(key)?.Metadata.ResourceVersion;
+            // Whether the selection takes in what it did not hold, only the watch knows.
+            if (selection is not null && !_objects.ContainsKey(key))
+                return;
             // What no scope of ours covers is not ours; what the watch passed already is no news: it may be gone again since.
             if (
                 Progress(key.Namespace) is null

@@ -33,7 +33,7 @@ internal sealed record WatchEvent<TEntity>(WatchEventType Type, TEntity Object)
         var body = document.RootElement.GetProperty("object");
         if (type == "ERROR")
             throw ToFault(KubernetesJson.Deserialize<V1Status>(body));
-        var entity = KubernetesJson.Deserialize<TEntity>(body);
+        var entity = ReadJson.Read<TEntity>(body);
         ResourceLister<TEntity>.Complete(entity, kind);
         return type switch
         {

@@ -2,6 +2,7 @@ using k8s.Models;
 using Microsoft.Extensions.Logging;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Hosting;
+using Sam.Runtime.Resources;
 using Sam.Runtime.Waiting;
 
 namespace Sam.Runtime.Leases;
@@ -15,6 +16,7 @@ namespace Sam.Runtime.Leases;
 /// <param name="exit">Ends the process when the lease is lost.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="logger">Where milestones go.</param>
+[Rbac<V1Lease>("get", "create", "update", InOwnNamespace = true)]
 public sealed class LeaderElector(
     LeaseOptions options,
     IResourceClient<V1Lease> client,
@@ -71,7 +73,7 @@ public sealed class LeaderElector(
             return;
         lease.Spec.HolderIdentity = "";
         lease.Spec.LeaseDurationSeconds = 1;
-        lease.Spec.RenewTime = timeProvider.GetUtcNow().UtcDateTime;
+        lease.Spec.RenewTime = MicroTime.Of(timeProvider.GetUtcNow());
         await client.UpdateAsync(lease, cancellationToken);
         LeaseLog.Released(logger, options.Namespace, options.Name);
     }
@@ -150,7 +152,7 @@ public sealed class LeaderElector(
 
     private V1Lease Claim(V1Lease? current)
     {
-        var now = timeProvider.GetUtcNow().UtcDateTime;
+        var now = MicroTime.Of(timeProvider.GetUtcNow());
         var isRenewal = current?.Spec.HolderIdentity == options.Identity;
         return new V1Lease
         {

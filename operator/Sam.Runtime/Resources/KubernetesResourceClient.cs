@@ -100,7 +100,7 @@ public sealed class KubernetesResourceClient<TEntity>(
         CancellationToken cancellationToken
     )
     {
-        var lister = new ResourceLister<TEntity>(transport, @namespace, labelSelector);
+        var lister = new ResourceLister<TEntity>(transport, @namespace, labelSelector, null);
         return (await lister.ListAsync(cancellationToken)).Items;
     }
 
@@ -135,7 +135,7 @@ public sealed class KubernetesResourceClient<TEntity>(
 
     private TEntity Parse(string json)
     {
-        var entity = KubernetesJson.Deserialize<TEntity>(json);
+        var entity = ReadJson.Read<TEntity>(json);
         ResourceLister<TEntity>.Complete(entity, _kind);
         return entity;
     }

@@ -19,13 +19,20 @@ public sealed record ResourceKind(string Group, string Version, string Kind, str
     public static ResourceKind Of<TEntity>()
     {
         var type = typeof(TEntity);
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(MetadataOf<>))
+        if (IsMetadataOnly<TEntity>())
             type = type.GetGenericArguments()[0];
         var entity =
             type.GetCustomAttribute<KubernetesEntityAttribute>()
             ?? throw new InvalidOperationException($"{type} has no [KubernetesEntity]");
         return new ResourceKind(entity.Group ?? "", entity.ApiVersion, entity.Kind, entity.PluralName);
     }
+
+    /// <summary>As <c>kubectl api-resources</c> names it: plural and group.</summary>
+    public string Resource => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
+
+    /// <summary>Whether a type stands for the metadata of a kind only.</summary>
+    public static bool IsMetadataOnly<TEntity>() =>
+        typeof(TEntity).IsGenericType && typeof(TEntity).GetGenericTypeDefinition() == typeof(MetadataOf<>);
 
     /// <summary>The path of a collection: of one namespace, or of all (and of a cluster-scoped kind).</summary>
     public string CollectionPath(string? @namespace) =>

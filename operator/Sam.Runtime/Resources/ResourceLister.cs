@@ -15,15 +15,22 @@ internal sealed record ResourceSnapshot<TEntity>(string ResourceVersion, IReadOn
 /// <param name="transport">The way to the server.</param>
 /// <param name="namespace">The namespace; null for all.</param>
 /// <param name="labelSelector">Narrows the list.</param>
-internal sealed class ResourceLister<TEntity>(IKubernetesTransport transport, string? @namespace, string? labelSelector)
+/// <param name="fieldSelector">Narrows the list.</param>
+internal sealed class ResourceLister<TEntity>(
+    IKubernetesTransport transport,
+    string? @namespace,
+    string? labelSelector,
+    string? fieldSelector
+)
     where TEntity : IKubernetesObject<V1ObjectMeta>
 {
     private const int PageSize = 500;
     private const string PartialList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
     private const string Partial = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 
-    private static readonly bool s_metadataOnly =
-        typeof(TEntity).IsGenericType && typeof(TEntity).GetGenericTypeDefinition() == typeof(MetadataOf<>);
+    private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+    private static readonly bool s_metadataOnly = ResourceKind.IsMetadataOnly<TEntity>();
 
     private readonly ResourceKind _kind = ResourceKind.Of<TEntity>();
 
@@ -41,11 +48,17 @@ internal sealed class ResourceLister<TEntity>(IKubernetesTransport transport, st
     }
 
     /// <summary>Opens a watch from a version; the answer's body is one event a line.</summary>
-    public async Task<TransportResponse> WatchAsync(string resourceVersion, TimeSpan timeout, CancellationToken cancellationToken)
+    public Task<TransportResponse> WatchAsync(string resourceVersion, TimeSpan timeout, CancellationToken cancellationToken) =>
+        OpenAsync($"resourceVersion={Uri.EscapeDataString(resourceVersion)}", timeout, cancellationToken);
+
+    /// <summary>Opens a watch that begins with every object as of now; a server may refuse that.</summary>
+    public Task<TransportResponse> StreamAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        OpenAsync("sendInitialEvents=true&resourceVersionMatch=NotOlderThan", timeout, cancellationToken);
+
+    private async Task<TransportResponse> OpenAsync(string from, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var seconds = ((int)timeout.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        var query =
-            $"watch=true&allowWatchBookmarks=true&timeoutSeconds={seconds}&resourceVersion={Uri.EscapeDataString(resourceVersion)}";
+        var query = $"watch=true&allowWatchBookmarks=true&timeoutSeconds={seconds}&{from}";
         var request = new TransportRequest(HttpMethod.Get, Path(query))
         {
             IsWatch = true,
@@ -58,7 +71,7 @@ internal sealed class ResourceLister<TEntity>(IKubernetesTransport transport, st
             throw await KubernetesApiException.ReadAsync(request, response, cancellationToken);
     }
 
-    /// <summary>Fills in what the items of a typed list leave out, and drops what nobody reads.</summary>
+    /// <summary>Fills in what the items of a typed list leave out, and drops what must not lie in a cache.</summary>
     internal static void Complete(TEntity entity, ResourceKind kind)
     {
         if (!s_metadataOnly)
@@ -67,8 +80,9 @@ internal sealed class ResourceLister<TEntity>(IKubernetesTransport transport, st
             entity.Kind = kind.Kind;
         }
 
-        if (entity.Metadata is { ManagedFields: not null })
-            entity.Metadata.ManagedFields = null;
+        // `kubectl apply` keeps the whole object here, a Secret's data with it.
+        if (s_metadataOnly)
+            entity.Metadata?.Annotations?.Remove(LastApplied);
     }
 
     private async Task<ResourceSnapshot<TEntity>> ListPagesAsync(int? pageSize, CancellationToken cancellationToken)
@@ -102,13 +116,16 @@ internal sealed class ResourceLister<TEntity>(IKubernetesTransport transport, st
         using var response = await transport.SendAsync(request, cancellationToken);
         if (!response.IsSuccess)
             throw await KubernetesApiException.ReadAsync(request, response, cancellationToken);
-        return KubernetesJson.Deserialize<Page>(response.Body);
+        return ReadJson.Read<Page>(response.Body);
     }
 
     private string Path(string query)
     {
         if (!string.IsNullOrEmpty(labelSelector))
-            query += $"{(query.Length == 0 ? "" : "&")}labelSelector={Uri.EscapeDataString(labelSelector)}";
+            query += $"&labelSelector={Uri.EscapeDataString(labelSelector)}";
+        if (!string.IsNullOrEmpty(fieldSelector))
+            query += $"&fieldSelector={Uri.EscapeDataString(fieldSelector)}";
+        query = query.TrimStart('&');
         return query.Length == 0 ? _kind.CollectionPath(@namespace) : $"{_kind.CollectionPath(@namespace)}?{query}";
     }
 

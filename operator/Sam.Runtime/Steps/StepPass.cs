@@ -1,5 +1,6 @@
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Conditions;
+using Sam.Runtime.Observability;
 using Sam.Runtime.Transport;
 
 namespace Sam.Runtime.Steps;
@@ -50,17 +51,20 @@ internal sealed class StepPass<TEntity, TContext>(StepRun<TEntity> run, StepTime
     private async Task<ListOutcome?> RunStepAsync(IStep<TContext> step, TContext context, CancellationToken cancellationToken)
     {
         var name = step.GetType().Name;
+        using var span = RuntimeTracing.StartStep(name);
         run.StepStartedAt = times.Begin(name);
         try
         {
             var result = await step.RunAsync(context, cancellationToken);
             RefuseForeignReason(step, result);
+            span.SetResult(result.Word);
             return Take(name, result);
         }
 #pragma warning disable CA1031 // see above
         catch (Exception fault) when (IsFaultOfTheRun(fault, cancellationToken))
 #pragma warning restore CA1031
         {
+            span.SetFault(fault);
             if (step.Condition is { } condition)
                 Set(condition.Name, ConditionStatus.Unknown, FaultReasons.Of(fault), fault.Message, isWarning: true);
             return Failed(name, fault);

@@ -13,6 +13,16 @@ public abstract record StepResult
     /// <summary>One sentence with numbers, no secret.</summary>
     public string Message { get; init; } = "";
 
+    // What traces call it.
+    internal string Word =>
+        this switch
+        {
+            Continued => "continue",
+            Requeued => "requeue",
+            Stopped => "stop",
+            _ => throw new InvalidOperationException($"Unhandled step result {this}"),
+        };
+
     /// <summary>The condition holds; the list goes on.</summary>
     /// <param name="ReconfirmAfter">Asks for another run after this time although all is well, for what no watch tells.</param>
     public sealed record Continued(TimeSpan? ReconfirmAfter) : StepResult;

@@ -30,6 +30,8 @@ public sealed class StepRunner<TEntity, TContext>(
     // A stopped teardown keeps its finalizer, so it must look again some time.
     private static readonly TimeSpan s_stoppedTeardown = TimeSpan.FromMinutes(10);
 
+    private readonly WordingBudget _budget = new(timeProvider);
+
     /// <summary>One run.</summary>
     /// <param name="entity">A private copy; its status is worked on and written.</param>
     /// <param name="steps">The list, in order.</param>
@@ -40,11 +42,12 @@ public sealed class StepRunner<TEntity, TContext>(
         CancellationToken cancellationToken
     )
     {
-        var writer = new StatusWriter<TEntity>(entity, client);
+        var writer = new StatusWriter<TEntity>(entity, client, _budget);
         try
         {
             var (outcome, changes) = await WorkAsync(entity, steps, writer, cancellationToken);
-            await writer.WriteAsync(cancellationToken);
+            if (await writer.ConcludeAsync(cancellationToken) is { } wait)
+                return ToResult(entity, outcome with { RunAfter = wait < outcome.RunAfter ? wait : outcome.RunAfter ?? wait });
             foreach (var change in changes)
                 events.Record(entity, change.Reason, change.Message, change.IsWarning);
             return ToResult(entity, outcome);

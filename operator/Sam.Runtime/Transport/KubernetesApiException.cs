@@ -38,7 +38,10 @@ public sealed class KubernetesApiException(
     public bool IsNotFound => Code == 404;
 
     /// <summary>The version or the continuation asked for is too old: list again.</summary>
-    public bool IsExpired => Code == 410;
+    public bool IsExpired => Code == 410 || Reason is "Expired" or "Gone";
+
+    /// <summary>The namespace is being deleted, or gone: nothing can be created in it any more.</summary>
+    public bool IsNamespaceTerminating { get; private init; }
 
     /// <inheritdoc/>
     public ErrorCategory Category =>
@@ -72,8 +75,16 @@ public sealed class KubernetesApiException(
         var retryAfter = status.Details?.RetryAfterSeconds is > 0 and var seconds
             ? TimeSpan.FromSeconds(seconds)
             : response.RetryAfter;
-        return new KubernetesApiException(response.Code, status.Reason ?? "", $"{what}: {status.Message}", retryAfter);
+        return new KubernetesApiException(response.Code, status.Reason ?? "", $"{what}: {status.Message}", retryAfter)
+        {
+            IsNamespaceTerminating = IsAboutNamespace(request, response.Code, status),
+        };
     }
+
+    // While it ends the server says so in a cause; once it is gone, a create finds no namespace.
+    private static bool IsAboutNamespace(TransportRequest request, int code, V1Status status) =>
+        status.Details?.Causes?.Any(cause => cause.Reason == "NamespaceTerminating") == true
+        || (code == 404 && request.Method == HttpMethod.Post && status.Details?.Kind == "namespaces");
 
     private static V1Status? ParseStatus(string text)
     {

@@ -62,26 +62,30 @@ internal static class ApplyMerge
         return result;
     }
 
-    public static void Remove(JsonNode? node, FieldTree gone, FieldTree owned, Schema schema)
+    /// <summary>Takes out what is given up and owned by nobody; a map or list that is emptied so goes as well.</summary>
+    /// <returns>Whether something is left of the node.</returns>
+    public static bool Remove(JsonNode? node, FieldTree gone, FieldTree owned, Schema schema)
     {
-        foreach (var (step, child) in gone.Children)
+        foreach (var (step, child) in gone.Children.Where(pair => !pair.Value.IsEmpty))
         {
             var keeper = owned.Children.GetValueOrDefault(step) ?? new FieldTree();
             if (node is JsonObject o && step.StartsWith("f:", StringComparison.Ordinal))
             {
                 var name = step[2..];
-                if (child.IsMember && keeper.IsEmpty)
+                // The way to a field of a struct counts as owned with the field.
+                if (!o.ContainsKey(name))
+                    continue;
+                if (keeper.IsEmpty || (child.HasChildren && !Remove(o[name], child, keeper, schema.Of(name) ?? Schema.Anything)))
                     o.Remove(name);
-                else
-                    Remove(o[name], child, keeper, schema.Of(name) ?? Schema.Anything);
             }
             else if (node is JsonArray list && list.FirstOrDefault(item => FieldPaths.Step(item, schema) == step) is { } found)
             {
-                if (child.IsMember && keeper.IsEmpty)
+                if (child.IsMember && !keeper.IsMember)
                     list.Remove(found);
                 else
                     Remove(found, child, keeper, schema.Items ?? Schema.Anything);
             }
         }
+        return node is not (JsonObject { Count: 0 } or JsonArray { Count: 0 });
     }
 }

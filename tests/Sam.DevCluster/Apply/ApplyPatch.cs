@@ -11,6 +11,7 @@ internal static class ApplyPatch
 {
     public static JsonObject Run(JsonObject? live, JsonObject applied, ResourceType type, ManagerEntry writer, bool force)
     {
+        TypedDocument.Check(applied, type);
         var current = live?.Copy() ?? Skeleton(applied);
         var entries = ManagedFields.Read(live);
         var wanted = ManagedFields.Strip(FieldPaths.OfApplied(applied, type.Schema));
@@ -22,13 +23,39 @@ internal static class ApplyPatch
         var others = entries
             .Where(entry => !entry.IsSameManager(writer))
             .Select(entry => entry with { Fields = entry.Fields.Except(changed) })
-            .Where(entry => !entry.Fields.IsEmpty)
             .ToList();
         var owned = others.Aggregate(wanted, (all, entry) => all.Union(entry.Fields));
         ApplyMerge.Remove(merged, previous.Except(owned), owned, type.Schema);
-        var unchanged = entries.Find(entry => entry.IsSameManager(writer)) is { } own && own.Fields.Same(wanted) ? own : null;
-        ManagedFields.Write(merged, [.. others, unchanged ?? writer with { Fields = wanted }]);
+        Conclude(merged, live, entries.Find(entry => entry.IsSameManager(writer)), others, writer with { Fields = wanted }, type);
         return merged;
+    }
+
+    private static void Conclude(
+        JsonObject merged,
+        JsonObject? live,
+        ManagerEntry? before,
+        List<ManagerEntry> others,
+        ManagerEntry own,
+        ResourceType type
+    )
+    {
+        var now = ManagedFields.Strip(FieldPaths.Of(merged, type.Schema));
+        var left = others
+            .Select(entry => entry with { Fields = entry.Fields.Intersect(now) })
+            .Where(entry => !entry.Fields.IsEmpty)
+            .ToList();
+        merged.Metadata().Remove("managedFields");
+        // Where only the ownership is new, the real server leaves the time as it was: none for a new manager.
+        if (live is not null && SameContent(live, merged))
+            own = own with { Time = before?.Time ?? "" };
+        ManagedFields.Write(merged, own.Fields.IsEmpty ? left : [.. left, own]);
+    }
+
+    private static bool SameContent(JsonObject live, JsonObject merged)
+    {
+        var before = live.Copy();
+        before.Metadata().Remove("managedFields");
+        return JsonAccess.Same(before, merged);
     }
 
     private static JsonObject Skeleton(JsonObject applied) =>
@@ -50,7 +77,7 @@ internal static class ApplyPatch
         if (force)
             return;
         var causes = new List<(string Manager, ManagerEntry Entry, string Field)>();
-        foreach (var entry in others)
+        foreach (var entry in others.OrderBy(entry => entry.Manager, StringComparer.Ordinal))
         {
             foreach (var leaf in entry.Fields.Intersect(changed).Leaves())
                 causes.Add((entry.Manager, entry, Shown(leaf)));
@@ -89,9 +116,7 @@ internal static class ApplyPatch
             var text = $"\"{entry.Manager}\"";
             if (entry.Subresource.Length > 0)
                 text += $" with subresource \"{entry.Subresource}\"";
-            return entry.Operation == "Update"
-                ? $"{text} using {entry.ApiVersion}{(entry.Time.Length > 0 ? $" at {entry.Time}" : "")}"
-                : text;
+            return entry.Operation == "Update" ? $"{text} using {entry.ApiVersion}" : text;
         }
     }
 

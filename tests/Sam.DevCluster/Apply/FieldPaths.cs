@@ -10,26 +10,16 @@ internal static class FieldPaths
     public static FieldTree Of(JsonObject node, Schema schema)
     {
         var tree = new FieldTree();
-        AddFields(tree, node, schema);
+        AddFields(tree, node, schema, isApplied: false);
         return tree;
     }
 
     /// <summary>The same for an applied document: a map or list with content is owned through its content only.</summary>
     public static FieldTree OfApplied(JsonObject node, Schema schema)
     {
-        var tree = Of(node, schema);
-        DropInterior(tree);
+        var tree = new FieldTree();
+        AddFields(tree, node, schema, isApplied: true);
         return tree;
-    }
-
-    private static void DropInterior(FieldTree tree)
-    {
-        foreach (var (step, child) in tree.Children)
-        {
-            DropInterior(child);
-            if (child.Children.Count > 0 && step.StartsWith("f:", StringComparison.Ordinal))
-                child.IsMember = false;
-        }
     }
 
     /// <summary>Fields that are new or different in <paramref name="after"/>.</summary>
@@ -47,18 +37,23 @@ internal static class FieldPaths
 
     public static bool IsGranularList(Schema schema) => schema.ListType is "set" or "map";
 
-    private static void Add(FieldTree tree, JsonNode? node, Schema schema)
+    private static void Add(FieldTree tree, JsonNode? node, Schema schema, bool isApplied = false)
     {
         switch (node)
         {
             case JsonObject o when IsGranularMap(schema):
-                tree.IsMember = true;
-                AddFields(tree, o, schema);
+                // Where the schema says nothing, the map itself counts as well; a Go struct is always there, so nobody adds it.
+                tree.IsMember = isApplied ? o.Count == 0 || ReferenceEquals(schema, Schema.Anything) : !schema.IsStruct;
+                AddFields(tree, o, schema, isApplied);
                 break;
             case JsonArray list when IsGranularList(schema):
-                tree.IsMember = true;
+                tree.IsMember = !isApplied;
                 foreach (var item in list)
-                    Add(tree.Child(Step(item, schema)), item, schema.Items ?? Schema.Anything);
+                {
+                    var step = tree.Child(Step(item, schema));
+                    Add(step, item, schema.Items ?? Schema.Anything, isApplied);
+                    step.IsMember = true;
+                }
                 break;
             default:
                 tree.IsMember = true;
@@ -66,10 +61,10 @@ internal static class FieldPaths
         }
     }
 
-    private static void AddFields(FieldTree tree, JsonObject node, Schema schema)
+    private static void AddFields(FieldTree tree, JsonObject node, Schema schema, bool isApplied)
     {
         foreach (var (name, value) in node)
-            Add(tree.Child("f:" + name), value, schema.Of(name) ?? Schema.Anything);
+            Add(tree.Child("f:" + name), value, schema.Of(name) ?? Schema.Anything, isApplied);
     }
 
     private static void Compare(FieldTree tree, JsonNode? before, JsonNode? after, Schema schema)
@@ -85,6 +80,10 @@ internal static class FieldPaths
                     else
                         Add(tree.Child("f:" + name), value, inner);
                 }
+                break;
+            case (null, JsonArray list) when IsGranularList(schema):
+                foreach (var item in list) // a null list is an empty one
+                    Add(tree.Child(Step(item, schema)), item, schema.Items ?? Schema.Anything);
                 break;
             case (JsonArray a, JsonArray b) when IsGranularList(schema):
                 var known = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);

@@ -10,6 +10,8 @@ internal sealed class FieldTree
 
     public bool IsMember { get; set; }
 
+    public bool HasChildren => Children.Values.Any(child => !child.IsEmpty);
+
     public bool IsEmpty => !IsMember && Children.Values.All(child => child.IsEmpty);
 
     public FieldTree Child(string step)
@@ -30,8 +32,9 @@ internal sealed class FieldTree
     public IEnumerable<IReadOnlyList<string>> Leaves(IReadOnlyList<string>? prefix = null)
     {
         prefix ??= [];
-        if (IsMember)
-            yield return prefix;
+        // Fields of one level come before what lies deeper.
+        foreach (var (step, child) in Children.Where(pair => pair.Value.IsMember))
+            yield return [.. prefix, step];
         foreach (var (step, child) in Children)
         {
             foreach (var leaf in child.Leaves([.. prefix, step]))

@@ -27,10 +27,11 @@ internal sealed record ManagerEntry(
             ["manager"] = Manager,
             ["operation"] = Operation,
             ["apiVersion"] = ApiVersion,
-            ["time"] = Time,
-            ["fieldsType"] = "FieldsV1",
-            ["fieldsV1"] = Fields.ToJson(),
         };
+        if (Time.Length > 0)
+            entry["time"] = Time;
+        entry["fieldsType"] = "FieldsV1";
+        entry["fieldsV1"] = Fields.ToJson();
         if (Subresource.Length > 0)
             entry["subresource"] = Subresource;
         return entry;
@@ -71,7 +72,7 @@ internal static class ManagedFields
     /// <summary>After a create, PUT or patch: the writer owns what it changed, everybody else loses it.</summary>
     public static void AfterUpdate(JsonObject? before, JsonObject after, ResourceType type, ManagerEntry writer)
     {
-        if (before is not null && after.Object("metadata").Array("managedFields") is { Count: 0 })
+        if (before is not null && (Read(before).Count == 0 || IsReset(after)))
         {
             after.Metadata().Remove("managedFields"); // a client may reset the history on purpose
             return;
@@ -79,9 +80,11 @@ internal static class ManagedFields
         var entries = Read(before);
         var now = Strip(FieldPaths.Of(after, type.Schema));
         var ownsStatus = writer.Subresource == "status" || !type.HasStatus;
-        var changed = Strip(FieldPaths.Changed(before ?? [], after, type.Schema));
+        var changed = Strip(FieldPaths.Changed(before ?? type.Strategy.Blank ?? [], after, type.Schema));
         if (!ownsStatus)
             changed.Remove("f:status"); // the main path cannot write it
+        if (writer.Subresource == "scale")
+            changed = changed.Intersect(entries.Aggregate(new FieldTree(), (all, entry) => all.Union(entry.Fields)));
         var result = new List<ManagerEntry>();
         var own = changed;
         foreach (var entry in entries)
@@ -101,13 +104,18 @@ internal static class ManagedFields
         Write(after, result);
     }
 
+    // A list of one empty entry.
+    private static bool IsReset(JsonObject node) => node.Object("metadata").Array("managedFields") is [JsonObject { Count: 0 }];
+
     public static void Write(JsonObject node, IEnumerable<ManagerEntry> entries)
     {
-        // Applies first, then by time and name: the order that the API server keeps.
+        // Applies first, then by time, name, version and subresource: the order that the API server keeps.
         var sorted = entries
             .OrderBy(entry => entry.Operation, StringComparer.Ordinal)
-            .ThenBy(entry => entry.Operation == "Apply" ? "" : entry.Time, StringComparer.Ordinal)
+            .ThenBy(entry => entry.Time, StringComparer.Ordinal)
             .ThenBy(entry => entry.Manager, StringComparer.Ordinal)
+            .ThenBy(entry => entry.ApiVersion, StringComparer.Ordinal)
+            .ThenBy(entry => entry.Subresource, StringComparer.Ordinal)
             .ToList();
         if (sorted.Count == 0)
             node.Metadata().Remove("managedFields");

@@ -1,9 +1,8 @@
 using System.Text.Json.Nodes;
-using Sam.DevCluster.Json;
 
 namespace Sam.DevCluster.Cel;
 
-/// <summary>Evaluates a parsed rule.</summary>
+/// <summary>Evaluates a checked expression.</summary>
 internal sealed class CelEvaluator(IReadOnlyDictionary<string, object?> variables)
 {
     public object? Evaluate(CelNode node) =>
@@ -13,47 +12,25 @@ internal sealed class CelEvaluator(IReadOnlyDictionary<string, object?> variable
             CelNode.Name name => variables[name.Text],
             CelNode.Field field => Select(Evaluate(field.Target), field.Text),
             CelNode.Has has => Evaluate(has.Target) is JsonObject map
-                && map.TryGetPropertyValue(has.Text, out var value)
+                && map.TryGetPropertyValue(CelType.Unescape(has.Text), out var value)
                 && value is not null,
             CelNode.Index index => At(Evaluate(index.Target), Evaluate(index.Key)),
+            CelNode.Typed typed => Read(Evaluate(typed.Inner), typed.Type),
             CelNode.Unary { Operator: "!" } not => !Truth(Evaluate(not.Operand)),
             CelNode.Unary minus => Evaluate(minus.Operand) switch
             {
                 long a => (object)-a,
                 double a => -a,
-                _ => throw Overload(),
+                _ => throw CelValues.NoOverload(),
             },
             CelNode.Conditional choice => Evaluate(Truth(Evaluate(choice.Test)) ? choice.Then : choice.Else),
-            CelNode.Items items => new JsonArray([.. items.Values.Select(item => ToNode(Evaluate(item)))]),
+            CelNode.Items items => items.Values.Select(Evaluate).ToList(),
             CelNode.Call call => Invoke(call),
             CelNode.Macro macro => Fold(macro),
-            CelNode.Binary { Operator: "&&" } and => Logic(and, stop: false),
-            CelNode.Binary { Operator: "||" } or => Logic(or, stop: true),
-            CelNode.Binary binary => Operate(binary.Operator, Evaluate(binary.Left), Evaluate(binary.Right)),
+            CelNode.Binary { Operator: "&&" } and => Logic([and.Left, and.Right], Evaluate, stop: false),
+            CelNode.Binary { Operator: "||" } or => Logic([or.Left, or.Right], Evaluate, stop: true),
+            CelNode.Binary binary => CelOperators.Apply(binary.Operator, Evaluate(binary.Left), Evaluate(binary.Right)),
             _ => throw new InvalidOperationException($"unhandled node {node}"),
-        };
-
-    // The casts matter: without them, every scalar would turn back into a node by implicit conversion.
-    public static object? FromNode(JsonNode? node) =>
-        node switch
-        {
-            null => null,
-            JsonObject or JsonArray => (object)node,
-            _ when node.TryInteger(out var integer) => integer,
-            _ when node.TryNumber(out var number) => number,
-            _ when node.Flag() is { } flag => flag,
-            _ => node.Text(),
-        };
-
-    private static JsonNode? ToNode(object? value) =>
-        value switch
-        {
-            JsonNode node => node.DeepClone(),
-            long number => JsonValue.Create(number),
-            double number => JsonValue.Create(number),
-            bool flag => JsonValue.Create(flag),
-            string text => JsonValue.Create(text),
-            _ => null,
         };
 
     private object? Invoke(CelNode.Call call)
@@ -64,15 +41,15 @@ internal sealed class CelEvaluator(IReadOnlyDictionary<string, object?> variable
             : CelFunctions.Call(call.Function, Evaluate(call.Target), arguments);
     }
 
-    // An error on one side does not matter when the other side decides.
-    private bool Logic(CelNode.Binary node, bool stop)
+    // An error in one part does not matter when another part decides.
+    private static bool Logic<T>(IEnumerable<T> parts, Func<T, object?> test, bool stop)
     {
         CelException? fault = null;
-        foreach (var side in new[] { node.Left, node.Right })
+        foreach (var part in parts)
         {
             try
             {
-                if (Truth(Evaluate(side)) == stop)
+                if (Truth(test(part)) == stop)
                     return stop;
             }
             catch (CelException problem)
@@ -85,84 +62,48 @@ internal sealed class CelEvaluator(IReadOnlyDictionary<string, object?> variable
 
     private object? Fold(CelNode.Macro macro)
     {
-        var items = Evaluate(macro.Target) switch
-        {
-            JsonArray list => list.Select(FromNode).ToList(),
-            JsonObject map => [.. map.Select(pair => (object?)pair.Key)],
-            _ => throw Overload(),
-        };
-        object? Body(object? item) =>
-            new CelEvaluator(new Dictionary<string, object?>(variables) { [macro.Variable] = item }).Evaluate(macro.Body);
+        var target = Evaluate(macro.Target);
+        var items = target is JsonObject map
+            ? [.. map.Select(pair => (object?)pair.Key)]
+            : CelValues.Items(target) ?? throw CelValues.NoOverload();
+        object? With(object? item, CelNode body) =>
+            new CelEvaluator(new Dictionary<string, object?>(variables) { [macro.Variable] = item }).Evaluate(body);
+        object? Body(object? item) => With(item, macro.Body);
         return macro.Kind switch
         {
-            "all" => items.All(item => Truth(Body(item))),
-            "exists" => items.Any(item => Truth(Body(item))),
+            "all" => Logic(items, Body, stop: false),
+            "exists" => Logic(items, Body, stop: true),
             "exists_one" => items.Count(item => Truth(Body(item))) == 1,
-            "filter" => new JsonArray([.. items.Where(item => Truth(Body(item))).Select(ToNode)]),
-            _ => new JsonArray([.. items.Select(item => ToNode(Body(item)))]),
+            "filter" => items.Where(item => Truth(Body(item))).ToList(),
+            _ => items.Where(item => macro.Filter is null || Truth(With(item, macro.Filter))).Select(Body).ToList(),
         };
     }
 
     private static object? Select(object? target, string name) =>
-        target is JsonObject map && map.TryGetPropertyValue(name, out var value)
-            ? FromNode(value)
+        target is JsonObject map && map.TryGetPropertyValue(CelType.Unescape(name), out var value)
+            ? CelValues.FromNode(value)
             : throw new CelException($"no such key: {name}");
 
-    private static object? At(object? target, object? key) =>
-        (target, key) switch
+    private static object? At(object? target, object? key)
+    {
+        if (target is JsonObject map && key is string name)
+            return map.TryGetPropertyValue(name, out var value)
+                ? CelValues.FromNode(value)
+                : throw new CelException($"no such key: {name}");
+        if (CelValues.Items(target) is not { } list || key is not long index)
+            throw CelValues.NoOverload();
+        return index >= 0 && index < list.Count ? list[(int)index] : throw new CelException($"index out of bounds: {index}");
+    }
+
+    // A value of the wrong form was refused by the schema before.
+    private static object? Read(object? value, string type) =>
+        (type, value) switch
         {
-            (JsonArray list, long index) => index >= 0 && index < list.Count
-                ? FromNode(list[(int)index])
-                : throw new CelException($"index out of bounds: {index}"),
-            (JsonObject map, string name) => Select(map, name),
-            _ => throw Overload(),
+            ("double", long whole) => (double)whole,
+            ("duration", string text) => CelTimes.Duration(text),
+            ("timestamp", string text) => CelTimes.Timestamp(text),
+            _ => value,
         };
 
-    private static object Operate(string @operator, object? left, object? right) =>
-        (@operator, left, right) switch
-        {
-            ("==", _, _) => JsonAccess.Same(ToNode(left), ToNode(right)),
-            ("!=", _, _) => !JsonAccess.Same(ToNode(left), ToNode(right)),
-            ("in", _, JsonArray list) => list.Any(item => JsonAccess.Same(item, ToNode(left))),
-            ("in", string key, JsonObject map) => map.ContainsKey(key),
-            ("<", _, _) => Order(left, right) < 0,
-            ("<=", _, _) => Order(left, right) <= 0,
-            (">", _, _) => Order(left, right) > 0,
-            (">=", _, _) => Order(left, right) >= 0,
-            ("+", string a, string b) => a + b,
-            ("+", JsonArray a, JsonArray b) => new JsonArray([.. a.Concat(b).Select(item => item?.DeepClone())]),
-            ("/" or "%", long, 0L) => throw new CelException(@operator == "/" ? "division by zero" : "modulus by zero"),
-            (_, long a, long b) => @operator switch
-            {
-                "+" => a + b,
-                "-" => a - b,
-                "*" => a * b,
-                "/" => a / b,
-                "%" => a % b,
-                _ => throw Overload(),
-            },
-            (_, double a, double b) => @operator switch
-            {
-                "+" => a + b,
-                "-" => a - b,
-                "*" => a * b,
-                "/" => a / b,
-                _ => throw Overload(),
-            },
-            _ => throw Overload(),
-        };
-
-    private static int Order(object? left, object? right) =>
-        (left, right) switch
-        {
-            (long a, long b) => a.CompareTo(b),
-            (long or double, long or double) => Convert.ToDouble(left).CompareTo(Convert.ToDouble(right)),
-            (string a, string b) => string.CompareOrdinal(a, b),
-            (bool a, bool b) => a.CompareTo(b),
-            _ => throw Overload(),
-        };
-
-    private static bool Truth(object? value) => value as bool? ?? throw Overload();
-
-    private static CelException Overload() => new("no such overload");
+    private static bool Truth(object? value) => value as bool? ?? throw CelValues.NoOverload();
 }

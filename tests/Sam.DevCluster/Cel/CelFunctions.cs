@@ -1,92 +1,101 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Sam.DevCluster.Json;
 
 namespace Sam.DevCluster.Cel;
 
-/// <summary>The functions of the subset. Values are null, bool, long, double, string, or lists and maps as JSON nodes.</summary>
+/// <summary>The functions of the subset; a method's receiver is the target.</summary>
 internal static class CelFunctions
 {
-    private static readonly Dictionary<string, (bool Method, bool Function, int Arguments)> Known = new()
-    {
-        ["size"] = (true, true, 0),
-        ["startsWith"] = (true, false, 1),
-        ["endsWith"] = (true, false, 1),
-        ["contains"] = (true, false, 1),
-        ["matches"] = (true, false, 1),
-        ["lowerAscii"] = (true, false, 0),
-        ["upperAscii"] = (true, false, 0),
-        ["trim"] = (true, false, 0),
-        ["split"] = (true, false, 1),
-        ["join"] = (true, false, 1),
-        ["string"] = (false, true, 0),
-        ["int"] = (false, true, 0),
-        ["duration"] = (false, true, 0),
-        ["isSorted"] = (true, false, 0),
-    };
-
-    public static bool IsKnown(string name, bool isMethod, int arguments) =>
-        Known.TryGetValue(name, out var form)
-        && (isMethod ? form.Method && arguments == form.Arguments : form.Function && arguments == form.Arguments + 1);
-
     public static object? Call(string name, object? target, IReadOnlyList<object?> arguments) =>
-        (name, target) switch
+        target switch
         {
-            ("size", string text) => (long)text.EnumerateRunes().Count(),
-            ("size", JsonArray list) => (long)list.Count,
-            ("size", JsonObject map) => (long)map.Count,
-            ("startsWith", string text) => text.StartsWith(Text(arguments[0]), StringComparison.Ordinal),
-            ("endsWith", string text) => text.EndsWith(Text(arguments[0]), StringComparison.Ordinal),
-            ("contains", string text) => text.Contains(Text(arguments[0]), StringComparison.Ordinal),
-            ("matches", string text) => new Regex(
-                Text(arguments[0]),
-                RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
-            ).IsMatch(text),
-            ("lowerAscii", string text) => text.ToLowerInvariant(),
-            ("upperAscii", string text) => text.ToUpperInvariant(),
-            ("trim", string text) => text.Trim(),
-            ("split", string text) => new JsonArray([.. text.Split(Text(arguments[0])).Select(part => (JsonNode?)part)]),
-            ("join", JsonArray list) => string.Join(Text(arguments[0]), list.Strings()),
-            ("string", long number) => number.ToString(),
-            ("string", double number) => JsonNumbers.Text(number),
-            ("string", bool flag) => flag ? "true" : "false",
-            ("string", string text) => text,
-            ("int", long number) => number,
-            ("int", double number) => (long)number,
-            ("int", string text) => long.TryParse(text, out var parsed)
-                ? parsed
-                : throw new CelException("type conversion error from string to int"),
-            ("duration", string text) => Duration(text),
-            ("isSorted", JsonArray list) => list.Strings().SequenceEqual(list.Strings().Order(StringComparer.Ordinal)),
-            _ => throw new CelException("no such overload"),
+            CelOptional optional => OfOptional(name, optional, arguments),
+            string text => CelTextFunctions.Call(name, text, arguments),
+            JsonObject map when name == "size" => (long)map.Count,
+            DateTimeOffset moment => OfMoment(name, moment),
+            CelDuration span => name == "duration" ? span
+            : name == "string" ? Seconds(span)
+            : CelTimes.Part(name, span),
+            CelQuantity quantity => OfQuantity(name, quantity, arguments),
+            _ when name == "dyn" => target,
+            _ when CelValues.Items(target) is { } list => OfList(name, list, arguments),
+            _ => OfNumber(name, target),
         };
 
-    private static string Text(object? value) => value as string ?? throw new CelException("no such overload");
-
-    // Durations compare as nanoseconds, which is all that rules need of them.
-    private static long Duration(string text)
-    {
-        double total = 0;
-        var parts = Regex.Matches(
-            text,
-            @"(?<amount>\d+(\.\d+)?)(?<unit>h|ms|us|ns|m|s)",
-            RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
-        );
-        if (parts.Count == 0 || parts.Sum(part => part.Length) != text.TrimStart('-').Length)
-            throw new CelException($"type conversion error from string to duration: {text}");
-        foreach (Match part in parts)
+    private static object? OfOptional(string name, CelOptional optional, IReadOnlyList<object?> arguments) =>
+        name switch
         {
-            var unit = part.Groups["unit"].Value switch
-            {
-                "h" => 3600e9,
-                "m" => 60e9,
-                "s" => 1e9,
-                "ms" => 1e6,
-                "us" => 1e3,
-                _ => 1,
-            };
-            total += double.Parse(part.Groups["amount"].Value) * unit;
-        }
-        return (long)(text.StartsWith('-') ? -total : total);
+            "hasValue" => optional.HasValue,
+            "orValue" => optional.HasValue ? optional.Value : arguments[0],
+            "value" => optional.HasValue ? optional.Value : throw new CelException("optional.none() dereference"),
+            _ => throw CelValues.NoOverload(),
+        };
+
+    private static object OfMoment(string name, DateTimeOffset moment) =>
+        name switch
+        {
+            "timestamp" => moment,
+            "int" => moment.ToUnixTimeSeconds(),
+            "string" => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture),
+            _ => CelTimes.Part(name, moment),
+        };
+
+    private static object OfQuantity(string name, CelQuantity quantity, IReadOnlyList<object?> arguments)
+    {
+        var order = CelValues.Compare(quantity, arguments[0]);
+        return name switch
+        {
+            "isLessThan" => order < 0,
+            "isGreaterThan" => order > 0,
+            "compareTo" => (long)Math.Sign(order),
+            _ => throw CelValues.NoOverload(),
+        };
     }
+
+    private static object OfNumber(string name, object? target) =>
+        (name, target) switch
+        {
+            ("string", long number) => number.ToString(CultureInfo.InvariantCulture),
+            ("string", double number) => JsonNumbers.Text(number),
+            ("string", bool flag) => flag ? "true" : "false",
+            ("int", long number) => number,
+            ("int", double number) => (long)number,
+            ("double", long number) => (double)number,
+            ("double", double number) => number,
+            ("bool", bool flag) => flag,
+            _ => throw CelValues.NoOverload(),
+        };
+
+    private static object? OfList(string name, IReadOnlyList<object?> list, IReadOnlyList<object?> arguments)
+    {
+        switch (name)
+        {
+            case "size":
+                return (long)list.Count;
+            case "join":
+                return string.Join(
+                    arguments.Count > 0 ? (string?)arguments[0] : "",
+                    list.Select(item => item as string ?? throw CelValues.NoOverload())
+                );
+            case "isSorted":
+                return !list.Skip(1).Where((item, index) => CelValues.Compare(list[index], item) > 0).Any();
+            case "sum":
+                return list.Aggregate((object?)0L, (sum, item) => sum is 0L ? item : CelOperators.Apply("+", sum, item));
+            case "indexOf":
+                return (long)list.ToList().FindIndex(item => CelValues.Same(item, arguments[0]));
+            case "lastIndexOf":
+                return (long)list.ToList().FindLastIndex(item => CelValues.Same(item, arguments[0]));
+            case "min" or "max" when list.Count > 0:
+                var sign = name == "min" ? 1 : -1;
+                return list.Aggregate((best, item) => CelValues.Compare(best, item) * sign <= 0 ? best : item);
+            case "min" or "max":
+                throw new CelException($"{name} called on empty list");
+            default:
+                throw CelValues.NoOverload();
+        }
+    }
+
+    private static string Seconds(CelDuration span) =>
+        (span.Nanoseconds / 1e9m).ToString("0.#########", CultureInfo.InvariantCulture) + "s";
 }

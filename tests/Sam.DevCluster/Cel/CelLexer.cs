@@ -4,7 +4,13 @@ using System.Text;
 namespace Sam.DevCluster.Cel;
 
 /// <summary>One token; a literal carries its value.</summary>
-internal readonly record struct CelToken(string Text, bool IsName = false, bool IsLiteral = false, object? Value = null);
+internal readonly record struct CelToken(
+    string Text,
+    bool IsName = false,
+    bool IsLiteral = false,
+    object? Value = null,
+    int At = 0
+);
 
 /// <summary>Cuts a CEL expression into tokens.</summary>
 internal static class CelLexer
@@ -43,20 +49,23 @@ internal static class CelLexer
         var at = 0;
         while (at < text.Length)
         {
-            var c = text[at];
-            if (char.IsWhiteSpace(c))
+            var start = at;
+            if (char.IsWhiteSpace(text[at]))
                 at++;
-            else if (char.IsAsciiLetter(c) || c == '_')
-                tokens.Add(Word(text, ref at));
-            else if (char.IsAsciiDigit(c))
-                tokens.Add(Number(text, ref at));
-            else if (c is '"' or '\'')
-                tokens.Add(Text(text, ref at, raw: false));
             else
-                tokens.Add(Symbol(text, ref at));
+                tokens.Add(Next(text, ref at) with { At = start });
         }
         return tokens;
     }
+
+    private static CelToken Next(string text, ref int at) =>
+        text[at] switch
+        {
+            '_' or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') => Word(text, ref at),
+            >= '0' and <= '9' => Number(text, ref at),
+            '"' or '\'' => Text(text, ref at, raw: false),
+            _ => Symbol(text, ref at),
+        };
 
     private static CelToken Word(string text, ref int at)
     {
@@ -78,16 +87,19 @@ internal static class CelLexer
 
     private static CelToken Number(string text, ref int at)
     {
-        var start = at;
-        while (
-            at < text.Length
-            && (char.IsAsciiDigit(text[at]) || (text[at] == '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1])))
-        )
-            at++;
-        var number = text[start..at];
-        if (at < text.Length && text[at] is 'u' or 'U')
-            at++;
-        return number.Contains('.')
+        var found = System.Text.RegularExpressions.Regex.Match(
+            text[at..],
+            @"^(0x[0-9a-fA-F]+|[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?)[uU]?",
+            System.Text.RegularExpressions.RegexOptions.NonBacktracking
+                | System.Text.RegularExpressions.RegexOptions.ExplicitCapture
+        );
+        var number = found.Value;
+        if (number[^1] is 'u' or 'U')
+            throw new CelException("unsigned integers are outside of the subset of CEL that the dev cluster supports", at);
+        at += number.Length;
+        if (number.StartsWith("0x", StringComparison.Ordinal))
+            return new(number, IsLiteral: true, Value: Convert.ToInt64(number, 16));
+        return number.AsSpan().ContainsAny('.', 'e', 'E')
             ? new(number, IsLiteral: true, Value: double.Parse(number, CultureInfo.InvariantCulture))
             : new(number, IsLiteral: true, Value: long.Parse(number, CultureInfo.InvariantCulture));
     }
@@ -118,7 +130,7 @@ internal static class CelLexer
             at++;
         }
         if (at >= text.Length)
-            throw new CelException("unterminated string");
+            throw new CelException("Syntax error: unterminated string", at);
         at++;
         return new("", IsLiteral: true, Value: value.ToString());
     }
@@ -133,6 +145,6 @@ internal static class CelLexer
                 return new CelToken(symbol);
             }
         }
-        throw new CelException($"Syntax error: token recognition error at: '{text[at]}'");
+        throw new CelException($"Syntax error: token recognition error at: '{text[at]}'", at);
     }
 }

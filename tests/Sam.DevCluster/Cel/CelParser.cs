@@ -3,7 +3,10 @@ namespace Sam.DevCluster.Cel;
 /// <summary>Parses the subset; whatever lies outside is an error that says so.</summary>
 internal sealed class CelParser
 {
-    private static readonly string[] Macros = ["all", "exists", "exists_one", "filter", "map"];
+    private const string Expected =
+        "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+
+    private static readonly string[] Macros = ["all", "exists", "exists_one", "existsOne", "filter", "map"];
 
     private static readonly string[][] Precedence =
     [
@@ -15,33 +18,19 @@ internal sealed class CelParser
     ];
 
     private readonly List<CelToken> _tokens;
-    private readonly HashSet<string> _variables = ["self", "oldSelf"];
+    private readonly int _end;
     private int _at;
 
-    private CelParser(List<CelToken> tokens) => _tokens = tokens;
+    private CelParser(List<CelToken> tokens, int end) => (_tokens, _end) = (tokens, end);
 
     public static CelNode Parse(string text)
     {
-        if (string.IsNullOrWhiteSpace(text))
-            throw new CelException("rule is not specified");
-        var parser = new CelParser(CelLexer.Read(text));
+        var parser = new CelParser(CelLexer.Read(text), text.Length);
         var node = parser.Conditional();
         return parser._at == parser._tokens.Count ? node : throw parser.Unexpected();
     }
 
-    /// <summary>Why a rule cannot be used; null when it can.</summary>
-    public static string? Problem(string text)
-    {
-        try
-        {
-            Parse(text);
-            return null;
-        }
-        catch (CelException fault)
-        {
-            return fault.Message;
-        }
-    }
+    private int Here => _at < _tokens.Count ? _tokens[_at].At : _end;
 
     private string Peek => _at < _tokens.Count && !_tokens[_at].IsLiteral ? _tokens[_at].Text : "";
 
@@ -59,17 +48,23 @@ internal sealed class CelParser
             throw Unexpected();
     }
 
-    private CelException Unexpected() =>
-        new(_at < _tokens.Count ? $"Syntax error: unexpected '{_tokens[_at].Text}'" : "Syntax error: mismatched input '<EOF>'");
+    private CelException Unexpected(string expected = Expected) =>
+        new(
+            _at < _tokens.Count
+                ? $"Syntax error: extraneous input '{_tokens[_at].Text}' expecting {expected}"
+                : $"Syntax error: mismatched input '<EOF>' expecting {expected}",
+            Here
+        );
 
     private CelNode Conditional()
     {
         var test = Binary(0);
+        var at = Here;
         if (!Take("?"))
             return test;
-        var then = Conditional();
+        var then = Binary(0);
         Expect(":");
-        return new CelNode.Conditional(test, then, Conditional());
+        return new CelNode.Conditional(test, then, Conditional()) { At = at };
     }
 
     private CelNode Binary(int level)
@@ -78,25 +73,33 @@ internal sealed class CelParser
             return Unary();
         var left = Binary(level + 1);
         while (Precedence[level].Contains(Peek))
-            left = new CelNode.Binary(_tokens[_at++].Text, left, Binary(level + 1));
+        {
+            var at = Here;
+            left = new CelNode.Binary(_tokens[_at++].Text, left, Binary(level + 1)) { At = at };
+        }
         return left;
     }
 
     private CelNode Unary()
     {
         if (Peek is "!" or "-")
-            return new CelNode.Unary(_tokens[_at++].Text, Unary());
+        {
+            var at = Here;
+            return new CelNode.Unary(_tokens[_at++].Text, Unary()) { At = at };
+        }
         var node = Primary();
         while (true)
         {
+            var at = Here;
             if (Take("."))
             {
                 var name = TakeName();
-                node = Take("(") ? Method(node, name) : new CelNode.Field(node, name);
+                var open = Here;
+                node = Take("(") ? Method(node, name, open) : new CelNode.Field(node, name) { At = at };
             }
             else if (Take("["))
             {
-                node = new CelNode.Index(node, Conditional());
+                node = new CelNode.Index(node, Conditional()) { At = at };
                 Expect("]");
             }
             else
@@ -108,6 +111,7 @@ internal sealed class CelParser
 
     private CelNode Primary()
     {
+        var at = Here;
         if (Take("("))
         {
             var inner = Conditional();
@@ -115,45 +119,44 @@ internal sealed class CelParser
             return inner;
         }
         if (Take("["))
-            return new CelNode.Items(Arguments("]"));
+            return new CelNode.Items(Arguments("]")) { At = at };
+        if (Peek == "{")
+            throw new CelException("map literals are outside of the subset of CEL that the dev cluster supports", at);
         if (_at < _tokens.Count && _tokens[_at].IsLiteral)
-            return new CelNode.Literal(_tokens[_at++].Value);
+            return new CelNode.Literal(_tokens[_at++].Value) { At = at };
         var name = TakeName();
+        var open = Here;
         if (!Take("("))
-            return _variables.Contains(name)
-                ? new CelNode.Name(name)
-                : throw new CelException($"undeclared reference to '{name}' (in container '')");
-        if (name == "has")
-        {
-            var argument = Conditional();
-            Expect(")");
-            return argument is CelNode.Field(var target, var field)
-                ? new CelNode.Has(target, field)
-                : throw new CelException("invalid argument to has() macro");
-        }
-        return Known(null, name, Arguments(")"));
+            return new CelNode.Name(name) { At = at };
+        if (name != "has")
+            return new CelNode.Call(null, name, Arguments(")")) { At = open };
+        var argument = Conditional();
+        Expect(")");
+        return argument is CelNode.Field(var target, var field)
+            ? new CelNode.Has(target, field) { At = open }
+            : throw new CelException("invalid argument to has() macro", open);
     }
 
-    private CelNode Method(CelNode target, string name)
+    private CelNode Method(CelNode target, string name, int open)
     {
         if (!Macros.Contains(name))
-            return Known(target, name, Arguments(")"));
+            return new CelNode.Call(target, name, Arguments(")")) { At = open };
         var variable = TakeName();
-        Expect(",");
-        var added = _variables.Add(variable);
-        var body = Conditional();
-        if (added)
-            _variables.Remove(variable);
+        var parts = new List<CelNode>();
+        while (Take(","))
+            parts.Add(Conditional());
         Expect(")");
-        return new CelNode.Macro(target, name, variable, body);
+        var kind = name == "existsOne" ? "exists_one" : name;
+        return parts.Count switch
+        {
+            1 => new CelNode.Macro(target, kind, variable, null, parts[0]) { At = open },
+            2 when kind == "map" => new CelNode.Macro(target, kind, variable, parts[0], parts[1]) { At = open },
+            _ => throw new CelException(
+                $"this form of {name}() is outside of the subset of CEL that the dev cluster supports",
+                open
+            ),
+        };
     }
-
-    private static CelNode.Call Known(CelNode? target, string name, IReadOnlyList<CelNode> arguments) =>
-        CelFunctions.IsKnown(name, target is not null, arguments.Count)
-            ? new CelNode.Call(target, name, arguments)
-            : throw new CelException(
-                $"undeclared reference to '{name}' (in container ''), or outside of the subset of CEL that the dev cluster supports"
-            );
 
     private List<CelNode> Arguments(string end)
     {

@@ -13,70 +13,76 @@ internal static class CelValidation
         || (schema.Items is { } items && HasRules(items))
         || (schema.Values is { } values && HasRules(values));
 
-    public static List<FieldError> Check(JsonNode? node, JsonNode? old, Schema schema)
+    public static List<FieldError> Check(JsonNode? node, JsonNode? old, Schema schema, List<string> warnings)
     {
         var errors = new List<FieldError>();
         if (HasRules(schema))
-            Walk(node, old, schema, "", errors);
+            Walk(node, new Before(old, old is not null), schema, "", errors, warnings);
         return errors;
     }
 
-    private static void Walk(JsonNode? node, JsonNode? old, Schema schema, string path, List<FieldError> errors)
+    private static void Walk(
+        JsonNode? node,
+        Before old,
+        Schema schema,
+        string path,
+        List<FieldError> errors,
+        List<string> warnings
+    )
     {
         foreach (var rule in schema.Rules)
-            Run(rule, node, old, path, errors);
+        {
+            if (Run(rule, node, old, path) is not { } error)
+                continue;
+            // A plain rule about a value that did not change only warns.
+            if (!rule.IsTransition && old.Known && JsonAccess.Same(old.Value, node))
+                warnings.Add(error.ToString());
+            else
+                errors.Add(error);
+        }
         switch (node)
         {
             case JsonObject o:
                 foreach (var (name, value) in o.Where(pair => pair.Value is not null))
                 {
                     if (schema.Properties.TryGetValue(name, out var property))
-                        Walk(value, old.Child(name), property, path.Length == 0 ? name : $"{path}.{name}", errors);
+                        Walk(value, old.Child(name), property, path.Length == 0 ? name : $"{path}.{name}", errors, warnings);
                     else if (schema.Values is { } values)
-                        Walk(value, old.Child(name), values, $"{path}[{name}]", errors);
+                        Walk(value, old.Child(name), values, $"{path}[{name}]", errors, warnings);
                 }
                 break;
             case JsonArray list when schema.Items is { } items:
                 for (var index = 0; index < list.Count; index++)
-                    Walk(list[index], Matching(list[index], old as JsonArray, schema), items, $"{path}[{index}]", errors);
+                    Walk(list[index], old.Item(list[index], schema), items, $"{path}[{index}]", errors, warnings);
                 break;
         }
     }
 
-    // Only items of map lists have an identity over time.
-    private static JsonNode? Matching(JsonNode? item, JsonArray? old, Schema schema)
+    private static FieldError? Run(CelRule rule, JsonNode? node, Before old, string path)
     {
-        if (old is null || schema.ListType != "map")
+        if (rule.IsTransition && !old.Known && !rule.OptionalOldSelf)
             return null;
-        var key = ListValidation.KeyOf(item, schema);
-        return old.FirstOrDefault(other => JsonAccess.Same(ListValidation.KeyOf(other, schema), key));
-    }
-
-    private static void Run(CelRule rule, JsonNode? node, JsonNode? old, string path, List<FieldError> errors)
-    {
-        if (rule.IsTransition && old is null)
-            return;
         var shown = path.Length == 0 ? "<nil>" : path;
+        var before = CelValues.FromNode(old.Value);
         var evaluator = new CelEvaluator(
-            new Dictionary<string, object?> { ["self"] = CelEvaluator.FromNode(node), ["oldSelf"] = CelEvaluator.FromNode(old) }
+            new Dictionary<string, object?>
+            {
+                ["self"] = CelValues.FromNode(node),
+                ["oldSelf"] = rule.OptionalOldSelf ? new CelOptional(old.Known, before) : before,
+            }
         );
         try
         {
-            if (evaluator.Evaluate(rule.Expression) is true)
-                return;
+            return evaluator.Evaluate(rule.Expression) is true ? null : Failure(rule, node, shown, Message(rule, evaluator));
         }
         catch (CelException fault)
         {
-            errors.Add(
-                FieldError.InvalidRaw(
-                    shown,
-                    $"\"{node.KindOf().ToString().ToLowerInvariant()}\"",
-                    $"{fault.Message} evaluating rule: {rule.Message ?? rule.Rule}"
-                )
+            return FieldError.InvalidRaw(
+                shown,
+                $"\"{node.KindOf().ToString().ToLowerInvariant()}\"",
+                $"{fault.Message} evaluating rule: {rule.Message ?? rule.Rule}"
             );
-            return;
         }
-        errors.Add(Failure(rule, node, shown, Message(rule, evaluator)));
     }
 
     private static string Message(CelRule rule, CelEvaluator evaluator)

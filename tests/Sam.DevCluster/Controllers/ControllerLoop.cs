@@ -1,4 +1,7 @@
 using System.Threading.Channels;
+using Sam.DevCluster.Aggregation;
+using Sam.DevCluster.Authorization;
+using Sam.DevCluster.Security;
 using Sam.DevCluster.Storage;
 
 namespace Sam.DevCluster.Controllers;
@@ -8,7 +11,10 @@ internal sealed class ControllerLoop(
     ObjectStore store,
     DefinitionController definitions,
     NamespaceController namespaces,
-    GarbageCollector garbage
+    GarbageCollector garbage,
+    ServiceAccountController accounts,
+    RoleAggregation roles,
+    Aggregator aggregator
 )
 {
     private readonly Channel<(string Shelf, StoreEvent Change)> _changes = Channel.CreateUnbounded<(string, StoreEvent)>(
@@ -17,8 +23,13 @@ internal sealed class ControllerLoop(
 
     public Task Completion { get; private set; } = Task.CompletedTask;
 
-    public void Start()
+    /// <summary>Starts, and looks at everything that an earlier process left as if it were new.</summary>
+    public void Start(IReadOnlyList<(string Shelf, StoredObject Stored)> left)
     {
+        foreach (var (_, stored) in left.Where(pair => pair.Shelf == definitions.Shelf))
+            definitions.Restore(stored);
+        foreach (var (shelf, stored) in left)
+            _changes.Writer.TryWrite((shelf, new StoreEvent(ChangeKind.Added, stored, null)));
         store.Changed = (shelf, change) =>
         {
             // Definitions are served before their create is answered: clients may use them at once.
@@ -43,6 +54,10 @@ internal sealed class ControllerLoop(
                 definitions.Handle(change);
             else if (shelf == "namespaces")
                 namespaces.Handle(change);
+            if (shelf == RoleGrants.ClusterRoleShelf)
+                roles.Handle();
+            accounts.Handle(shelf, change);
+            aggregator.Handle(shelf, change);
             garbage.Handle(shelf, change);
             if (change.Kind != ChangeKind.Deleted)
                 continue;

@@ -27,13 +27,21 @@ internal sealed class DefinitionController(ObjectWriter writer, ObjectDeleter de
             Serve(definition);
     }
 
+    /// <summary>Serves at once what an earlier process of this cluster served.</summary>
+    public void Restore(StoredObject stored)
+    {
+        var definition = stored.Read();
+        var conditions = definition.At("status", "conditions") as JsonArray ?? [];
+        if (conditions.Any(condition => condition.Text("type") == "Established" && condition.Text("status") == "True"))
+            writer.Catalog.Serve(definition.Name(), DefinitionReader.Read(definition));
+    }
+
     private void Serve(JsonObject definition)
     {
         var spec = definition.Object("spec")!;
-        var conflict = Conflict(definition, spec);
-        if (conflict is null)
+        var (accepted, reason, message) = Decide(definition, spec);
+        if (reason is null)
             writer.Catalog.Serve(definition.Name(), DefinitionReader.Read(definition));
-        var names = spec.Object("names")!.Copy();
         Try(() =>
             writer.Update(
                 _definitions,
@@ -43,8 +51,7 @@ internal sealed class DefinitionController(ObjectWriter writer, ObjectDeleter de
                 node =>
                 {
                     var status = node.Ensure("status");
-                    if (conflict is null)
-                        status["acceptedNames"] = names.DeepClone();
+                    status["acceptedNames"] = accepted.DeepClone();
                     var stored = status.Array("storedVersions") ?? [];
                     foreach (
                         var version in DefinitionReader
@@ -56,16 +63,16 @@ internal sealed class DefinitionController(ObjectWriter writer, ObjectDeleter de
                     SetCondition(
                         status,
                         "NamesAccepted",
-                        conflict is null,
-                        conflict?.Reason ?? "NoConflicts",
-                        conflict?.Message ?? "no conflicts found"
+                        reason is null,
+                        reason ?? "NoConflicts",
+                        message ?? "no conflicts found"
                     );
                     SetCondition(
                         status,
                         "Established",
-                        conflict is null,
-                        conflict is null ? "InitialNamesAccepted" : "NotAccepted",
-                        conflict is null ? "the initial names have been accepted" : "not all names are accepted"
+                        reason is null,
+                        reason is null ? "InitialNamesAccepted" : "NotAccepted",
+                        reason is null ? "the initial names have been accepted" : "not all names are accepted"
                     );
                     return node;
                 },
@@ -74,19 +81,51 @@ internal sealed class DefinitionController(ObjectWriter writer, ObjectDeleter de
         );
     }
 
-    private (string Reason, string Message)? Conflict(JsonObject definition, JsonObject spec)
+    // Each name is accepted by itself; the last one that is taken gives the reason.
+    private (JsonObject Accepted, string? Reason, string? Message) Decide(JsonObject definition, JsonObject spec)
     {
         var group = spec.Text("group")!;
         var names = spec.Object("names")!;
-        var catalog = writer.Catalog;
-        if (catalog.HolderOf(group, definition.Name(), type => [type.Kind, type.ListKind], names.Text("kind")!) is not null)
-            return ("KindConflict", $"\"{names.Text("kind")}\" is already in use");
-        foreach (var name in names.Child("shortNames").Strings())
+        var accepted = new JsonObject { ["plural"] = "", ["kind"] = "" };
+        string? reason = null;
+        string? message = null;
+        bool IsFree(string name, string why, Func<ResourceType, IEnumerable<string>> held)
         {
-            if (catalog.HolderOf(group, definition.Name(), type => type.ShortNames, name) is not null)
-                return ("ShortNamesConflict", $"\"{name}\" is already in use");
+            if (writer.Catalog.HolderOf(group, definition.Name(), type => [.. held(type)], name) is null)
+                return true;
+            (reason, message) = (why, $"\"{name}\" is already in use");
+            return false;
         }
-        return null;
+        IEnumerable<string> Paths(ResourceType type) => [type.Plural, type.Singular, .. type.ShortNames];
+        IEnumerable<string> Kinds(ResourceType type) => [type.Kind, type.ListKind];
+        foreach (var (field, why) in new[] { ("plural", "PluralConflict"), ("singular", "SingularConflict") })
+        {
+            if (names.Text(field) is { } name && IsFree(name, why, Paths))
+                accepted[field] = name;
+        }
+        var shortNames = names.Child("shortNames").Strings().ToList();
+        if (shortNames.Count > 0 && shortNames.TrueForAll(name => IsFree(name, "ShortNamesConflict", Paths)))
+            accepted["shortNames"] = names.Child("shortNames")!.DeepClone();
+        foreach (var (field, why) in new[] { ("kind", "KindConflict"), ("listKind", "ListKindConflict") })
+        {
+            if (names.Text(field) is { } name && IsFree(name, why, Kinds))
+                accepted[field] = name;
+        }
+        if (names.Array("categories") is { } categories)
+            accepted["categories"] = categories.DeepClone();
+        return (accepted, reason, message);
+    }
+
+    private JsonObject InProgress(JsonObject node)
+    {
+        SetCondition(
+            node.Ensure("status"),
+            "Terminating",
+            isTrue: true,
+            "InstanceDeletionInProgress",
+            "CustomResource deletion is in progress"
+        );
+        return node;
     }
 
     private void SetCondition(JsonObject status, string type, bool isTrue, string reason, string message)
@@ -116,6 +155,7 @@ internal sealed class DefinitionController(ObjectWriter writer, ObjectDeleter de
         var types = writer.Catalog.CustomOf(definition.Name());
         if (types.Count > 0)
         {
+            Try(() => writer.Update(_definitions, "", definition.Name(), "status", InProgress, WriteOptions.Internal));
             var objects = writer.Store.List(types[0].Shelf).Objects;
             foreach (var stored in objects.Where(stored => !stored.IsDeleting))
                 Try(() => deleter.Delete(types[0], stored.Namespace, stored.Name, DeleteRequest.Plain));

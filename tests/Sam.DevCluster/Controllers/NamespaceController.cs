@@ -5,15 +5,18 @@ using Sam.DevCluster.Storage;
 
 namespace Sam.DevCluster.Controllers;
 
-/// <summary>Empties a terminating namespace and lets it go once nothing is left; gives new ones their default account.</summary>
+/// <summary>Empties a terminating namespace and lets it go once nothing is left; makes the first ones.</summary>
 internal sealed class NamespaceController(ObjectWriter writer, ObjectDeleter deleter)
 {
     private readonly ResourceType _namespaces = writer.Catalog.Find("", "v1", "namespaces")!;
-    private readonly ResourceType _accounts = writer.Catalog.Find("", "v1", "serviceaccounts")!;
 
     public void Start()
     {
-        foreach (var name in new[] { "default", "kube-system", "kube-public", "kube-node-lease" })
+        foreach (
+            var name in new[] { "default", "kube-system", "kube-public", "kube-node-lease" }.Where(name =>
+                writer.Store.Get(_namespaces.Shelf, "", name) is null
+            )
+        )
             writer.Create(
                 _namespaces,
                 "",
@@ -33,20 +36,6 @@ internal sealed class NamespaceController(ObjectWriter writer, ObjectDeleter del
             return;
         if (change.Object.IsDeleting)
             Empty(change.Object.Name);
-        else if (change.Kind == ChangeKind.Added)
-            Quietly(() =>
-                writer.Create(
-                    _accounts,
-                    change.Object.Name,
-                    new JsonObject
-                    {
-                        ["apiVersion"] = "v1",
-                        ["kind"] = "ServiceAccount",
-                        ["metadata"] = new JsonObject { ["name"] = "default" },
-                    },
-                    WriteOptions.Internal
-                )
-            );
     }
 
     /// <summary>An object went: its namespace may now be empty.</summary>

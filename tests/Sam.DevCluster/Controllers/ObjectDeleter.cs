@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Http;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
@@ -10,6 +11,9 @@ namespace Sam.DevCluster.Controllers;
 internal sealed record DeleteRequest(string? Uid, string? Version, string? Propagation, bool DryRun)
 {
     public static readonly DeleteRequest Plain = new(null, null, null, false);
+
+    /// <summary>For admission; the cluster's own deletions pass without.</summary>
+    public WriteOptions Options { get; init; } = WriteOptions.Internal;
 }
 
 /// <summary>Deletes now, or marks and waits for finalizers.</summary>
@@ -26,6 +30,7 @@ internal sealed class ObjectDeleter(ObjectWriter writer)
         {
             var stored = writer.Store.Get(type.Shelf, @namespace, name) ?? throw Failures.NotFound(type, name);
             CheckPreconditions(type, stored, request);
+            GatedWrites.Delete(type, @namespace, type.Read(stored), request.Options);
             var node = stored.Read();
             var before = node.Copy();
             if (!node.IsDeleting())
@@ -46,7 +51,7 @@ internal sealed class ObjectDeleter(ObjectWriter writer)
     private void Mark(ResourceType type, JsonObject node, DeleteRequest request)
     {
         var metadata = node.Metadata();
-        type.Strategy.BeforeDelete(node);
+        type.Strategy.BeforeDelete(node, writer.Now);
         SetFinalizer(metadata, "orphan", request.Propagation == "Orphan");
         SetFinalizer(metadata, "foregroundDeletion", request.Propagation == "Foreground");
         metadata["deletionTimestamp"] = writer.Now;
@@ -75,13 +80,13 @@ internal sealed class ObjectDeleter(ObjectWriter writer)
     private static void CheckPreconditions(ResourceType type, StoredObject stored, DeleteRequest request)
     {
         if (request.Uid is { } uid && uid != stored.Uid)
-            throw Failures.Conflict(
+            throw Failures.Precondition(
                 type,
                 stored.Name,
                 $"the UID in the precondition ({uid}) does not match the UID in record ({stored.Uid}). The object might have been deleted and then recreated"
             );
         if (request.Version is { } version && version != stored.Version.ToString())
-            throw Failures.Conflict(
+            throw Failures.Precondition(
                 type,
                 stored.Name,
                 $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({stored.Version}). The object might have been modified"

@@ -24,10 +24,11 @@ internal static class ObjectIdentity
         metadata["namespace"] = @namespace;
     }
 
-    public static void NameIt(ResourceType type, JsonObject metadata)
+    /// <summary>Makes a name where only its beginning is given; returns whether it did.</summary>
+    public static bool NameIt(ResourceType type, JsonObject metadata)
     {
         if (metadata.Text("name") is { Length: > 0 })
-            return;
+            return false;
         if (metadata.Text("generateName") is not { Length: > 0 } prefix)
             throw Failures.Invalid(
                 type.Group,
@@ -38,17 +39,22 @@ internal static class ObjectIdentity
         if (prefix.Length > 58)
             prefix = prefix[..58];
         metadata["name"] = prefix + RandomNumberGenerator.GetString(SuffixAlphabet, 5);
+        return true;
     }
 
-    public static void CheckIdentity(ResourceType type, JsonObject old, JsonObject node, string @namespace, string name)
+    public static void CheckIdentity(
+        ResourceType type,
+        JsonObject old,
+        JsonObject node,
+        string @namespace,
+        string name,
+        bool isPatch
+    )
     {
         var metadata = node.Metadata();
-        if (metadata.Text("name") != name)
-            throw Failures.BadRequest(
-                $"the name of the object ({(metadata.Text("name") is { Length: > 0 } other ? other : "<nil>")}) does not match the name on the URL ({name})"
-            );
-        if (type.Namespaced && metadata.Text("namespace") is { Length: > 0 } given && given != @namespace)
-            throw Failures.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        CheckNames(type, metadata, @namespace, name);
+        if (!isPatch)
+            CheckUid(type, old, metadata, @namespace, name);
         var version = metadata.Text("resourceVersion");
         if (!string.IsNullOrEmpty(version) && version != "0")
         {
@@ -57,24 +63,38 @@ internal static class ObjectIdentity
             if (version != old.Object("metadata").Text("resourceVersion"))
                 throw Failures.Conflict(type, name);
         }
-        else if (type.IsCustom || type.Kind == "CustomResourceDefinition")
+        else if (type.IsCustom || type.Kind == "CustomResourceDefinition" || type.Strategy.NeedsVersion)
         {
             throw Failures.Invalid(
                 type.Group,
-                type.IsCustom ? type.Plural : type.Kind,
+                type.IsCustom || type.Strategy.NeedsVersion ? type.Plural : type.Kind,
                 name,
                 [FieldError.InvalidRaw("metadata.resourceVersion", "0", "must be specified for an update")]
             );
         }
-        if (metadata.Text("uid") is { Length: > 0 } uid && uid != old.Uid())
-        {
-            var key =
-                $"/registry/{(type.Group.Length == 0 ? "" : type.Group + "/")}{type.Plural}/{(@namespace.Length == 0 ? "" : @namespace + "/")}{name}";
-            throw Failures.Conflict(
-                type,
-                name,
-                $"StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {old.Uid()}"
+    }
+
+    /// <summary>The name and namespace in a body are those of the path; checked before the object is looked for.</summary>
+    public static void CheckNames(ResourceType type, JsonObject metadata, string @namespace, string name)
+    {
+        if (metadata.Text("name") != name)
+            throw Failures.BadRequest(
+                $"the name of the object ({(metadata.Text("name") is { Length: > 0 } other ? other : "<nil>")}) does not match the name on the URL ({name})"
             );
-        }
+        if (type.Namespaced && metadata.Text("namespace") is { Length: > 0 } given && given != @namespace)
+            throw Failures.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+    }
+
+    private static void CheckUid(ResourceType type, JsonObject old, JsonObject metadata, string @namespace, string name)
+    {
+        if (metadata.Text("uid") is not { Length: > 0 } uid || uid == old.Uid())
+            return;
+        var key =
+            $"/registry/{(type.Group.Length == 0 ? "" : type.Group + "/")}{type.Plural}/{(@namespace.Length == 0 ? "" : @namespace + "/")}{name}";
+        throw Failures.Conflict(
+            type,
+            name,
+            $"StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {old.Uid()}"
+        );
     }
 }

@@ -7,7 +7,7 @@ namespace Sam.DevCluster.Controllers;
 /// <summary>The fields that clients cannot write, and the generation that follows from the others.</summary>
 internal static class ServerFields
 {
-    public static void Keep(ResourceType type, JsonObject old, JsonObject node, string subresource)
+    public static void Keep(ResourceType type, JsonObject old, JsonObject node, string subresource, bool isPatch)
     {
         var before = old.Object("metadata")!;
         if (subresource == "status" || subresource == "finalize")
@@ -18,12 +18,15 @@ internal static class ServerFields
         if (type.Kind == "Namespace" && subresource.Length == 0)
             Copy(old, node, "spec");
         var metadata = node.Metadata();
+        // What is left in place is refused as immutable.
+        if (metadata.Text("uid") is not { Length: > 0 })
+            Copy(before, metadata, "uid");
+        if (before.ContainsKey("deletionTimestamp") || metadata.Child("deletionTimestamp") is null || !isPatch)
+            Copy(before, metadata, "deletionTimestamp");
         foreach (
             var field in new[]
             {
-                "uid",
                 "creationTimestamp",
-                "deletionTimestamp",
                 "deletionGracePeriodSeconds",
                 "generation",
                 "namespace",
@@ -33,6 +36,8 @@ internal static class ServerFields
             }
         )
             Copy(before, metadata, field);
+        if (type.IsCustom)
+            return; // another kind in the body is refused when the object is checked
         node["apiVersion"] = type.ApiVersion;
         node["kind"] = type.Kind;
     }
@@ -66,30 +71,26 @@ internal static class ServerFields
     {
         if (!type.Strategy.HasGeneration)
             return;
-        var ignoresStatus = type.HasStatus;
-        JsonObject Wanted(JsonObject o) =>
-            new(
-                o.Where(pair =>
-                        pair.Key is not ("metadata" or "apiVersion" or "kind") && !(ignoresStatus && pair.Key == "status")
-                    )
-                    .Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))
-            );
-        if (
-            !JsonAccess.Same(Wanted(old), Wanted(node))
-            && old.Object("metadata").Child("generation").TryInteger(out var generation)
-        )
+        bool IsWanted(string name) => name is not ("metadata" or "apiVersion" or "kind") && !(type.HasStatus && name == "status");
+        if (!Same(old, node, IsWanted) && old.Object("metadata").Child("generation").TryInteger(out var generation))
             node.Metadata()["generation"] = generation + 1;
     }
 
     public static bool SameApartFromTimes(JsonObject old, JsonObject node)
     {
-        JsonObject Bare(JsonObject o)
-        {
-            var copy = o.Copy();
-            foreach (var entry in copy.Object("metadata").Array("managedFields") ?? [])
-                (entry as JsonObject)?.Remove("time");
-            return copy;
-        }
-        return JsonAccess.Same(Bare(old), Bare(node));
+        var (left, right) = (old.Metadata(), node.Metadata());
+        return Same(old, node, name => name != "metadata")
+            && Same(left, right, name => name != "managedFields")
+            && SameManagers(left.Array("managedFields") ?? [], right.Array("managedFields") ?? []);
     }
+
+    private static bool SameManagers(JsonArray left, JsonArray right) =>
+        left.Count == right.Count
+        && left.Zip(right).All(pair => Same((JsonObject)pair.First!, (JsonObject)pair.Second!, name => name != "time"));
+
+    private static bool Same(JsonObject left, JsonObject right, Func<string, bool> counts) =>
+        left.Count(pair => counts(pair.Key)) == right.Count(pair => counts(pair.Key))
+        && left.All(pair =>
+            !counts(pair.Key) || (right.TryGetPropertyValue(pair.Key, out var other) && JsonAccess.Same(pair.Value, other))
+        );
 }

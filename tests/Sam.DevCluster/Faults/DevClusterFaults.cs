@@ -76,7 +76,10 @@ public sealed class DevClusterFaults
 
     /// <summary>Cuts every open watch of a resource as a lost connection would; all watches when it is null.</summary>
     public void DropWatches(string? resource = null) =>
-        _store.EndWatches(shelf => resource is null || shelf == resource || shelf.Split('.')[0] == resource, cursor => cursor.Cut());
+        _store.EndWatches(
+            shelf => resource is null || shelf == resource || shelf.Split('.')[0] == resource,
+            cursor => cursor.Cut()
+        );
 
     /// <summary>Keeps watches of a resource open but delivers nothing until <see cref="ResumeWatches"/>.</summary>
     public void HangWatches(string resource)

@@ -13,34 +13,55 @@ internal enum AnswerForm
 /// <summary>Reads the Accept header.</summary>
 internal static class Accepted
 {
-    public static AnswerForm Read(string header)
+    private const string Representations = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+
+    /// <summary>The first range that can be served, those of higher quality first.</summary>
+    /// <param name="header">The header's value.</param>
+    /// <param name="isCustom">Built-in kinds, which the real server also has as protobuf, are refused in another way.</param>
+    public static AnswerForm Read(string header, bool isCustom = true)
     {
         if (header.Length == 0)
             return AnswerForm.Json;
-        foreach (var range in header.Split(','))
+        var ranges = header
+            .Split(',')
+            .Select(range => range.Split(';', StringSplitOptions.TrimEntries))
+            .OrderByDescending(Quality);
+        foreach (var range in ranges)
         {
-            var parts = range.Split(';', StringSplitOptions.TrimEntries);
-            if (parts[0] is "application/yaml" or "application/vnd.kubernetes.yaml")
-                return AnswerForm.Yaml;
-            if (parts[0] is not ("application/json" or "*/*" or "application/*"))
-                continue;
-            var transform = parts.FirstOrDefault(part => part.StartsWith("as=", StringComparison.Ordinal));
-            switch (transform)
-            {
-                case null:
-                    return AnswerForm.Json;
-                case "as=Table" when parts.Contains("v=v1"):
-                    return AnswerForm.Table;
-                case "as=PartialObjectMetadata" when parts.Contains("v=v1"):
-                    return AnswerForm.Partial;
-                case "as=PartialObjectMetadataList" when parts.Contains("v=v1"):
-                    return AnswerForm.PartialList;
-            }
+            if (FormOf(range, isCustom) is { } form)
+                return form;
         }
-        throw new StatusException(
-            406,
-            "NotAcceptable",
-            "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf"
-        );
+        throw isCustom || header.Contains("as=", StringComparison.Ordinal)
+            ? Refused($"only the following media types are accepted: {Representations}")
+            : new StatusException(
+                406,
+                "NotAcceptable",
+                $"406: Not Acceptable\n\nAvailable representations: {Representations}",
+                []
+            );
     }
+
+    public static StatusException Refused(string message) => new(406, "NotAcceptable", message);
+
+    private static AnswerForm? FormOf(string[] range, bool isCustom)
+    {
+        if (range[0].Trim() is "application/yaml" or "application/vnd.kubernetes.yaml")
+            return AnswerForm.Yaml;
+        if (range[0].Trim() is not ("application/json" or "*/*") && !(isCustom && range[0].Trim() == "application/*"))
+            return null;
+        return Array.Find(range, part => part.StartsWith("as=", StringComparison.Ordinal)) switch
+        {
+            null => AnswerForm.Json,
+            "as=Table" when range.Contains("v=v1") => AnswerForm.Table,
+            "as=PartialObjectMetadata" when range.Contains("v=v1") => AnswerForm.Partial,
+            "as=PartialObjectMetadataList" when range.Contains("v=v1") => AnswerForm.PartialList,
+            _ => null,
+        };
+    }
+
+    private static double Quality(string[] range) =>
+        Array.Find(range, part => part.StartsWith("q=", StringComparison.Ordinal)) is { } quality
+        && double.TryParse(quality[2..], System.Globalization.CultureInfo.InvariantCulture, out var value)
+            ? value
+            : 1;
 }

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Aggregation;
 using Sam.DevCluster.Discovery;
 using Sam.DevCluster.Faults;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
+using Sam.DevCluster.Security;
 
 namespace Sam.DevCluster.Http;
 
@@ -14,7 +16,8 @@ internal sealed class ApiRouter(
     DiscoveryDocuments discovery,
     OpenApiDocuments openApi,
     FaultControl faults,
-    Func<HttpContext, bool> isTrusted,
+    Gatekeeping gatekeeping,
+    Aggregator aggregator,
     ILogger logger
 )
 {
@@ -27,9 +30,10 @@ internal sealed class ApiRouter(
     {
         try
         {
-            if (!isTrusted(context))
-                throw Failures.Unauthorized();
-            await RouteAsync(context);
+            gatekeeping.Admit(context);
+            var path = PathOf(context);
+            if (!await gatekeeping.TryAnswerAsync(context, path) && !await aggregator.TryAnswerAsync(context, path))
+                await RouteAsync(context);
         }
         catch (StatusException fault) when (!context.Response.HasStarted)
         {
@@ -49,9 +53,11 @@ internal sealed class ApiRouter(
         }
     }
 
+    private static string[] PathOf(HttpContext context) => context.Request.Path.Value!.Trim('/').Split('/');
+
     private async Task RouteAsync(HttpContext context)
     {
-        var path = context.Request.Path.Value!.Trim('/').Split('/');
+        var path = PathOf(context);
         switch (path)
         {
             case ["healthz" or "livez" or "readyz", ..]:
@@ -77,9 +83,6 @@ internal sealed class ApiRouter(
                 break;
             case ["apis", var group, var version]:
                 await WriteResourceListAsync(context, group, version);
-                break;
-            case ["apis", "authorization.k8s.io" or "authentication.k8s.io", "v1", .. var rest]:
-                await AccessReviews.AnswerAsync(context, rest);
                 break;
             case ["apis", var group, var version, .. var rest]:
                 await ResourceAsync(context, group, version, rest);
@@ -140,11 +143,12 @@ internal sealed class ApiRouter(
             await Answers.WriteAsync(
                 context,
                 200,
-                legacy ? DiscoveryDocuments.LegacyVersions(context.Request.Host.Value!) : discovery.Groups()
+                legacy ? DiscoveryDocuments.LegacyVersions(context.Request.Host.Value!) : aggregator.Extend(discovery.Groups())
             );
             return;
         }
-        var body = discovery.Aggregated(legacy).ToUtf8();
+        var found = discovery.Aggregated(legacy);
+        var body = (legacy ? found : aggregator.Extend(found)).ToUtf8();
         var tag = $"\"{Convert.ToHexString(SHA512.HashData(body))}\"";
         context.Response.Headers.ETag = tag;
         context.Response.Headers.Vary = "Accept";
@@ -167,7 +171,7 @@ internal sealed class ApiRouter(
                     return Answers.WriteAsync(context, 200, EmptyProtobufV2, ProtobufV2.Replace('@', '.'));
                 return Answers.WriteAsync(context, 200, openApi.Version2());
             case ["openapi", "v3"]:
-                return Answers.WriteAsync(context, 200, openApi.Index());
+                return Answers.WriteAsync(context, 200, aggregator.ExtendIndex(openApi.Index()));
             case ["openapi", "v3", "api", var version]:
                 return WriteOrPlain404Async(context, openApi.Version3("", version));
             case ["openapi", "v3", "apis", var group, var version]:

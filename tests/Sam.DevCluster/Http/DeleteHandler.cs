@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Json;
-using Sam.DevCluster.Schemas;
 
 namespace Sam.DevCluster.Http;
 
@@ -12,13 +12,17 @@ internal sealed class DeleteHandler(ObjectWriter writer, ObjectDeleter deleter)
     {
         if (target.Subresource.Length > 0)
             throw Failures.MethodNotAllowed();
-        var request = await ReadAsync(context);
+        var request = await DeleteOptions.ReadAsync(context);
         if (verb == "deletecollection")
         {
             await DeleteAllAsync(context, target, request);
             return;
         }
-        var (node, isGone) = deleter.Delete(target.Type, target.Namespace, target.Name, request);
+        var (node, isGone) = await GatedWork.RunAsync(
+            request.Options.Gate,
+            () => deleter.Delete(target.Type, target.Namespace, target.Name, request)
+        );
+        Answers.Warn(context, request.Options.Warnings);
         await answer(200, isGone && !target.Type.Strategy.DeleteAnswersObject ? Success(target, node) : node);
     }
 
@@ -30,7 +34,10 @@ internal sealed class DeleteHandler(ObjectWriter writer, ObjectDeleter deleter)
         {
             try
             {
-                deleter.Delete(target.Type, item.Namespace, item.Name, request);
+                await GatedWork.RunAsync(
+                    request.Options.Gate,
+                    () => deleter.Delete(target.Type, item.Namespace, item.Name, request)
+                );
             }
             catch (StatusException fault) when (fault.Code == 404)
             {
@@ -38,37 +45,6 @@ internal sealed class DeleteHandler(ObjectWriter writer, ObjectDeleter deleter)
             }
         }
         await Answers.WriteAsync(context, 200, body);
-    }
-
-    private static async Task<DeleteRequest> ReadAsync(HttpContext context)
-    {
-        var query = context.Request.Query;
-        var bytes = await RequestBody.ReadAsync(context);
-        var body = bytes.Length == 0 ? [] : RequestBody.Parse(bytes, context.Request.ContentType ?? "", null) as JsonObject ?? [];
-        var propagation =
-            body.Text("propagationPolicy") ?? (query["propagationPolicy"].ToString() is { Length: > 0 } asked ? asked : null);
-        if (propagation is not (null or "Orphan" or "Background" or "Foreground"))
-            throw Failures.Invalid(
-                "meta.k8s.io",
-                "DeleteOptions",
-                "",
-                [FieldError.Unsupported("propagationPolicy", propagation, ["Foreground", "Background", "Orphan"])]
-            );
-        if (
-            (
-                body.Child("orphanDependents")
-                ?? (query["orphanDependents"].ToString() is { Length: > 0 } orphan ? JsonValue.Create(orphan == "true") : null)
-            ).Flag() is
-            { } orphans
-        )
-            propagation ??= orphans ? "Orphan" : "Background";
-        var dryRun = query["dryRun"] == "All" || body.Child("dryRun").Strings().Contains("All");
-        return new DeleteRequest(
-            body.At("preconditions", "uid").Text(),
-            body.At("preconditions", "resourceVersion").Text(),
-            propagation,
-            dryRun
-        );
     }
 
     private static JsonObject Success(RequestTarget target, JsonObject node)

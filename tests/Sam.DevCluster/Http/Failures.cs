@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
 using Sam.DevCluster.Schemas;
 
@@ -15,8 +16,13 @@ internal static class Failures
 
     public static StatusException NoResource() => new(404, "NotFound", "the server could not find the requested resource", []);
 
-    public static StatusException AlreadyExists(ResourceType type, string name) =>
-        new(409, "AlreadyExists", $"{type.QualifiedName} \"{name}\" already exists", Details(type, name));
+    public static StatusException AlreadyExists(ResourceType type, string name, bool isDeleting) =>
+        new(
+            409,
+            "AlreadyExists",
+            $"{(isDeleting ? "object is being deleted: " : "")}{type.QualifiedName} \"{name}\" already exists",
+            Details(type, name)
+        );
 
     public static StatusException Conflict(ResourceType type, string name, string? why = null) =>
         new(
@@ -26,19 +32,62 @@ internal static class Failures
             Details(type, name)
         );
 
+    /// <summary>Custom resources are named by kind here, as the real server does.</summary>
+    public static StatusException Precondition(ResourceType type, string name, string why) =>
+        type.IsCustom ? Conflict(type with { Plural = type.Kind }, name, why) : Conflict(type, name, why);
+
     public static StatusException BadRequest(string message) => new(400, "BadRequest", message);
 
     public static StatusException MethodNotAllowed() =>
         new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
 
-    public static StatusException UnsupportedMediaType(string message) => new(415, "UnsupportedMediaType", message, []);
+    public static StatusException NotSupported(ResourceType type, string verb) =>
+        new(
+            405,
+            "MethodNotAllowed",
+            $"{verb} is not supported on resources of kind \"{type.QualifiedName}\"",
+            new JsonObject { ["group"] = type.Group, ["kind"] = type.Plural }
+        );
+
+    public static StatusException Internal(string why) =>
+        new(
+            500,
+            "InternalError",
+            $"Internal error occurred: {why}",
+            new JsonObject { ["causes"] = new JsonArray(new JsonObject { ["message"] = why }) }
+        );
+
+    public static StatusException UnsupportedMediaType(string message) => new(415, "UnsupportedMediaType", message);
 
     public static StatusException Unauthorized() => new(401, "Unauthorized", "Unauthorized");
 
     public static StatusException Forbidden(ResourceType type, string name, string why) =>
         new(403, "Forbidden", $"{type.QualifiedName} \"{name}\" is forbidden: {why}", Details(type, name));
 
+    /// <summary>403 for a resource that need not exist.</summary>
+    public static StatusException ForbiddenResource(string group, string resource, string name, string message)
+    {
+        var details = new JsonObject();
+        if (name.Length > 0)
+            details["name"] = name;
+        if (group.Length > 0)
+            details["group"] = group;
+        details["kind"] = resource;
+        return new StatusException(403, "Forbidden", message, details);
+    }
+
     public static StatusException Expired(string message) => new(410, "Expired", message);
+
+    /// <summary>410 for a page that can be had no longer, with a token that goes on from the same place in the present.</summary>
+    public static StatusException ExpiredToken(string next) =>
+        new(
+            410,
+            "Expired",
+            "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list."
+        )
+        {
+            Continue = next,
+        };
 
     public static StatusException TooLargeVersion(long asked, long current) =>
         new(
@@ -68,7 +117,8 @@ internal static class Failures
             details["name"] = name;
         if (group.Length > 0)
             details["group"] = group;
-        details["kind"] = kind;
+        if (kind.Length > 0)
+            details["kind"] = kind;
         details["causes"] = new JsonArray([
             .. errors.Select(error =>
                 (JsonNode)
@@ -82,6 +132,10 @@ internal static class Failures
         ]);
         return new StatusException(422, "Invalid", $"{qualified} \"{name}\" is invalid: {summary}", details);
     }
+
+    /// <summary>A patch whose result cannot be decoded; the message quotes the whole result.</summary>
+    public static StatusException UnreadablePatch(JsonNode patched, string why) =>
+        Invalid("", "", "", [FieldError.Invalid("patch", JsonValue.Create(patched.ToText()), why)]);
 
     private static JsonObject Details(ResourceType type, string name)
     {

@@ -50,10 +50,29 @@ internal static class ListOptions
         Throw(errors);
     }
 
+    /// <summary>The version of a get or a watch, which refuse garbage in another way than a list does.</summary>
+    public static long? SingleVersion(IQueryCollection query)
+    {
+        var text = query["resourceVersion"].ToString();
+        return text.Length == 0 || ulong.TryParse(text, out _)
+            ? Version(query)
+            : throw new StatusException(
+                500,
+                null,
+                $"resourceVersion: Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax"
+            );
+    }
+
     public static void CheckWatch(IQueryCollection query)
     {
         var match = query["resourceVersionMatch"].ToString();
         var errors = new List<FieldError>();
+        if (query["timeoutSeconds"].ToString() is { Length: > 0 } timeout && !long.TryParse(timeout, out _))
+            throw Failures.BadRequest($"strconv.ParseInt: parsing \"{timeout}\": invalid syntax");
+        if (query["continue"].ToString().Length > 0)
+            errors.Add(
+                FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided")
+            );
         if (query["sendInitialEvents"].Count == 0)
         {
             if (match.Length > 0)
@@ -67,13 +86,13 @@ internal static class ListOptions
         else if (match != "NotOlderThan")
         {
             errors.Add(
-                match.Length == 0
-                    ? FieldError.Forbidden(
-                        "resourceVersionMatch",
-                        "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
-                    )
-                    : FieldError.Unsupported("resourceVersionMatch", match, ["NotOlderThan"])
+                FieldError.Forbidden(
+                    "resourceVersionMatch",
+                    "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
+                )
             );
+            if (match.Length > 0)
+                errors.Add(FieldError.Unsupported("resourceVersionMatch", match, ["NotOlderThan"]));
         }
         Throw(errors);
     }
@@ -85,7 +104,7 @@ internal static class ListOptions
                 {
                     ["v"] = "meta.k8s.io/v1",
                     ["rv"] = version,
-                    ["start"] = after,
+                    ["start"] = after + "\0", // the smallest key after this one
                 }.ToUtf8()
             )
             .TrimEnd('=')
@@ -98,13 +117,15 @@ internal static class ListOptions
         {
             var padded = token.Replace('-', '+').Replace('_', '/').PadRight((token.Length + 3) / 4 * 4, '=');
             var node = JsonReading.ParseObject(Convert.FromBase64String(padded));
-            return node.Child("rv").TryInteger(out var version) && node.Text("start") is { } after
-                ? (version, after)
-                : throw new FormatException("incomplete continue token");
+            if (node.Text("v") != "meta.k8s.io/v1")
+                throw new FormatException($"server does not recognize this encoded version {node.Text("v")}");
+            return node.Child("rv").TryInteger(out var version) && node.Text("start") is { Length: > 0 } start
+                ? (version, start.TrimEnd('\0'))
+                : throw new FormatException("incorrect encoded start resourceVersion or key");
         }
         catch (Exception fault) when (fault is FormatException or System.Text.Json.JsonException or DecoderFallbackException)
         {
-            throw Failures.BadRequest($"continue key is not valid: {fault.Message}");
+            throw Failures.BadRequest($"invalid continue token: continue key is not valid: {fault.Message}");
         }
     }
 

@@ -31,7 +31,8 @@ internal sealed class ListPage
             if (version is not (null or 0))
                 throw Failures.BadRequest("specifying resource version is not allowed when using continue");
             (var pinned, after) = ListOptions.ReadToken(token);
-            at = pinned;
+            after = Prefix + after;
+            at = pinned < 0 ? null : pinned; // a token that follows an expired one goes on with what is there now
         }
         else if (
             version > 0
@@ -46,7 +47,7 @@ internal sealed class ListPage
         }
         if (version == 0)
             limit = 0; // a list from the cache ignores the limit
-        var (listed, objects) = Read(store, KeyRange.Of(target.Namespace, after), at, token.Length > 0);
+        var (listed, objects) = Read(store, KeyRange.Of(target.Namespace, after), at, token.Length > 0 ? after : null);
         var matching = selection.IsSelective ? [.. objects.Where(selection.Matches)] : objects;
         Items = limit > 0 && matching.Count > limit ? [.. matching.Take(limit)] : matching;
         Metadata = new JsonObject { ["resourceVersion"] = listed.ToString() };
@@ -54,21 +55,36 @@ internal sealed class ListPage
             Metadata["continue"] = "";
         if (Items.Count == matching.Count)
             return;
-        Metadata["continue"] = ListOptions.Token(listed, Items[^1].Key);
+        Metadata["continue"] = ListOptions.Token(listed, Items[^1].Key[Prefix.Length..]);
         if (!selection.IsSelective)
             Metadata["remainingItemCount"] = matching.Count - Items.Count;
     }
 
+    // Tokens name keys within the namespace that is listed.
+    private string Prefix => _target.Namespace.Length == 0 ? "" : _target.Namespace + "/";
+
     public IReadOnlyList<StoredObject> Items { get; }
 
     public JsonObject Metadata { get; }
+
+    /// <summary>The same for tables and lists of metadata, which do not say that there is no next page.</summary>
+    public JsonObject BareMetadata
+    {
+        get
+        {
+            var bare = Metadata.Copy();
+            if (bare.Text("continue") == "")
+                bare.Remove("continue");
+            return bare;
+        }
+    }
 
     /// <summary>The list as JSON.</summary>
     public byte[] Encode()
     {
         var buffer = new ArrayBufferWriter<byte>();
         foreach (var piece in Pieces())
-            buffer.Write(piece);
+            buffer.Write(piece.Span);
         return buffer.WrittenSpan.ToArray();
     }
 
@@ -81,7 +97,7 @@ internal sealed class ListPage
         var gathered = 0;
         foreach (var piece in pieces)
         {
-            body.Write(piece);
+            body.Write(piece.Span);
             gathered += piece.Length;
             if (gathered < Portion)
                 continue;
@@ -91,7 +107,7 @@ internal sealed class ListPage
         await body.FlushAsync(context.RequestAborted);
     }
 
-    private List<byte[]> Pieces()
+    private List<ReadOnlyMemory<byte>> Pieces()
     {
         var head = new JsonObject
         {
@@ -99,23 +115,18 @@ internal sealed class ListPage
             ["apiVersion"] = _target.Type.ApiVersion,
             ["metadata"] = Metadata.DeepClone(),
         }.ToUtf8();
-        var pieces = new List<byte[]>((2 * Items.Count) + 3) { head[..^1], Opening };
+        var pieces = new List<ReadOnlyMemory<byte>>((3 * Items.Count) + 3) { head.AsMemory(0, head.Length - 1), Opening };
         for (var index = 0; index < Items.Count; index++)
         {
             if (index > 0)
                 pieces.Add(Comma);
-            pieces.Add(_target.Type.Encode(Items[index]));
+            _target.Type.AddItem(pieces, Items[index]);
         }
         pieces.Add(Closing);
         return pieces;
     }
 
-    private (long Version, IReadOnlyList<StoredObject> Objects) Read(
-        ObjectStore store,
-        KeyRange range,
-        long? at,
-        bool isContinue
-    )
+    private (long Version, IReadOnlyList<StoredObject> Objects) Read(ObjectStore store, KeyRange range, long? at, string? after)
     {
         try
         {
@@ -123,11 +134,9 @@ internal sealed class ListPage
         }
         catch (VersionGoneException)
         {
-            throw Failures.Expired(
-                isContinue
-                    ? "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter."
-                    : "The resourceVersion for the provided list is too old."
-            );
+            throw after is null
+                ? Failures.Expired("The resourceVersion for the provided list is too old.")
+                : Failures.ExpiredToken(ListOptions.Token(-1, after[Prefix.Length..]));
         }
         catch (VersionAheadException fault)
         {

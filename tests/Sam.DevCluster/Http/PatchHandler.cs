@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Apply;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Json;
@@ -14,21 +15,31 @@ internal sealed class PatchHandler(ObjectWriter writer)
 
     public async Task HandleAsync(HttpContext context, RequestTarget target, Func<int, JsonObject, Task> answer)
     {
-        var options = ResourceHandler.ReadOptions(context);
+        var options = ResourceHandler.ReadOptions(context, "PatchOptions") with { IsPatch = true };
         var media = (context.Request.ContentType ?? "").Split(';')[0].Trim();
         var bytes = await RequestBody.ReadAsync(context);
         if (media == "application/apply-patch+yaml")
         {
-            var (node, created) = Apply(context, target, bytes, options);
+            var (node, created) = await GatedWork.RunAsync(options.Gate, () => Apply(context, target, bytes, options));
             Answers.Warn(context, options.Warnings);
             await answer(created ? 201 : 200, node);
             return;
         }
         CheckMedia(media, target);
+        if (context.Request.Query["force"].Count > 0)
+            throw Failures.Invalid(
+                "meta.k8s.io",
+                "PatchOptions",
+                "",
+                [FieldError.Forbidden("force", "may not be specified for non-apply patch")]
+            );
         var duplicates = new List<string>();
         var patch = RequestBody.Parse(bytes, media, duplicates);
         var change = Change(media, patch, target);
-        var updated = writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, change, options);
+        var updated = await GatedWork.RunAsync(
+            options.Gate,
+            () => writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, change, options)
+        );
         Answers.Warn(context, options.Warnings);
         await answer(200, updated);
     }
@@ -40,7 +51,7 @@ internal sealed class PatchHandler(ObjectWriter writer)
             supported.Add("application/strategic-merge-patch+json");
         if (!supported.Contains(media))
             throw Failures.UnsupportedMediaType(
-                $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", [.. supported, "application/apply-patch+yaml", "application/apply-patch+cbor"])}"
+                $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", [.. supported, "application/apply-patch+yaml"])}"
             );
     }
 
@@ -54,20 +65,24 @@ internal sealed class PatchHandler(ObjectWriter writer)
                     var operations =
                         patch as JsonArray
                         ?? throw Failures.BadRequest(
-                            "error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch"
+                            "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp"
                         );
                     if (operations.Count > MaxOperations)
                         throw new StatusException(
                             413,
                             "RequestEntityTooLarge",
-                            $"The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}",
-                            []
+                            $"Request entity too large: The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}"
                         );
                     return JsonPatch.Apply(node, operations);
                 case "application/merge-patch+json":
                     return MergePatch.Apply(
                             node,
-                            patch as JsonObject ?? throw Failures.BadRequest("error decoding patch: the body is no object")
+                            patch as JsonObject
+                                ?? throw Failures.BadRequest(
+                                    patch is null
+                                        ? "Invalid JSON Patch"
+                                        : "error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}"
+                                )
                         ) as JsonObject
                         ?? [];
                 default:
@@ -93,15 +108,7 @@ internal sealed class PatchHandler(ObjectWriter writer)
                 "",
                 [FieldError.Required("fieldManager", "is required for apply patch")]
             );
-        var applied = RequestBody.Decode(bytes, "application/apply-patch+yaml", type, []);
-        if (applied.Object("metadata").Array("managedFields") is { Count: > 0 })
-            throw Failures.BadRequest("metadata.managedFields must be nil");
-        applied.Metadata()["name"] ??= target.Name;
-        if (applied.Name() != target.Name)
-            throw Failures.BadRequest(
-                $"the name of the object ({applied.Name()}) does not match the name on the URL ({target.Name})"
-            );
-        FieldValidation.Apply(applied, type, options);
+        var applied = AppliedBody.Decode(bytes, target);
         var metadata = applied.Metadata();
         var version = metadata.Text("resourceVersion");
         var uid = metadata.Text("uid");
@@ -116,13 +123,11 @@ internal sealed class PatchHandler(ObjectWriter writer)
         {
             if (target.Subresource.Length > 0)
                 throw Failures.NotFound(type, target.Name);
-            if (version is not null || uid is not null)
+            if (uid is not null)
                 throw Failures.Conflict(
                     type,
                     target.Name,
-                    uid is not null
-                        ? "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found"
-                        : null
+                    $"uid mismatch: the provided object specified uid {uid}, and no existing object was found"
                 );
             try
             {
@@ -147,8 +152,13 @@ internal sealed class PatchHandler(ObjectWriter writer)
             var merged = ApplyPatch.Run(live, applied, type, manager, options.Force);
             if (version is not null)
                 merged.Metadata()["resourceVersion"] = version;
-            if (uid is not null)
-                merged.Metadata()["uid"] = uid;
+            if (uid is not null && uid != live.Uid())
+                throw Failures.Invalid(
+                    type.Group,
+                    type.Kind,
+                    target.Name,
+                    [FieldError.Invalid("metadata.uid", JsonValue.Create(uid), "field is immutable")]
+                );
             return merged;
         }
         return (writer.Update(type, target.Namespace, target.Name, target.Subresource, Merge, options, isApply: true), false);

@@ -20,7 +20,7 @@ internal static class RequestBody
         while ((read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0)
         {
             if (buffer.Length + read > Limit)
-                throw new StatusException(413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728", []);
+                throw new StatusException(413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728");
             buffer.Write(chunk, 0, read);
         }
         return buffer.ToArray();
@@ -29,32 +29,63 @@ internal static class RequestBody
     /// <summary>An object of the type, with apiVersion and kind checked and filled in.</summary>
     public static JsonObject Decode(byte[] body, string contentType, ResourceType type, List<string> duplicates)
     {
-        var node =
-            Parse(body, contentType, duplicates) as JsonObject
-            ?? throw Failures.BadRequest(
-                "the object provided is unrecognized (must be of type " + type.Kind + "): the body is no object"
+        var parsed = Parse(body, contentType, duplicates, type.Kind);
+        if (parsed is not (JsonObject or null))
+            throw Unrecognized(
+                type.Kind,
+                $"couldn't get version/kind; json parse error: json: cannot unmarshal {GoName(parsed)} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}",
+                body
             );
+        var node = parsed as JsonObject ?? [];
         var (apiVersion, kind) = (node.Text("apiVersion"), node.Text("kind"));
         if (string.IsNullOrEmpty(kind) && type.IsCustom)
-            throw Failures.BadRequest($"Object 'Kind' is missing in '{Encoding.UTF8.GetString(body)}'");
-        if (string.IsNullOrEmpty(apiVersion) && type.IsCustom)
-            throw Failures.BadRequest($"Object 'apiVersion' is missing in '{Encoding.UTF8.GetString(body)}'");
-        if ((apiVersion ?? type.ApiVersion) != type.ApiVersion)
+            throw Unrecognized(type.Kind, $"Object 'Kind' is missing in '{Encoding.UTF8.GetString(body)}'", body);
+        if ((apiVersion ?? (type.IsCustom ? "" : type.ApiVersion)) != type.ApiVersion)
             throw Failures.BadRequest(
                 $"the API version in the data ({apiVersion}) does not match the expected API version ({type.ApiVersion})"
             );
+        if (node.ContainsKey("metadata") && node["metadata"] is not (null or JsonObject))
+            throw Failures.BadRequest(
+                $"{type.Kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: json: cannot unmarshal {GoName(node["metadata"])} into Go value of type v1.ObjectMeta"
+            );
+        if (type.IsCustom)
+            return node; // another kind is refused when the object is checked
         if ((kind ?? type.Kind) != type.Kind)
             throw Failures.BadRequest(
                 $"{kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: converting ({apiVersion}.{kind}) to ({type.ApiVersion}.{type.Kind}): unknown conversion"
             );
         node["apiVersion"] = type.ApiVersion;
         node["kind"] = type.Kind;
-        if (node.ContainsKey("metadata") && node["metadata"] is not (null or JsonObject))
-            throw Failures.BadRequest("json: cannot unmarshal into Go struct field .metadata of type v1.ObjectMeta");
         return node;
     }
 
-    public static JsonNode? Parse(byte[] body, string contentType, List<string>? duplicates)
+    private static StatusException Unrecognized(string kind, string why, byte[] body) =>
+        Failures.BadRequest($"the object provided is unrecognized (must be of type {kind}): {why} ({Summary(body)})");
+
+    private static string Summary(byte[] body)
+    {
+        const int most = 30;
+        var start = body.AsSpan(0, Math.Min(body.Length, most));
+        var end = body.Length > most ? " ..." : "";
+        if (body.Length == 0)
+            return "<empty>";
+        return (body[0] == '{' ? Encoding.UTF8.GetString(start) : Convert.ToHexStringLower(start)) + end;
+    }
+
+    private static string GoText(string message) =>
+        message.Replace("While parsing a node, ", "", StringComparison.Ordinal).TrimEnd('.');
+
+    private static string GoName(JsonNode? node) =>
+        node.KindOf() switch
+        {
+            JsonKind.Array => "array",
+            JsonKind.Boolean => "bool",
+            JsonKind.String => "string",
+            JsonKind.Object => "object",
+            _ => "number",
+        };
+
+    public static JsonNode? Parse(byte[] body, string contentType, List<string>? duplicates, string? kind = null)
     {
         var media = contentType.Split(';')[0].Trim();
         try
@@ -73,14 +104,19 @@ internal static class RequestBody
                     return ProtobufReading.Parse(body);
                 default:
                     throw Failures.UnsupportedMediaType(
-                        $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/cbor"
+                        $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"
                     );
             }
         }
         catch (Exception fault)
             when (fault is JsonException or YamlException or FormatException or InvalidOperationException or ArgumentException)
         {
-            throw Failures.BadRequest($"couldn't get version/kind; json parse error: {fault.Message}");
+            var why = fault is YamlException yaml
+                ? $"yaml: line {Math.Max(1, yaml.Start.Line - 1)}: {GoText(yaml.Message)}"
+                : $"couldn't get version/kind; json parse error: {GoJsonFault.Describe(body, fault.Message)}";
+            throw kind is null
+                ? Failures.BadRequest($"error decoding patch: {GoJsonFault.Describe(body, fault.Message)}")
+                : Unrecognized(kind, why, body);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
 using Sam.DevCluster.Controllers;
 using Sam.DevCluster.Faults;
 using Sam.DevCluster.Json;
@@ -20,8 +21,13 @@ internal sealed class ResourceHandler(
     public async Task HandleAsync(HttpContext context, RequestTarget target)
     {
         var query = context.Request.Query;
-        CheckSubresource(target);
-        var isWatch = target.IsOldWatch || query["watch"] == "true" || query["watch"] == "1";
+        if (IsNowhere(context, target))
+        {
+            await Answers.WritePlainAsync(context, 404, "404 page not found\n");
+            return;
+        }
+        CheckSubresource(target, context.Request.Method);
+        var isWatch = target.IsOldWatch || QueryFlags.IsSet(query, "watch");
         var verb = VerbOf(context.Request.Method, target, isWatch);
         await faults.PassAsync(context, RequestFacts.Of(context, target, verb), () => AnswerAsync(context, target, verb));
     }
@@ -32,7 +38,9 @@ internal sealed class ResourceHandler(
         var type = target.Type;
         if (type.DeprecationWarning is { } warning)
             Answers.Warn(context, [warning]);
-        var form = Accepted.Read(context.Request.Headers.Accept.ToString());
+        var form = Accepted.Read(context.Request.Headers.Accept.ToString(), type.IsCustom);
+        RequestChecks.Query(query);
+        RequestChecks.Form(verb, form, type);
         switch (verb)
         {
             case "get":
@@ -74,46 +82,29 @@ internal sealed class ResourceHandler(
         }
     }
 
-    public static WriteOptions ReadOptions(HttpContext context)
-    {
-        var query = context.Request.Query;
-        var dryRun = query["dryRun"].ToString();
-        if (dryRun.Length > 0 && dryRun != "All")
-            throw Failures.Invalid("meta.k8s.io", "CreateOptions", "", [FieldError.Unsupported("dryRun", dryRun, ["All"])]);
-        var manager = query["fieldManager"].ToString();
-        if (manager.Length == 0)
-            manager = context.Request.Headers.UserAgent.ToString().Split('/', ' ')[0];
-        var validation = query["fieldValidation"].ToString();
-        if (validation is not ("" or "Ignore" or "Warn" or "Strict"))
-            throw Failures.Invalid(
-                "meta.k8s.io",
-                "CreateOptions",
-                "",
-                [FieldError.Unsupported("fieldValidation", validation, ["", "Ignore", "Warn", "Strict"])]
-            );
-        return new WriteOptions(
-            dryRun == "All",
-            manager.Length == 0 ? "unknown" : manager,
-            validation.Length == 0 ? "Warn" : validation,
-            query["force"] is [var force] && force is "true" or "1"
-        );
-    }
+    public static WriteOptions ReadOptions(HttpContext context, string kind) => WriteQuery.Read(context, kind);
+
+    // A custom resource is created in its namespace; without one there is no such path.
+    private static bool IsNowhere(HttpContext context, RequestTarget target) =>
+        target.Type is { IsCustom: true, Namespaced: true }
+        && target.Namespace.Length == 0
+        && context.Request.Method is not ("GET" or "HEAD");
 
     private static string VerbOf(string method, RequestTarget target, bool isWatch) =>
         (method, target.Name.Length > 0) switch
         {
-            ("GET" or "HEAD", _) when isWatch => "watch",
-            ("GET" or "HEAD", true) => "get",
-            ("GET" or "HEAD", false) => "list",
-            ("POST", false) => "create",
+            ("GET", _) when isWatch => "watch",
+            ("GET", true) => "get",
+            ("GET", false) => "list",
+            ("POST", false) when !target.Type.Namespaced || target.Namespace.Length > 0 => "create",
             ("PUT", true) => "update",
             ("PATCH", true) => "patch",
             ("DELETE", true) => "delete",
-            ("DELETE", false) => "deletecollection",
+            ("DELETE", false) when target.Type.Strategy.HasCollectionDelete => "deletecollection",
             _ => throw Failures.MethodNotAllowed(),
         };
 
-    private static void CheckSubresource(RequestTarget target)
+    private static void CheckSubresource(RequestTarget target, string method)
     {
         var known = target.Subresource switch
         {
@@ -124,7 +115,9 @@ internal sealed class ResourceHandler(
             _ => false,
         };
         if (!known)
-            throw Failures.NoResource();
+            throw target.Type.IsCustom ? Failures.NotFound(target.Type, target.Name) : Failures.NoResource();
+        if (target.Type.IsCustom && target.Subresource.Length > 0 && method is "POST" or "DELETE")
+            throw Failures.NotSupported(target.Type, method == "POST" ? "create" : "delete");
     }
 
     private async Task GetAsync(HttpContext context, RequestTarget target, AnswerForm form)
@@ -132,7 +125,7 @@ internal sealed class ResourceHandler(
         var stored =
             writer.Store.Get(target.Type.Shelf, target.Namespace, target.Name)
             ?? throw Failures.NotFound(target.Type, target.Name);
-        if (ListOptions.Version(context.Request.Query) is { } asked && asked > writer.Store.Version)
+        if (ListOptions.SingleVersion(context.Request.Query) is { } asked && asked > writer.Store.Version)
             throw Failures.TooLargeVersion(asked, writer.Store.Version);
         if (form == AnswerForm.Json && target.Subresource != "scale")
             await Answers.WriteAsync(context, 200, target.Type.Encode(stored));
@@ -150,11 +143,11 @@ internal sealed class ResourceHandler(
                 tables.Render(
                     target.Type,
                     page.Items.Select(target.Type.Read),
-                    page.Metadata,
+                    page.BareMetadata,
                     context.Request.Query["includeObject"].ToString()
                 )
             );
-        else if (form is AnswerForm.PartialList or AnswerForm.Partial)
+        else if (form is AnswerForm.PartialList)
             await Answers.WriteAsync(
                 context,
                 200,
@@ -162,7 +155,7 @@ internal sealed class ResourceHandler(
                 {
                     ["kind"] = "PartialObjectMetadataList",
                     ["apiVersion"] = "meta.k8s.io/v1",
-                    ["metadata"] = page.Metadata,
+                    ["metadata"] = page.BareMetadata,
                     ["items"] = new JsonArray([
                         .. page.Items.Select(item => (JsonNode)TableWriter.Partial(target.Type.Read(item))),
                     ]),
@@ -176,7 +169,7 @@ internal sealed class ResourceHandler(
 
     private async Task CreateAsync(HttpContext context, RequestTarget target, AnswerForm form)
     {
-        var options = ReadOptions(context);
+        var options = ReadOptions(context, "CreateOptions");
         var duplicates = new List<string>();
         var body = RequestBody.Decode(
             await RequestBody.ReadAsync(context),
@@ -185,35 +178,41 @@ internal sealed class ResourceHandler(
             duplicates
         );
         FieldValidation.Apply(body, target.Type, options, duplicates);
-        if (target.Type.Namespaced && target.Namespace.Length == 0)
-            throw Failures.BadRequest("an empty namespace may not be set during creation");
-        var created = writer.Create(target.Type, target.Namespace, body, options);
+        var created = await GatedWork.RunAsync(options.Gate, () => writer.Create(target.Type, target.Namespace, body, options));
         Answers.Warn(context, options.Warnings);
         await WriteAsync(context, 201, target, created, form);
     }
 
     private async Task UpdateAsync(HttpContext context, RequestTarget target, AnswerForm form)
     {
-        var options = ReadOptions(context);
+        var options = ReadOptions(context, "UpdateOptions");
         var duplicates = new List<string>();
         var bytes = await RequestBody.ReadAsync(context);
         if (target.Subresource == "scale")
         {
-            var scale = JsonReading.ParseObject(bytes);
-            var scaled = writer.Update(
-                target.Type,
-                target.Namespace,
-                target.Name,
-                "scale",
-                node => ScaleView.Write(target.Type, node, scale),
-                options
+            var scale = ScaleView.Decode(bytes, target.Name);
+            var scaled = await GatedWork.RunAsync(
+                options.Gate,
+                () =>
+                    writer.Update(
+                        target.Type,
+                        target.Namespace,
+                        target.Name,
+                        "scale",
+                        node => ScaleView.Write(target.Type, node, scale),
+                        options
+                    )
             );
             await WriteAsync(context, 200, target, scaled, form);
             return;
         }
         var body = RequestBody.Decode(bytes, context.Request.ContentType ?? "", target.Type, duplicates);
         FieldValidation.Apply(body, target.Type, options, duplicates);
-        var updated = writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, _ => body.Copy(), options);
+        ObjectIdentity.CheckNames(target.Type, body.Metadata(), target.Namespace, target.Name);
+        var updated = await GatedWork.RunAsync(
+            options.Gate,
+            () => writer.Update(target.Type, target.Namespace, target.Name, target.Subresource, _ => body.Copy(), options)
+        );
         Answers.Warn(context, options.Warnings);
         await WriteAsync(context, 200, target, updated, form);
     }
@@ -223,7 +222,7 @@ internal sealed class ResourceHandler(
         if (node.Text("kind") == "Status" && node.Text("apiVersion") == "v1")
             return Answers.WriteAsync(context, code, node, form);
         if (target.Subresource == "scale")
-            return Answers.WriteAsync(context, code, ScaleView.Read(target.Type, node), form);
+            return Answers.WriteAsync(context, code, ScaleView.Read(target.Type, node, mustExist: true), form);
         var answer = form switch
         {
             AnswerForm.Table => tables.Render(

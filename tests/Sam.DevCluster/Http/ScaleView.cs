@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
-using Sam.DevCluster.Schemas;
 using Sam.DevCluster.Tables;
 
 namespace Sam.DevCluster.Http;
@@ -9,7 +8,20 @@ namespace Sam.DevCluster.Http;
 /// <summary>The scale subresource as a view on its object.</summary>
 internal static class ScaleView
 {
-    public static JsonObject Read(ResourceType type, JsonObject node)
+    /// <summary>A Scale of the group that the real server takes, about the object that the path names.</summary>
+    public static JsonObject Decode(byte[] bytes, string name)
+    {
+        var scale = JsonReading.ParseObject(bytes);
+        if (scale.Text("apiVersion") is { } version && version is not ("autoscaling/v1" or "autoscaling/v2"))
+            throw Failures.BadRequest(
+                $"no kind is registered for the type {version}.{scale.Text("kind")} in scheme \"pkg/runtime/scheme.go:111\""
+            );
+        if (scale.Object("metadata").Text("name") is { Length: > 0 } other && other != name)
+            throw Failures.BadRequest($"the name of the object ({other}) does not match the name on the URL ({name})");
+        return scale;
+    }
+
+    public static JsonObject Read(ResourceType type, JsonObject node, bool mustExist = false)
     {
         var paths = type.Scale!;
         var metadata = new JsonObject();
@@ -21,6 +33,8 @@ internal static class ScaleView
         var spec = new JsonObject();
         if (JsonPath.First(node, paths.Spec) is { } replicas)
             spec["replicas"] = replicas.DeepClone();
+        else if (mustExist)
+            throw Failures.Internal($"the spec replicas field \"{paths.Spec}\" does not exist");
         return new JsonObject
         {
             ["kind"] = "Scale",
@@ -36,13 +50,6 @@ internal static class ScaleView
         if (scale.Object("metadata").Text("resourceVersion") is { Length: > 0 } version)
             node.Metadata()["resourceVersion"] = version;
         var replicas = scale.At("spec", "replicas").TryInteger(out var wanted) ? wanted : 0;
-        if (replicas < 0)
-            throw Failures.Invalid(
-                "autoscaling",
-                "Scale",
-                node.Name(),
-                [FieldError.Invalid("spec.replicas", replicas, "should be a non-negative integer")]
-            );
         var steps = type.Scale!.Spec.TrimStart('.').Split('.');
         var parent = node;
         foreach (var step in steps[..^1])

@@ -13,13 +13,16 @@ internal sealed class StatusException(int code, string? reason, string message, 
 
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>Where an expired list may go on.</summary>
+    public string? Continue { get; init; }
+
     public JsonObject ToStatus()
     {
         var status = new JsonObject
         {
             ["kind"] = "Status",
             ["apiVersion"] = "v1",
-            ["metadata"] = new JsonObject(),
+            ["metadata"] = Continue is null ? [] : new JsonObject { ["continue"] = Continue },
             ["status"] = "Failure",
             ["message"] = Message,
         };

@@ -19,7 +19,7 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
                 "only the following media types are accepted: application/json, application/vnd.kubernetes.protobuf",
                 []
             );
-        var version = ListOptions.Version(query);
+        var version = ListOptions.SingleVersion(query);
         var hasBookmarks = query["allowWatchBookmarks"] == "true" || query["allowWatchBookmarks"] == "1";
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-cache, private";
@@ -43,10 +43,11 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
             await stream.ErrorAsync(Failures.Expired(fault.Message), context.RequestAborted);
             await stream.FlushAsync(context.RequestAborted);
         }
-        catch (VersionAheadException fault)
+        catch (VersionAheadException)
         {
-            await stream.ErrorAsync(Failures.TooLargeVersion(fault.Asked, fault.Current), context.RequestAborted);
+            // Nothing has happened yet after such a version: the real server sends headers and waits.
             await stream.FlushAsync(context.RequestAborted);
+            await Task.Delay(TimeoutOf(query), options.TimeProvider, context.RequestAborted);
         }
     }
 
@@ -97,14 +98,11 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
         await stream.FlushAsync(gone);
         while (await cursor.WaitAsync(gone))
         {
-            while (cursor.TryTake(out var item))
+            while (!cursor.IsCut.IsCancellationRequested && cursor.TryTake(out var item))
             {
                 if (gate.Cuts(item))
-                {
-                    context.Abort();
-                    return;
-                }
-                if (gate.IsHung)
+                    cursor.Cut();
+                if (gate.IsHung || cursor.IsCut.IsCancellationRequested)
                     continue;
                 if (item.Change is { } change)
                     await stream.WriteAsync(change, gone);
@@ -113,7 +111,10 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
             }
             await stream.FlushAsync(gone);
         }
-        await gate.WhileHungAsync(gone);
+        if (cursor.IsCut.IsCancellationRequested)
+            context.Abort();
+        else
+            await gate.WhileHungAsync(gone);
     }
 
     private void End(WatchCursor cursor, bool hasBookmarks)

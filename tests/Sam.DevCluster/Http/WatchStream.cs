@@ -32,7 +32,7 @@ internal sealed class WatchStream(
         {
             (false, true) => AddedAsync(change.Object, cancellationToken),
             (true, true) => LineAsync("{\"type\":\"MODIFIED\",\"object\":"u8, BytesOf(change.Object), cancellationToken),
-            (true, false) => LineAsync("{\"type\":\"DELETED\",\"object\":"u8, BytesOf(change.Object), cancellationToken),
+            (true, false) => LineAsync("{\"type\":\"DELETED\",\"object\":"u8, BytesOf(AsLeft(change)), cancellationToken),
             _ => ValueTask.CompletedTask,
         };
     }
@@ -63,6 +63,10 @@ internal sealed class WatchStream(
         await body.FlushAsync(cancellationToken);
     }
 
+    // Who leaves the selection is shown as it last was in it, at the version of the change.
+    private static StoredObject AsLeft(StoreEvent change) =>
+        change.Kind == ChangeKind.Deleted ? change.Object : new StoredObject(change.Previous!.Read(), change.Version);
+
     private ValueTask LineAsync(ReadOnlySpan<byte> head, byte[] bytes, CancellationToken cancellationToken)
     {
         body.Write(head);
@@ -76,9 +80,7 @@ internal sealed class WatchStream(
     {
         var bytes = form switch
         {
-            AnswerForm.Table => tables
-                .Render(type, [type.Read(stored)], Version(stored.Version), include, !_hasColumns)
-                .ToUtf8(),
+            AnswerForm.Table => tables.Render(type, [type.Read(stored)], Version(stored.Version), include, !_hasColumns).ToUtf8(),
             AnswerForm.Partial or AnswerForm.PartialList => TableWriter.Partial(type.Read(stored)).ToUtf8(),
             _ => type.Encode(stored),
         };

@@ -27,7 +27,9 @@ internal static class JsonPatch
             case "replace":
                 if (path.Length == 0)
                     return Value(operation);
-                return Add(Remove(root, path), path, Value(operation));
+                return Find(root, path.AsSpan(0, path.Length - 1)) is JsonObject
+                    ? Add(root, path, Value(operation)) // the real server does not ask whether the key is there
+                    : Add(Remove(root, path), path, Value(operation));
             case "move":
                 var from = Split(operation.Text("from") ?? throw Refused());
                 var moved = Find(root, from)?.DeepClone();

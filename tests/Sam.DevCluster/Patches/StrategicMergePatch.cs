@@ -22,14 +22,18 @@ internal static class StrategicMergePatch
             if (name == Directive || name.StartsWith(OrderPrefix, StringComparison.Ordinal))
                 continue;
             if (name == RetainKeys)
-                Retain(result, change.Strings().ToHashSet());
+                Retain(result, patch, change.Strings().ToHashSet());
             else if (name.StartsWith(DeletePrefix, StringComparison.Ordinal))
                 DeleteFromList(result, name[DeletePrefix.Length..], change as JsonArray);
             else
                 ApplyField(result, name, change, schema.Of(name) ?? Schema.Anything);
         }
         foreach (var (name, order) in patch.Where(pair => pair.Key.StartsWith(OrderPrefix, StringComparison.Ordinal)))
+        {
+            if (order is JsonArray wanted)
+                CheckOrder(patch, name[OrderPrefix.Length..], wanted, schema.Of(name[OrderPrefix.Length..])?.PatchMergeKey);
             SortList(result, name[OrderPrefix.Length..], order as JsonArray, schema);
+        }
         return result;
     }
 
@@ -59,16 +63,15 @@ internal static class StrategicMergePatch
     {
         if (schema.PatchMergeKey is not { } key)
         {
-            var union = (JsonArray)target.DeepClone();
-            foreach (var item in patch.Where(item => !union.Any(have => JsonAccess.Same(have, item))).ToList())
-                union.Add(item?.DeepClone());
-            return union;
+            var union = new JsonArray([.. patch.Select(item => item?.DeepClone())]);
+            return PatchFirst(target, union, JsonAccess.Same);
         }
         if (patch.Any(item => item.Text(Directive) == "replace"))
             return new JsonArray([.. patch.OfType<JsonObject>().Where(item => item.Text(Directive) is null).Select(Plain)]);
         var result = (JsonArray)target.DeepClone();
         foreach (var item in patch.OfType<JsonObject>())
         {
+            CheckItem(item, key);
             var found = result.OfType<JsonObject>().FirstOrDefault(have => JsonAccess.Same(have.Child(key), item.Child(key)));
             if (item.Text(Directive) == "delete")
                 result.Remove(found);
@@ -77,6 +80,36 @@ internal static class StrategicMergePatch
             else
                 result[result.IndexOf(found)] = Apply(found, item, schema.Items ?? Schema.Anything);
         }
+        var named = patch.OfType<JsonObject>().Where(item => item.Text(Directive) is null).ToList();
+        var patched = named
+            .Select(item => result.First(have => JsonAccess.Same(have.Child(key), item.Child(key)))!.DeepClone())
+            .ToArray();
+        var known = new JsonArray([
+            .. result
+                .Where(have => target.Any(old => JsonAccess.Same(old.Child(key), have.Child(key))))
+                .Select(have => have?.DeepClone()),
+        ]);
+        return PatchFirst(known, new JsonArray(patched), (a, b) => JsonAccess.Same(a.Child(key), b.Child(key)));
+    }
+
+    // Items of the patch keep its order and come before those they are new to; the rest keeps the order it has.
+    private static JsonArray PatchFirst(JsonArray have, JsonArray patch, Func<JsonNode?, JsonNode?, bool> isSame)
+    {
+        int PlaceOf(JsonNode? item) => have.ToList().FindIndex(other => isSame(other, item));
+        var rest = have.Where(item => !patch.Any(other => isSame(item, other))).ToList();
+        var result = new JsonArray();
+        foreach (var item in patch)
+        {
+            var place = PlaceOf(item);
+            while (rest.Count > 0 && place >= 0 && PlaceOf(rest[0]) < place)
+            {
+                result.Add(rest[0]?.DeepClone());
+                rest.RemoveAt(0);
+            }
+            result.Add(item?.DeepClone());
+        }
+        foreach (var item in rest)
+            result.Add(item?.DeepClone());
         return result;
     }
 
@@ -105,8 +138,38 @@ internal static class StrategicMergePatch
         result[name] = new JsonArray([.. list.OrderBy(Rank).Select(item => item?.DeepClone())]);
     }
 
-    private static void Retain(JsonObject result, HashSet<string> keep)
+    private static void CheckItem(JsonObject item, string key)
     {
+        if (item.Text(Directive) is { } directive and not ("delete" or "merge" or "replace"))
+            throw Refused($"unknown patch type: {directive} in map: {GoMap(item)}");
+        if (item.Child(key) is null)
+            throw Refused($"map: {GoMap(item)} does not contain declared merge key: {key}");
+    }
+
+    private static Http.StatusException Refused(string message) => new(500, null, message);
+
+    private static string GoMap(JsonObject item) =>
+        $"map[{string.Join(' ', item.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}:{pair.Value.Text() ?? pair.Value.ToText()}"))}]";
+
+    private static void CheckOrder(JsonObject patch, string name, JsonArray order, string? key)
+    {
+        if (patch.Array(name) is not { } list)
+            return;
+        JsonNode? Id(JsonNode? item) => key is null ? item : item.Child(key);
+        var places = list.OfType<JsonObject>()
+            .Where(item => item.Text(Directive) is null)
+            .Select(item => order.ToList().FindIndex(other => JsonAccess.Same(Id(other), Id(item))))
+            .ToList();
+        if (places.SequenceEqual(places.Order()))
+            return;
+        string Shown(JsonArray items) => $"[{string.Join(' ', items.OfType<JsonObject>().Select(GoMap))}]";
+        throw Refused($"The order in patch list:\n{Shown(list)}\n doesn't match $setElementOrder list:\n{Shown(order)}\n");
+    }
+
+    private static void Retain(JsonObject result, JsonObject patch, HashSet<string> keep)
+    {
+        if (patch.Any(pair => !pair.Key.StartsWith('$') && pair.Value is not null && !keep.Contains(pair.Key)))
+            throw Http.Failures.BadRequest("invalid patch format of retainKeys");
         foreach (var name in result.Select(pair => pair.Key).Where(name => !keep.Contains(name)).ToList())
             result.Remove(name);
     }

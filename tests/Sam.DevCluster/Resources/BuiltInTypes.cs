@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Admission;
+using Sam.DevCluster.Aggregation;
+using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Schemas;
 
@@ -15,7 +18,7 @@ internal static class BuiltInTypes
     {
         using var stream = typeof(BuiltInTypes).Assembly.GetManifestResourceStream("builtins.yaml")!;
         using var reader = new StreamReader(stream);
-        return [.. ((JsonArray)YamlReading.Parse(reader.ReadToEnd())!).OfType<JsonObject>().Select(Read)];
+        return [.. ((JsonArray)YamlReading.Parse(reader.ReadToEnd())!).OfType<JsonObject>().Where(entry => entry.ContainsKey("kind")).Select(Read)];
     }
 
     private static ResourceType Read(JsonObject entry)
@@ -41,7 +44,7 @@ internal static class BuiltInTypes
             Schema = SchemaReader.Read(SchemaOf(entry)),
             Columns = entry.Array("columns") is { } columns
                 ? [.. columns.OfType<JsonArray>().Select(ReadColumn)]
-                : [new("Name", "string", ".metadata.name", "name"), new("Age", "date", ".metadata.creationTimestamp")],
+                : [new("Name", "string", ".metadata.name", "name"), new("Age", "string", "since:.metadata.creationTimestamp")],
             Strategy = StrategyOf(kind, group, entry),
             Conversion = group == "events.k8s.io" ? new EventConversion() : null,
         };
@@ -64,12 +67,17 @@ internal static class BuiltInTypes
                 ["type"] = "object",
                 ["description"] = text,
                 ["x-kubernetes-preserve-unknown-fields"] = true,
+                ["x-sam-struct"] = true,
             };
         var properties = entry.Object("schema")?.Copy() ?? [];
         if (entry.IsTrue("loose"))
         {
             properties["spec"] = Loose("What is wanted.");
             properties["status"] = Loose("What was observed.");
+            if (entry.Object("spec") is { } whole)
+                properties["spec"] = whole.DeepClone();
+            if (entry.At("parts", "spec") is JsonObject parts)
+                properties["spec"]!["properties"] = parts.DeepClone();
         }
         var schema = new JsonObject { ["type"] = "object", ["description"] = entry.Text("description") };
         if (entry.IsTrue("open"))
@@ -88,9 +96,12 @@ internal static class BuiltInTypes
             "Event" => new EventStrategy(isNew: group.Length > 0),
             "Lease" => new LeaseStrategy(),
             "Pod" => new PodStrategy(),
+            "Service" => new ServiceStrategy(),
+            "APIService" => new ApiServiceStrategy(),
             "CustomResourceDefinition" => new DefinitionStrategy(),
-            "ServiceAccount" or "PersistentVolume" or "PersistentVolumeClaim" or "Service" => new ObjectAnsweringStrategy(),
-            _ when group == "rbac.authorization.k8s.io" => new RbacStrategy(),
+            "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration" => new WebhookStrategy(kind),
+            "ServiceAccount" or "PersistentVolume" or "PersistentVolumeClaim" => new ObjectAnsweringStrategy(),
+            _ when group == "rbac.authorization.k8s.io" => new RbacStrategy(kind),
             _ => entry.IsTrue("loose") && group is "apps" or "batch" or "networking.k8s.io" or "policy"
                 ? new SpecStrategy()
                 : ResourceStrategy.Plain,

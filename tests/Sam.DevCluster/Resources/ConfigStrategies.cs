@@ -18,20 +18,33 @@ internal abstract partial class KeyedDataStrategy : ResourceStrategy
     {
         foreach (var (key, _) in node.Object(field) ?? [])
         {
-            if (key.Length > 253)
+            if (key is "." or "..")
+                yield return FieldError.Invalid($"{field}[{key}]", JsonValue.Create(key), $"must not be '{key}'");
+            else if (key.Length > 253)
                 yield return FieldError.Invalid($"{field}[{key}]", JsonValue.Create(key), "must be no more than 253 characters");
             else if (!KeyPattern().IsMatch(key))
                 yield return FieldError.Invalid($"{field}[{key}]", JsonValue.Create(key), KeyRule);
         }
     }
 
-    protected static IEnumerable<FieldError> CheckBase64(JsonObject node, string field)
+    /// <summary>Bytes are decoded before anything is validated, so garbage is a malformed request.</summary>
+    protected static void RequireBase64(JsonObject node, string field)
     {
-        foreach (var (key, value) in node.Object(field) ?? [])
+        foreach (var (_, value) in node.Object(field) ?? [])
         {
             if (value.Text() is { } text && !Convert.TryFromBase64String(text, new byte[text.Length], out _))
-                yield return FieldError.Invalid($"{field}[{key}]", value, "illegal base64 data");
+                throw Http.Failures.BadRequest(
+                    $"{node.Text("kind")} in version \"v1\" cannot be handled as a {node.Text("kind")}: illegal base64 data at input byte {BadByte(text)}"
+                );
         }
+    }
+
+    private static int BadByte(string text)
+    {
+        var at = 0;
+        while (at < text.Length && (char.IsAsciiLetterOrDigit(text[at]) || text[at] is '+' or '/'))
+            at++;
+        return at;
     }
 
     protected static IEnumerable<FieldError> CheckImmutable(JsonObject node, JsonObject? old, params string[] fields)
@@ -62,6 +75,14 @@ internal abstract partial class KeyedDataStrategy : ResourceStrategy
 /// <summary>ConfigMaps.</summary>
 internal sealed class ConfigMapStrategy : KeyedDataStrategy
 {
+    public override void Prepare(JsonObject node, JsonObject? old)
+    {
+        foreach (var (key, value) in (node.Object("data") ?? []).ToList())
+            if (value is null)
+                node.Object("data")![key] = ""; // a Go string has no null
+        RequireBase64(node, "binaryData");
+    }
+
     public override IEnumerable<FieldError> Validate(JsonObject node, JsonObject? old) =>
         [
             .. CheckImmutable(node, old, "data", "binaryData"),
@@ -72,8 +93,7 @@ internal sealed class ConfigMapStrategy : KeyedDataStrategy
                     FieldError.Invalid($"data[{pair.Key}]", JsonValue.Create(pair.Key), "duplicate of key present in binaryData")
                 ),
             .. CheckKeys(node, "binaryData"),
-            .. CheckBase64(node, "binaryData"),
-            .. CheckSize(node, "", "data", "binaryData"),
+            .. CheckSize(node, "[]", "data", "binaryData"),
         ];
 }
 
@@ -90,6 +110,7 @@ internal sealed class SecretStrategy : KeyedDataStrategy
 
     public override void Prepare(JsonObject node, JsonObject? old)
     {
+        RequireBase64(node, "data");
         if (node.Object("stringData") is { } plain)
         {
             node.Remove("stringData");
@@ -109,7 +130,6 @@ internal sealed class SecretStrategy : KeyedDataStrategy
             errors.Add(FieldError.Invalid("type", JsonValue.Create(type), "field is immutable"));
         errors.AddRange(CheckImmutable(node, old, "data"));
         errors.AddRange(CheckKeys(node, "data"));
-        errors.AddRange(CheckBase64(node, "data"));
         errors.AddRange(CheckSize(node, "data", "data"));
         foreach (var key in RequiredKeys.GetValueOrDefault(type, []).Where(key => node.Object("data")?.ContainsKey(key) != true))
             errors.Add(FieldError.Required($"data[{key}]"));
@@ -127,6 +147,8 @@ internal sealed class SecretStrategy : KeyedDataStrategy
         return errors;
     }
 
+    public override bool HasOwnSelectors => true;
+
     public override string? Select(JsonObject node, string field) =>
-        field == "type" ? node.Text("type") : base.Select(node, field);
+        field == "type" ? node.Text("type") ?? "" : base.Select(node, field);
 }

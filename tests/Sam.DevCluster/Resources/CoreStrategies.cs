@@ -9,15 +9,25 @@ internal sealed class NamespaceStrategy : ResourceStrategy
 {
     public override NameRule NameRule => NameRule.Label;
 
+    public override bool HasCollectionDelete => false;
+
     public override void Prepare(JsonObject node, JsonObject? old)
     {
         if (node.Name().Length > 0)
             node.Metadata().Ensure("labels")["kubernetes.io/metadata.name"] = node.Name();
         if (old is not null)
             return;
+        node.Remove("spec");
+        node.Remove("status");
+    }
+
+    public override void Complete(JsonObject node)
+    {
         node["spec"] = new JsonObject { ["finalizers"] = new JsonArray("kubernetes") };
         node["status"] = new JsonObject { ["phase"] = "Active" };
     }
+
+    public override bool HasOwnSelectors => true;
 
     public override string? Select(JsonObject node, string field) =>
         field switch
@@ -27,7 +37,7 @@ internal sealed class NamespaceStrategy : ResourceStrategy
             _ => base.Select(node, field),
         };
 
-    public override void BeforeDelete(JsonObject node) => node.Ensure("status")["phase"] = "Terminating";
+    public override void BeforeDelete(JsonObject node, string now) => node.Ensure("status")["phase"] = "Terminating";
 
     public override bool HoldsOnDelete(JsonObject node) => node.At("spec", "finalizers") is JsonArray { Count: > 0 };
 }
@@ -35,6 +45,8 @@ internal sealed class NamespaceStrategy : ResourceStrategy
 /// <summary>Leases.</summary>
 internal sealed class LeaseStrategy : ResourceStrategy
 {
+    public override bool NeedsVersion => true;
+
     public override IEnumerable<FieldError> Validate(JsonObject node, JsonObject? old)
     {
         var spec = node.Object("spec");
@@ -42,6 +54,48 @@ internal sealed class LeaseStrategy : ResourceStrategy
             yield return FieldError.Invalid("spec.leaseDurationSeconds", duration, "must be greater than 0");
         if (spec?.Child("leaseTransitions") is { } transitions && (!transitions.TryInteger(out var count) || count < 0))
             yield return FieldError.Invalid("spec.leaseTransitions", transitions, "must be greater than or equal to 0");
+    }
+}
+
+/// <summary>Services: filled in as for a cluster of one address family.</summary>
+internal sealed class ServiceStrategy : ResourceStrategy
+{
+    private static int _last = 9;
+
+    public override bool DeleteAnswersObject => true;
+
+    public override void Prepare(JsonObject node, JsonObject? old)
+    {
+        var spec = node.Ensure("spec");
+        foreach (var port in (spec.Array("ports") ?? []).OfType<JsonObject>())
+        {
+            port["protocol"] ??= "TCP";
+            port["targetPort"] ??= port["port"]?.DeepClone();
+        }
+        spec["type"] ??= "ClusterIP";
+        spec["sessionAffinity"] ??= "None";
+        if (spec.Text("type") == "ExternalName")
+            return;
+        spec["internalTrafficPolicy"] ??= "Cluster";
+        foreach (var name in new[] { "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy" })
+            if (!spec.ContainsKey(name) && old.At("spec", name) is { } kept)
+                spec[name] = kept.DeepClone();
+    }
+
+    public override void Complete(JsonObject node)
+    {
+        var spec = node.Ensure("spec");
+        node["status"] = new JsonObject { ["loadBalancer"] = new JsonObject() };
+        if (spec.Text("type") == "ExternalName")
+            return;
+        if (string.IsNullOrEmpty(spec.Text("clusterIP")))
+        {
+            var number = Interlocked.Increment(ref _last);
+            spec["clusterIP"] = $"10.0.{number / 250 % 256}.{(number % 250) + 1}";
+        }
+        spec["clusterIPs"] ??= new JsonArray(spec.Text("clusterIP"));
+        spec["ipFamilies"] ??= new JsonArray("IPv4");
+        spec["ipFamilyPolicy"] ??= "SingleStack";
     }
 }
 
@@ -62,6 +116,8 @@ internal sealed class PodStrategy : ResourceStrategy
 {
     public override bool DeleteAnswersObject => true;
 
+    public override bool HasOwnSelectors => true;
+
     public override string? Select(JsonObject node, string field) =>
         field switch
         {
@@ -71,22 +127,4 @@ internal sealed class PodStrategy : ResourceStrategy
             "spec.serviceAccountName" => node.At("spec", "serviceAccountName").Text() ?? "",
             _ => base.Select(node, field),
         };
-}
-
-/// <summary>RBAC objects: path-safe names and an immutable role reference.</summary>
-internal sealed class RbacStrategy : ResourceStrategy
-{
-    public override NameRule NameRule => NameRule.Path;
-
-    public override IEnumerable<FieldError> Validate(JsonObject node, JsonObject? old)
-    {
-        if (old?.Child("roleRef") is { } before && !JsonAccess.Same(before, node.Child("roleRef")))
-            yield return FieldError.Invalid("roleRef", node.Child("roleRef"), "cannot change roleRef");
-        var rules = node.Array("rules");
-        for (var index = 0; index < (rules?.Count ?? 0); index++)
-        {
-            if (rules![index].Array("verbs") is not { Count: > 0 })
-                yield return FieldError.Required($"rules[{index}].verbs", "verbs must contain at least one value");
-        }
-    }
 }

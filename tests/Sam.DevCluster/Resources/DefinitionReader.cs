@@ -80,7 +80,9 @@ internal static class DefinitionReader
         var columns = new List<PrinterColumn> { new("Name", "string", ".metadata.name", "name", nameHelp) };
         if (version.Array("additionalPrinterColumns") is not { Count: > 0 } declared)
         {
-            columns.Add(new PrinterColumn("Age", "date", ".metadata.creationTimestamp"));
+            const string ageHelp =
+                "CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.\n\nPopulated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
+            columns.Add(new PrinterColumn("Age", "date", ".metadata.creationTimestamp", "", ageHelp));
             return columns;
         }
         columns.AddRange(

@@ -13,41 +13,68 @@ internal sealed class DefinitionStrategy : ResourceStrategy
 
     public override bool DeleteAnswersObject => true;
 
+    public override JsonObject Blank =>
+        new()
+        {
+            ["spec"] = new JsonObject
+            {
+                ["group"] = "",
+                ["names"] = new JsonObject { ["plural"] = "", ["kind"] = "" },
+                ["scope"] = "",
+                ["versions"] = null,
+            },
+        };
+
     public override void Prepare(JsonObject node, JsonObject? old)
     {
         if (node.Object("spec") is not { } spec)
             return;
         var names = spec.Ensure("names");
-        if (names.Text("kind") is { } kind)
+        if (names.Text("kind") is { Length: > 0 } kind)
         {
-            names["singular"] ??= kind.ToLowerInvariant();
-            names["listKind"] ??= kind + "List";
+            if (names.Text("singular") is not { Length: > 0 })
+                names["singular"] = kind.ToLowerInvariant();
+            if (names.Text("listKind") is not { Length: > 0 })
+                names["listKind"] = kind + "List";
         }
         if (spec.Child("conversion") is null)
             spec["conversion"] = new JsonObject { ["strategy"] = "None" };
-        if (old is null)
+        foreach (var version in DefinitionReader.Versions(spec))
         {
-            node["status"] = new JsonObject
-            {
-                ["conditions"] = new JsonArray(),
-                ["acceptedNames"] = new JsonObject { ["plural"] = "", ["kind"] = "" },
-                ["storedVersions"] = new JsonArray([
-                    .. DefinitionReader
-                        .Versions(spec)
-                        .Where(version => version.IsTrue("storage"))
-                        .Select(version => (JsonNode?)version.Text("name")),
-                ]),
-            };
+            if (version.At("schema", "openAPIV3Schema") is JsonObject schema)
+                SchemaForm.Tidy(schema);
         }
+        if (old is not null)
+            return;
+        var stored = DefinitionReader.Versions(spec).FirstOrDefault(version => version.IsTrue("storage"));
+        node["status"] = new JsonObject
+        {
+            ["conditions"] = null,
+            ["acceptedNames"] = new JsonObject { ["plural"] = "", ["kind"] = "" },
+            ["storedVersions"] = stored is null ? null : new JsonArray(stored.Text("name")),
+        };
     }
 
     public override IEnumerable<FieldError> Validate(JsonObject node, JsonObject? old) => DefinitionValidation.Check(node, old);
 
-    public override void BeforeDelete(JsonObject node)
+    public override void BeforeDelete(JsonObject node, string now)
     {
         var finalizers = node.Metadata().Array("finalizers") ?? [];
         if (!finalizers.Strings().Contains(CleanupFinalizer))
             finalizers.Add(CleanupFinalizer);
         node.Metadata()["finalizers"] ??= finalizers;
+        var status = node.Ensure("status");
+        if (status.Array("conditions") is not { } conditions)
+            status["conditions"] = conditions = [];
+        conditions.Add(
+            new JsonObject
+            {
+                ["type"] = "Terminating",
+                ["status"] = "True",
+                ["lastTransitionTime"] = now,
+                ["reason"] = "InstanceDeletionPending",
+                ["message"] = "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
+            }
+        );
     }
 }

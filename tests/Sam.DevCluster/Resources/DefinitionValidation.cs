@@ -1,35 +1,24 @@
 using System.Text.Json.Nodes;
-using Sam.DevCluster.Cel;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Schemas;
 
 namespace Sam.DevCluster.Resources;
 
-/// <summary>The rules for definitions: names, versions and structural schemas.</summary>
+/// <summary>The rules for definitions, in the order and with the paths of the API server.</summary>
 internal static class DefinitionValidation
 {
+    private const string ApprovalAnnotation = "api-approved.kubernetes.io";
+
     public static List<FieldError> Check(JsonObject definition, JsonObject? old)
     {
         var errors = new List<FieldError>();
         var spec = definition.Object("spec") ?? [];
-        CheckNames(definition, spec, errors);
-        CheckVersions(spec, errors);
-        if (old?.Object("spec") is { } before)
-        {
-            if (before.Text("group") != spec.Text("group"))
-                errors.Add(FieldError.Invalid("spec.group", spec.Child("group"), "field is immutable"));
-            if (before.Text("scope") != spec.Text("scope"))
-                errors.Add(FieldError.Invalid("spec.scope", spec.Child("scope"), "field is immutable"));
-        }
-        return errors;
-    }
-
-    private static void CheckNames(JsonObject definition, JsonObject spec, List<FieldError> errors)
-    {
-        var group = spec.Text("group") ?? "";
-        var names = spec.Object("names");
-        var plural = names.Text("plural") ?? "";
-        if (definition.Name() != $"{plural}.{group}")
+        var before = old?.Object("spec");
+        if (before is not null)
+            CheckImmutable(old!, before, spec, errors);
+        if (errors.Count > 0)
+            return errors;
+        if (before is null && definition.Name() != $"{spec.Object("names").Text("plural")}.{spec.Text("group")}")
             errors.Add(
                 FieldError.Invalid(
                     "metadata.name",
@@ -37,54 +26,134 @@ internal static class DefinitionValidation
                     "must be spec.names.plural+\".\"+spec.group"
                 )
             );
-        if (group.Length == 0)
-            errors.Add(FieldError.Required("spec.group"));
-        else if (!group.Contains('.'))
-            errors.Add(FieldError.Invalid("spec.group", JsonValue.Create(group), "should be a domain with at least one dot"));
+        CheckGroup(spec.Text("group") ?? "", errors);
         if (spec.Text("scope") is not ("Namespaced" or "Cluster"))
             errors.Add(
                 spec.Text("scope") is null or ""
                     ? FieldError.Required("spec.scope")
                     : FieldError.Unsupported("spec.scope", spec.Child("scope"), ["Cluster", "Namespaced"])
             );
-        foreach (var name in new[] { "plural", "singular", "kind", "listKind" })
-        {
-            var value = names.Text(name) ?? "";
-            if (value.Length == 0)
-                errors.Add(FieldError.Required($"spec.names.{name}"));
-            else if (!Names.IsDnsLabel(value.ToLowerInvariant()) || (name is "plural" or "singular" && value.Any(char.IsUpper)))
-                errors.Add(FieldError.Invalid($"spec.names.{name}", JsonValue.Create(value), "must be a DNS label"));
-        }
-        if (names.Text("kind") is { Length: > 0 } kind && kind == names.Text("listKind"))
-            errors.Add(
-                FieldError.Invalid("spec.names.listKind", JsonValue.Create(kind), "kind and listKind may not be the same")
-            );
+        VersionValidation.Check(spec, errors);
+        DefinitionNames.Check(spec.Object("names"), errors);
+        VersionValidation.CheckShared(spec, errors);
+        CheckConversion(spec.Object("conversion"), errors);
+        CheckStored(definition.Object("status"), spec, errors);
+        CheckApproval(definition, spec.Text("group") ?? "", errors);
+        return errors;
     }
 
-    private static void CheckVersions(JsonObject spec, List<FieldError> errors)
+    private static void CheckImmutable(JsonObject old, JsonObject before, JsonObject spec, List<FieldError> errors)
     {
+        if (before.Text("group") != spec.Text("group"))
+            errors.Add(FieldError.Invalid("spec.group", spec.Child("group"), "field is immutable"));
+        if (!IsEstablished(old))
+            return;
+        if (before.Text("scope") != spec.Text("scope"))
+            errors.Add(FieldError.Invalid("spec.scope", spec.Child("scope"), "field is immutable"));
+        foreach (var name in new[] { "kind", "plural" })
+        {
+            if (before.Object("names").Text(name) != spec.Object("names").Text(name))
+                errors.Add(FieldError.Invalid($"spec.names.{name}", spec.Object("names").Child(name), "field is immutable"));
+        }
+    }
+
+    private static bool IsEstablished(JsonObject definition) =>
+        (definition.At("status", "conditions") as JsonArray ?? []).Any(condition =>
+            condition.Text("type") == "Established" && condition.Text("status") == "True"
+        );
+
+    private static void CheckGroup(string group, List<FieldError> errors)
+    {
+        if (group.Length == 0)
+            errors.Add(FieldError.Required("spec.group"));
+        else if (Names.SubdomainProblem(group) is { } problem)
+            errors.Add(FieldError.Invalid("spec.group", JsonValue.Create(group), problem));
+        else if (!group.Contains('.'))
+            errors.Add(FieldError.Invalid("spec.group", JsonValue.Create(group), "should be a domain with at least one dot"));
+    }
+
+    private static void CheckConversion(JsonObject? conversion, List<FieldError> errors)
+    {
+        const string path = "spec.conversion";
+        var webhook = conversion.Object("webhook");
+        switch (conversion.Text("strategy"))
+        {
+            case "Webhook":
+                if (webhook.Object("clientConfig") is null)
+                    errors.Add(FieldError.Required($"{path}.webhookClientConfig", "required when strategy is set to Webhook"));
+                if (webhook.Array("conversionReviewVersions") is not { Count: > 0 })
+                    errors.Add(FieldError.Required($"{path}.conversionReviewVersions"));
+                if (errors.Count == 0)
+                    errors.Add(FieldError.Forbidden($"{path}.strategy", "the dev cluster does not call conversion webhooks"));
+                break;
+            case "None":
+                if (webhook.Object("clientConfig") is not null)
+                    errors.Add(
+                        FieldError.Forbidden(
+                            $"{path}.webhookClientConfig",
+                            "should not be set when strategy is not set to Webhook"
+                        )
+                    );
+                if (webhook.Array("conversionReviewVersions") is { Count: > 0 })
+                    errors.Add(
+                        FieldError.Forbidden(
+                            $"{path}.conversionReviewVersions",
+                            "should not be set when strategy is not set to Webhook"
+                        )
+                    );
+                break;
+            default:
+                errors.Add(FieldError.Unsupported($"{path}.strategy", conversion.Child("strategy"), ["None", "Webhook"]));
+                break;
+        }
+    }
+
+    private static void CheckStored(JsonObject? status, JsonObject spec, List<FieldError> errors)
+    {
+        const string path = "status.storedVersions";
+        var stored = status.Array("storedVersions");
+        if (stored is not { Count: > 0 })
+        {
+            errors.Add(FieldError.Invalid(path, stored, "must have at least one stored version"));
+            return;
+        }
         var versions = DefinitionReader.Versions(spec).ToList();
-        if (versions.Count == 0)
-            errors.Add(FieldError.Invalid("spec.versions", new JsonArray(), "must have at least one version"));
-        if (versions.Count(version => version.IsTrue("storage")) != 1)
+        var storage = versions.FindLast(version => version.IsTrue("storage")).Text("name");
+        if (storage is not null && !stored.Strings().Contains(storage) && versions.Count(v => v.IsTrue("storage")) > 1)
+            errors.Add(FieldError.Invalid(path, stored, $"must have the storage version {storage}"));
+        for (var index = 0; index < stored.Count; index++)
+        {
+            var name = stored[index].Text() ?? "";
+            if (versions.All(version => version.Text("name") != name))
+                errors.Add(
+                    FieldError.Invalid(
+                        $"{path}[{index}]",
+                        JsonValue.Create(name),
+                        $"missing from spec.versions; {name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in {name} and removes {name} from status.storedVersions"
+                    )
+                );
+        }
+    }
+
+    private static void CheckApproval(JsonObject definition, string group, List<FieldError> errors)
+    {
+        if (!group.EndsWith(".k8s.io", StringComparison.Ordinal) && !group.EndsWith(".kubernetes.io", StringComparison.Ordinal))
+            return;
+        const string path = $"metadata.annotations[{ApprovalAnnotation}]";
+        const string rule = $"protected groups must have approval annotation \"{ApprovalAnnotation}\"";
+        const string see = ", see https://github.com/kubernetes/enhancements/pull/1111";
+        var approval = definition.Object("metadata").Object("annotations").Text(ApprovalAnnotation);
+        if (approval is null or "")
+            errors.Add(FieldError.Required(path, rule + see));
+        else if (
+            !approval.StartsWith("unapproved", StringComparison.Ordinal) && !Uri.TryCreate(approval, UriKind.Absolute, out _)
+        )
             errors.Add(
                 FieldError.Invalid(
-                    "spec.versions",
-                    spec.Child("versions"),
-                    "must have exactly one version marked as storage version"
+                    path,
+                    JsonValue.Create(approval),
+                    $"{rule} with either a URL or a reason starting with \"unapproved\"{see}"
                 )
             );
-        for (var index = 0; index < versions.Count; index++)
-        {
-            var path = $"spec.versions[{index}]";
-            if (versions[index].At("schema", "openAPIV3Schema") is not JsonObject schema)
-            {
-                errors.Add(FieldError.Required($"{path}.schema.openAPIV3Schema", "schemas are required"));
-                continue;
-            }
-            SchemaValidation.Check(schema, $"{path}.schema.openAPIV3Schema", isRoot: true, errors);
-            foreach (var problem in CelCheck.Schema(schema, $"{path}.schema.openAPIV3Schema"))
-                errors.Add(problem);
-        }
     }
 }

@@ -7,8 +7,38 @@ namespace Sam.DevCluster.Resources;
 /// <summary>Events, stored in the core form and served in both groups.</summary>
 internal sealed class EventStrategy(bool isNew) : ResourceStrategy
 {
+    private static readonly (string Name, string Shown)[] Immutable =
+    [
+        ("regarding", "involvedObject"),
+        ("reason", "reason"),
+        ("note", "message"),
+        ("type", "type"),
+        ("action", "action"),
+        ("reportingController", "reportingComponent"),
+        ("reportingInstance", "reportingInstance"),
+        ("eventTime", "eventTime"),
+    ];
+
+    /// <summary>Fields that the real server's type always writes.</summary>
+    public override void Prepare(JsonObject node, JsonObject? old)
+    {
+        node["eventTime"] ??= null;
+        node[isNew ? "deprecatedSource" : "source"] ??= new JsonObject();
+        node[isNew ? "deprecatedFirstTimestamp" : "firstTimestamp"] ??= null;
+        node[isNew ? "deprecatedLastTimestamp" : "lastTimestamp"] ??= null;
+        if (isNew)
+            return;
+        node["reportingComponent"] ??= "";
+        node["reportingInstance"] ??= "";
+    }
+
+    public override string ErrorGroup => "";
+
     public override IEnumerable<FieldError> Validate(JsonObject node, JsonObject? old)
     {
+        if (isNew && old is not null)
+            foreach (var (name, shown) in Immutable.Where(pair => !JsonAccess.Same(old.Child(pair.Name), node.Child(pair.Name))))
+                yield return FieldError.Invalid(shown, node.Child(name), "field is immutable");
         var reference = isNew ? "regarding" : "involvedObject";
         var objectNamespace = node.At(reference, "namespace").Text() ?? "";
         if (objectNamespace.Length > 0 && objectNamespace != node.Namespace())
@@ -25,16 +55,17 @@ internal sealed class EventStrategy(bool isNew) : ResourceStrategy
         {
             if (string.IsNullOrEmpty(node.Text(name)))
                 yield return FieldError.Required(name);
+            if (name == "reportingController")
+                foreach (var problem in Names.QualifiedName(node.Text(name) ?? ""))
+                    yield return FieldError.Invalid(name, JsonValue.Create(node.Text(name) ?? ""), problem);
         }
         if (node.Text("type") is not ("Normal" or "Warning"))
-            yield return FieldError.Invalid(
-                "type",
-                JsonValue.Create(node.Text("type") ?? ""),
-                $"has invalid value: {node.Text("type")}"
-            );
+            yield return FieldError.Invalid("type", JsonValue.Create(""), $"has invalid value: {node.Text("type")}");
         if (node.Text("note") is { Length: > 1024 })
             yield return FieldError.Invalid("message", JsonValue.Create(""), "can have at most 1024 characters");
     }
+
+    public override bool HasOwnSelectors => true;
 
     public override string? Select(JsonObject node, string field)
     {

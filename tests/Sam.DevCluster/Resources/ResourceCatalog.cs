@@ -41,11 +41,16 @@ internal sealed class ResourceCatalog
     }
 
     /// <summary>The definition that already holds a name in a group; null when the name is free.</summary>
-    public string? HolderOf(string group, string definition, Func<ResourceType, IEnumerable<string>> names, string name) =>
-        _custom
-            .Where(pair => pair.Key != definition && pair.Value.Any(type => type.Group == group && names(type).Contains(name)))
-            .Select(pair => pair.Key)
-            .FirstOrDefault();
+    public string? HolderOf(string group, string definition, Func<ResourceType, IEnumerable<string>> names, string name)
+    {
+        lock (_gate)
+            return _custom
+                .Where(pair =>
+                    pair.Key != definition && pair.Value.Any(type => type.Group == group && names(type).Contains(name))
+                )
+                .Select(pair => pair.Key)
+                .FirstOrDefault();
+    }
 
     private void Rebuild()
     {

@@ -8,6 +8,10 @@ namespace Sam.DevCluster.Resources;
 /// <summary>One served version of one resource: names, schema, columns and the rules of its kind.</summary>
 internal sealed record ResourceType
 {
+    private static readonly byte[] OpenBrace = "{"u8.ToArray();
+
+    private byte[]? _head;
+
     public required string Group { get; init; }
 
     public required string Version { get; init; }
@@ -54,9 +58,34 @@ internal sealed record ResourceType
     /// <summary>The bytes of an object in this version; the stored ones where nothing is to change.</summary>
     public byte[] Encode(StoredObject stored) => Conversion is null ? stored.Json : stored.View(this, Conversion.FromStorage);
 
+    /// <summary>Adds an object as an item of a list, where built-in kinds do not name their type again.</summary>
+    public void AddItem(List<ReadOnlyMemory<byte>> pieces, StoredObject stored)
+    {
+        var bytes = Encode(stored);
+        _head ??= System.Text.Encoding.UTF8.GetBytes($"{{\"apiVersion\":\"{ApiVersion}\",\"kind\":\"{Kind}\",");
+        if (IsCustom || !bytes.AsSpan().StartsWith(_head))
+        {
+            pieces.Add(bytes);
+            return;
+        }
+        pieces.Add(OpenBrace);
+        pieces.Add(bytes.AsMemory(_head.Length));
+    }
+
     public JsonObject Read(StoredObject stored) => Conversion is null ? stored.Read() : JsonReading.ParseObject(Encode(stored));
 
-    public JsonObject ToStorage(JsonObject node) => Conversion is null ? node : Conversion.ToStorage(node);
+    public JsonObject ToStorage(JsonObject node) => TypeFirst(Conversion is null ? node : Conversion.ToStorage(node));
+
+    private static JsonObject TypeFirst(JsonObject node)
+    {
+        foreach (var name in new[] { "kind", "apiVersion" })
+        {
+            var value = node[name]?.DeepClone();
+            node.Remove(name);
+            node.Insert(0, name, value);
+        }
+        return node;
+    }
 }
 
 /// <summary>The JSON paths of a scale subresource.</summary>

@@ -32,11 +32,13 @@ internal static class ListValidation
     {
         if (schema.ListType is not ("set" or "map"))
             return;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var index = 0; index < list.Count; index++)
         {
             var key = schema.ListType == "set" ? list[index] : KeyOf(list[index], schema);
-            if (!seen.Add(key.ToText()))
+            var text = key.ToText();
+            seen[text] = seen.GetValueOrDefault(text) + 1;
+            if (seen[text] == 2) // each key is named once, however often it comes
                 errors.Add(FieldError.Duplicate($"{path}[{index}]", key));
         }
     }

@@ -16,11 +16,17 @@ internal static class OwnerReferences
             {
                 if (string.IsNullOrEmpty(reference.Text(name)))
                     yield return FieldError.Invalid(
-                        $"metadata.ownerReferences[{index}].{name}",
+                        $"metadata.ownerReferences.{name}",
                         JsonValue.Create(""),
                         name == "apiVersion" ? "version must not be empty" : "must not be empty"
                     );
             }
+            if (reference.Text("kind") == "Event" && reference.Text("apiVersion") == "v1")
+                yield return FieldError.Invalid(
+                    "metadata.ownerReferences",
+                    reference,
+                    "/v1, Kind=Event is disallowed from being an owner"
+                );
             if (reference.IsTrue("controller"))
                 controllers++;
         }

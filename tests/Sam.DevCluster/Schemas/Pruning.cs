@@ -1,14 +1,16 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Resources;
 
 namespace Sam.DevCluster.Schemas;
 
 /// <summary>Drops what the schema does not know and says what it dropped.</summary>
 internal static class Pruning
 {
-    public static List<string> Apply(JsonObject root, Schema schema)
+    public static List<string> Apply(JsonObject root, Schema schema, bool isResource = true)
     {
         var dropped = new List<string>();
-        PruneObject(root, schema, "", dropped, isRoot: true);
+        PruneObject(root, schema, "", dropped, isRoot: isResource);
+        dropped.Sort(StringComparer.Ordinal);
         return dropped;
     }
 
@@ -30,20 +32,17 @@ internal static class Pruning
     {
         foreach (var (name, value) in node.ToList())
         {
-            if (isRoot && name is "apiVersion" or "kind" or "metadata")
-            {
-                if (
-                    name != "metadata"
-                    || !isRoot
-                    || schema.Properties.GetValueOrDefault("metadata")?.Properties.Count is null or 0
-                )
-                    continue;
-            }
             var here = path.Length == 0 ? name : path + "." + name;
+            if (isRoot && name is "apiVersion" or "kind")
+                continue;
+            if (isRoot && name == "metadata")
+            {
+                Prune(value, ObjectMeta.Schema, here, dropped);
+                continue;
+            }
             if ((schema.Properties.GetValueOrDefault(name) ?? schema.Values) is { } inner)
             {
-                if (!(isRoot && name == "metadata"))
-                    Prune(value, inner, here, dropped);
+                Prune(value, inner, here, dropped);
             }
             else if (!schema.PreserveUnknown)
             {

@@ -14,9 +14,33 @@ internal static class ScalarValidation
             CheckNumber(node, number, kind, schema, path, errors);
     }
 
+    /// <summary>A value of another type; a fraction where a whole number belongs is refused twice, as the real server does.</summary>
+    public static IEnumerable<FieldError> WrongType(JsonKind kind, Schema schema, string path)
+    {
+        var isFraction = kind == JsonKind.Number && schema.Type == "integer";
+        var hasFormat = isFraction && schema.Format is "int32" or "int64";
+        var was = hasFormat ? "float64" : kind.ToString().ToLowerInvariant();
+        var wanted =
+            schema.IntOrString ? "integer,string"
+            : hasFormat ? schema.Format
+            : schema.Type;
+        yield return FieldError.Type(
+            path.Length == 0 ? "<nil>" : path,
+            was,
+            $"{path} in body must be of type {wanted}: \"{was}\""
+        );
+        if (isFraction)
+            yield return FieldError.Invalid(
+                "<nil>",
+                JsonValue.Create(""),
+                $"Checked value must be of type integer {(hasFormat ? $"with format {schema.Format}" : "(default format)")} in {path}"
+            );
+    }
+
     private static void CheckText(JsonNode? node, string text, Schema schema, string path, List<FieldError> errors)
     {
         var length = text.EnumerateRunes().Count();
+        // The first failure of the three is the only one that is told.
         if (length > schema.MaxLength)
             errors.Add(
                 new FieldError(
@@ -25,9 +49,9 @@ internal static class ScalarValidation
                     $"Too long: may not be more than {schema.MaxLength} byte{(schema.MaxLength == 1 ? "" : "s")}"
                 )
             );
-        if (length < schema.MinLength)
+        else if (length < schema.MinLength)
             errors.Add(FieldError.Invalid(path, node, $"{path} in body should be at least {schema.MinLength} chars long"));
-        if (schema.Pattern is { } pattern && !pattern.IsMatch(text))
+        else if (schema.Pattern is { } pattern && !pattern.IsMatch(text))
             errors.Add(FieldError.Invalid(path, node, $"{path} in body should match '{schema.PatternText}'"));
         if (schema.Format is { } format && !StringFormats.Fits(format, text))
             errors.Add(
@@ -55,6 +79,17 @@ internal static class ScalarValidation
                     "<nil>",
                     JsonValue.Create(""),
                     $"Checked value must be of type integer with format int32 in {path}"
+                )
+            );
+            return;
+        }
+        if (schema.Format == "float" && Math.Abs(number) > float.MaxValue)
+        {
+            errors.Add(
+                FieldError.Invalid(
+                    "<nil>",
+                    JsonValue.Create(""),
+                    $"Checked value must be of type number with format float in {path}"
                 )
             );
             return;

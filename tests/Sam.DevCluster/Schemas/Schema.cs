@@ -84,6 +84,9 @@ internal sealed record Schema
 
     public string? PatchStrategy { get; init; }
 
+    /// <summary>A struct in the real server's types: always there, even when nobody has written it (built-in kinds only).</summary>
+    public bool IsStruct { get; init; }
+
     public IReadOnlyList<CelRule> Rules { get; init; } = [];
 
     public bool IsObject => Type == "object";

@@ -54,9 +54,10 @@ internal static class SchemaReader
             ListMapKeys = [.. source.Child("x-kubernetes-list-map-keys").Strings()],
             MapType = source.Text("x-kubernetes-map-type"),
             PatchMergeKey = source.Text("x-kubernetes-patch-merge-key"),
+            IsStruct = source.IsTrue("x-sam-struct"),
             PatchStrategy = source.Text("x-kubernetes-patch-strategy"),
             Rules = source.Array("x-kubernetes-validations") is { } rules
-                ? [.. rules.OfType<JsonObject>().Select(CelRule.Read)]
+                ? [.. rules.OfType<JsonObject>().Select(rule => CelRule.Read(rule, CelType.Of(source)))]
                 : [],
         };
     }

@@ -37,7 +37,7 @@ internal static partial class StringFormats
             "email" => EmailPattern().IsMatch(text),
             "hostname" => text.Length is > 0 and <= 255 && HostPattern().IsMatch(text),
             "uri" => Uri.TryCreate(text, UriKind.Absolute, out _) || (text.StartsWith('/') && !text.Contains(' ')),
-            "duration" => DurationPattern().IsMatch(text),
+            "duration" => IsDuration(text),
             "byte" => Convert.TryFromBase64String(text, new byte[text.Length], out _),
             "hexcolor" => HexColorPattern().IsMatch(text),
             "rgbcolor" => RgbColorPattern().IsMatch(text),
@@ -65,8 +65,24 @@ internal static partial class StringFormats
     [GeneratedRegex(@"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\.?$")]
     private static partial Regex HostPattern();
 
-    [GeneratedRegex(@"^-?(\d+(\.\d+)?\s*(ns|us|µs|ms|s|m|h|d|w|days?|weeks?|hours?|minutes?|seconds?|secs?|mins?|hrs?))+$|^0$")]
-    private static partial Regex DurationPattern();
+    // Go's library looks for amounts with units anywhere in the text.
+    private static bool IsDuration(string text)
+    {
+        var parts = DurationParts().Matches(text);
+        return text == "0"
+            || (parts.Count > 0 && parts.All(part => DurationUnits.Contains(part.Groups["unit"].Value.ToLowerInvariant())));
+    }
+
+    private static readonly HashSet<string> DurationUnits =
+    [
+        .. "ns nano nanosecond us µs micro microsecond ms milli millisecond s sec second m min minute h hr hour d day w wk week".Split(
+            ' '
+        ),
+        .. "nanos nanoseconds micros microseconds millis milliseconds secs seconds mins minutes hrs hours days weeks".Split(' '),
+    ];
+
+    [GeneratedRegex(@"(?<amount>\d+)\s*(?<unit>[A-Za-zµ]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex DurationParts();
 
     [GeneratedRegex("^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$")]
     private static partial Regex HexColorPattern();

@@ -4,39 +4,73 @@ using Sam.DevCluster.Json;
 namespace Sam.DevCluster.Schemas;
 
 /// <summary>Checks a value against a schema and words the failures as Kubernetes does.</summary>
+/// <remarks>With an old object, what did not change is not checked again, so that a tightened schema strands no object.</remarks>
 internal static class Validation
 {
-    public static List<FieldError> Check(JsonObject root, Schema schema)
+    public static List<FieldError> Check(JsonObject root, Schema schema, JsonObject? old = null)
     {
         var errors = new List<FieldError>();
-        Check(root, schema, "", errors, isRoot: true);
+        Check(root, schema, "", errors, new Before(old, old is not null), isRoot: true);
         return errors;
     }
 
-    private static void Check(JsonNode? node, Schema schema, string path, List<FieldError> errors, bool isRoot = false)
+    /// <summary>Checks part of an object; the messages name paths from there, as the real server does.</summary>
+    public static IEnumerable<FieldError> CheckPart(JsonNode? node, Schema schema, string prefix, Before before = default)
     {
-        if (node is null && schema.Nullable)
+        var errors = new List<FieldError>();
+        Check(node, schema, "", errors, before);
+        return errors.Select(error =>
+            error.Field == "<nil>"
+                ? error with
+                {
+                    Field = error.Body.Contains("Checked value", StringComparison.Ordinal) ? error.Field : prefix,
+                }
+                : error with
+                {
+                    Field =
+                        error.Field.Length == 0 ? prefix
+                        : error.Field[0] == '[' ? prefix + error.Field
+                        : $"{prefix}.{error.Field}",
+                }
+        );
+    }
+
+    private static void Check(
+        JsonNode? node,
+        Schema schema,
+        string path,
+        List<FieldError> errors,
+        Before before = default,
+        bool isRoot = false
+    )
+    {
+        if (before.Known && JsonAccess.Same(before.Value, node))
             return;
+        if (node is null && schema.Nullable)
+        {
+            CheckEnum(node, schema, path, errors);
+            return;
+        }
         var kind = node.KindOf();
         if (!TypeFits(kind, schema))
         {
-            errors.Add(TypeError(kind, schema, path));
+            errors.AddRange(ScalarValidation.WrongType(kind, schema, path));
             return;
         }
         CheckEnum(node, schema, path, errors);
         switch (node)
         {
             case JsonObject o:
-                CheckObject(o, schema, path, errors, isRoot);
+                CheckObject(o, schema, path, errors, before, isRoot);
                 break;
             case JsonArray list:
-                CheckArray(list, schema, path, errors);
+                CheckArray(list, schema, path, errors, before);
                 break;
             default:
                 ScalarValidation.Check(node, kind, schema, path, errors);
                 break;
         }
-        CheckCombinators(node, schema, path, errors);
+        Combinators.Check(node, schema, path, errors);
     }
 
     private static bool TypeFits(JsonKind kind, Schema schema)
@@ -56,20 +90,20 @@ internal static class Validation
         };
     }
 
-    private static FieldError TypeError(JsonKind kind, Schema schema, string path)
-    {
-        var was = kind.ToString().ToLowerInvariant();
-        var wanted = schema.IntOrString ? "integer,string" : schema.Type;
-        return FieldError.Type(Shown(path), was, $"{path} in body must be of type {wanted}: \"{was}\"");
-    }
-
     private static void CheckEnum(JsonNode? node, Schema schema, string path, List<FieldError> errors)
     {
-        if (schema.Enum is { } options && !options.Any(option => JsonAccess.Same(option, node)))
+        if (schema.Enum is { Count: > 0 } options && (node is null || !options.Any(option => JsonAccess.Same(option, node))))
             errors.Add(FieldError.Unsupported(Shown(path), node, options.Select(option => option.Text() ?? option.ToText())));
     }
 
-    private static void CheckObject(JsonObject node, Schema schema, string path, List<FieldError> errors, bool isRoot)
+    private static void CheckObject(
+        JsonObject node,
+        Schema schema,
+        string path,
+        List<FieldError> errors,
+        Before before,
+        bool isRoot
+    )
     {
         if (schema.MinProperties is { } least && node.Count < least)
             errors.Add(
@@ -81,23 +115,42 @@ internal static class Validation
             );
         if (schema.MaxProperties is { } most && node.Count > most)
             errors.Add(FieldError.TooMany(Shown(path), node.Count, (int)most));
-        foreach (var name in schema.Required.Where(name => !node.ContainsKey(name)))
-            errors.Add(FieldError.Required(Join(path, name)));
         foreach (var (name, value) in node.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             if (isRoot && name is "apiVersion" or "kind" or "metadata" && path.Length == 0)
+            {
+                if (name == "metadata" && isRoot)
+                    CheckNames(value, schema, errors);
                 continue;
+            }
             if ((schema.Properties.GetValueOrDefault(name) ?? schema.Values) is { } inner)
-                Check(value, inner, Join(path, name), errors);
+                Check(value, inner, Join(path, name), errors, before.Child(name));
+        }
+        foreach (var name in schema.Required.Where(name => !node.ContainsKey(name)))
+            errors.Add(FieldError.Required(Join(path, name)));
+        if (schema.EmbeddedResource)
+            EmbeddedResources.Check(node, path, errors);
+    }
+
+    // A schema may restrict the two name fields of metadata, nothing else.
+    private static void CheckNames(JsonNode? metadata, Schema schema, List<FieldError> errors)
+    {
+        foreach (var name in new[] { "name", "generateName" })
+        {
+            if (
+                metadata.Child(name) is { } value
+                && schema.Properties.GetValueOrDefault("metadata")?.Properties.GetValueOrDefault(name) is { } rule
+            )
+                Check(value, rule, $"metadata.{name}", errors);
         }
     }
 
-    private static void CheckArray(JsonArray list, Schema schema, string path, List<FieldError> errors)
+    private static void CheckArray(JsonArray list, Schema schema, string path, List<FieldError> errors, Before before)
     {
         if (schema.Items is { } items)
         {
             for (var index = 0; index < list.Count; index++)
-                Check(list[index], items, $"{path}[{index}]", errors);
+                Check(list[index], items, $"{path}[{index}]", errors, before.Item(list[index], schema));
         }
         if (schema.MinItems is { } least && list.Count < least)
             errors.Add(
@@ -111,46 +164,13 @@ internal static class Validation
             errors.Add(FieldError.TooMany(Shown(path), list.Count, (int)most));
     }
 
-    private static void CheckCombinators(JsonNode? node, Schema schema, string path, List<FieldError> errors)
-    {
-        if (schema.AnyOf.Count > 0 && !schema.IntOrString && schema.AnyOf.All(option => Fails(node, option, path)))
-        {
-            errors.Add(Combined($"\"{path}\" must validate at least one schema (anyOf)"));
-            Check(node, schema.AnyOf[0], path, errors);
-        }
-        if (schema.OneOf.Count > 0)
-        {
-            var valid = schema.OneOf.Count(option => !Fails(node, option, path));
-            if (valid != 1)
-                errors.Add(
-                    Combined(
-                        $"\"{path}\" must validate one and only one schema (oneOf). Found {(valid == 0 ? "none valid" : $"{valid} valid alternatives")}"
-                    )
-                );
-            if (valid == 0)
-                Check(node, schema.OneOf[0], path, errors);
-        }
-        var failed = schema.AllOf.Where(option => Fails(node, option, path)).ToList();
-        foreach (var option in failed)
-            Check(node, option, path, errors);
-        if (failed.Count > 0)
-            errors.Add(
-                Combined(
-                    $"\"{path}\" must validate all the schemas (allOf){(failed.Count == schema.AllOf.Count ? ". None validated" : "")}"
-                )
-            );
-        if (schema.Not is { } not && !Fails(node, not, path))
-            errors.Add(Combined($"\"{path}\" must not validate the schema (not)"));
-    }
-
-    private static bool Fails(JsonNode? node, Schema schema, string path)
+    /// <summary>The failures of a value alone, for schemas that are combined.</summary>
+    public static List<FieldError> Failures(JsonNode? node, Schema schema, string path)
     {
         var errors = new List<FieldError>();
         Check(node, schema, path, errors);
-        return errors.Count > 0;
+        return errors;
     }
-
-    private static FieldError Combined(string detail) => FieldError.Invalid("<nil>", JsonValue.Create(""), detail);
 
     private static string Shown(string path) => path.Length == 0 ? "<nil>" : path;
 

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Sam.DevCluster.Security;
 
-/// <summary>The kubeconfig of the cluster's only administrator.</summary>
+/// <summary>A kubeconfig with a client certificate.</summary>
 internal static class KubeconfigDocument
 {
-    public static string Render(Uri server, ClusterCertificates certificates)
+    public static string Render(Uri server, string authorityPem, string user, X509Certificate2 client)
     {
-        using var key = certificates.Client.GetECDsaPrivateKey()!;
+        using var key = client.GetECDsaPrivateKey()!;
         return $"""
             apiVersion: v1
             kind: Config
@@ -16,17 +16,17 @@ internal static class KubeconfigDocument
             - name: sam-dev-cluster
               cluster:
                 server: {server.ToString().TrimEnd('/')}
-                certificate-authority-data: {Encode(certificates.AuthorityPem)}
+                certificate-authority-data: {Encode(authorityPem)}
             users:
-            - name: admin
+            - name: "{user}"
               user:
-                client-certificate-data: {Encode(certificates.Client.ExportCertificatePem())}
+                client-certificate-data: {Encode(client.ExportCertificatePem())}
                 client-key-data: {Encode(key.ExportPkcs8PrivateKeyPem())}
             contexts:
             - name: sam-dev-cluster
               context:
                 cluster: sam-dev-cluster
-                user: admin
+                user: "{user}"
             current-context: sam-dev-cluster
 
             """;

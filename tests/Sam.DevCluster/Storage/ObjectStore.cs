@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Storage.Persistence;
 
 namespace Sam.DevCluster.Storage;
 
 /// <summary>The one versioned store: a single counter orders every change of every resource.</summary>
-internal sealed class ObjectStore(StoreLimits limits)
+internal sealed class ObjectStore(StoreLimits limits, StoreLog? log = null)
 {
     // Real clusters never start at 1, and tests use small literals as "long gone".
     private const long FirstVersion = 100;
@@ -12,6 +13,9 @@ internal sealed class ObjectStore(StoreLimits limits)
     private readonly Dictionary<string, Shelf> _shelves = new(StringComparer.Ordinal);
     private readonly UidIndex _index = new();
     private long _version = FirstVersion;
+
+    // What happened before is known to nobody here; a resource that is first asked for later has all its history since.
+    private long _since = FirstVersion;
 
     /// <summary>Raised after each change, outside of the lock, for the background controllers.</summary>
     public Action<string, StoreEvent>? Changed { get; set; }
@@ -53,9 +57,7 @@ internal sealed class ObjectStore(StoreLimits limits)
                 return (_version, found.Objects.Range(range));
             if (version < found.OldestVersion)
                 throw new VersionGoneException(version, found.OldestVersion);
-            return version > _version
-                ? throw new VersionAheadException(version, _version)
-                : (version, found.At(version, range));
+            return version > _version ? throw new VersionAheadException(version, _version) : (version, found.At(version, range));
         }
     }
 
@@ -112,6 +114,7 @@ internal sealed class ObjectStore(StoreLimits limits)
     {
         lock (_gate)
         {
+            _since = _version;
             foreach (var shelf in _shelves.Values)
                 shelf.Forget(_version);
         }
@@ -136,6 +139,21 @@ internal sealed class ObjectStore(StoreLimits limits)
         }
     }
 
+    /// <summary>Takes what another process has left; its history is gone, so that older versions answer 410.</summary>
+    public IReadOnlyList<(string Shelf, StoredObject Stored)> Restore(LogContent content)
+    {
+        lock (_gate)
+        {
+            _since = _version = Math.Max(FirstVersion, content.Version);
+            foreach (var (name, stored) in content.Objects)
+                Keep(name, ShelfOf(name), stored, null, isGone: false);
+            return All();
+        }
+    }
+
+    private List<(string Shelf, StoredObject Stored)> All() =>
+        [.. _shelves.SelectMany(shelf => shelf.Value.Objects.Range(KeyRange.All).Select(stored => (shelf.Key, stored)))];
+
     private StoredObject? Write(string name, JsonObject node, long expected, ChangeKind kind)
     {
         StoreEvent change;
@@ -151,10 +169,14 @@ internal sealed class ObjectStore(StoreLimits limits)
             if ((before?.Version ?? 0) != expected)
                 return null;
             var written = new StoredObject(node, _version + 1);
+            // Written before anybody can see it: what was acknowledged or watched outlives the process.
+            log?.Append(name, written, isGone: kind == ChangeKind.Deleted);
             _version++;
             Keep(name, shelf, written, before, isGone: kind == ChangeKind.Deleted);
             change = new StoreEvent(kind, written, before);
             shelf.Record(change);
+            if (log?.IsDue == true)
+                log.Rewrite(All(), _version);
         }
         Changed?.Invoke(name, change);
         return change.Object;
@@ -183,7 +205,7 @@ internal sealed class ObjectStore(StoreLimits limits)
     private Shelf ShelfOf(string name)
     {
         if (!_shelves.TryGetValue(name, out var shelf))
-            _shelves[name] = shelf = new Shelf(_version, limits.History);
+            _shelves[name] = shelf = new Shelf(_since, limits.History);
         return shelf;
     }
 }

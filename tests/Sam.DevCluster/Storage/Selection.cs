@@ -22,9 +22,7 @@ internal sealed class Selection
         }
         catch (FormatException fault)
         {
-            throw Failures.BadRequest(
-                $"unable to parse requirement: {fault.Message.Replace("unable to parse requirement: ", "")}"
-            );
+            throw Failures.BadRequest(fault.Message);
         }
         _fields = [.. ParseFields(fields)];
     }
@@ -67,7 +65,11 @@ internal sealed class Selection
                 throw Failures.BadRequest($"invalid selector: '{text}'; can't understand '{part}'");
             var field = part[..at];
             if (_type.Strategy.Select([], field) is null)
-                throw Failures.BadRequest($"field label not supported: {field}");
+                throw Failures.BadRequest(
+                    _type.IsCustom || _type.Strategy.HasOwnSelectors
+                        ? $"field label not supported: {field}"
+                        : $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                );
             yield return (field, sign != "!=", part[(at + sign.Length)..]);
         }
     }

@@ -56,9 +56,9 @@ internal sealed class WatchCursor(string shelf, WatchLimits limits, Action<Watch
     /// <summary>Ends the stream as a lost connection does.</summary>
     public void Cut()
     {
-        _items.Writer.TryComplete();
         // What hangs on it runs elsewhere: the lock of the store is held here.
         _ = _cut.CancelAsync();
+        _items.Writer.TryComplete();
     }
 
     // The source is not disposed: a writer may cut a cursor that just ended.

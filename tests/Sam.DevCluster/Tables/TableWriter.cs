@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Http;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
 
@@ -15,6 +16,12 @@ internal sealed class TableWriter(TimeProvider time)
         bool withColumns = true
     )
     {
+        if (include is not ("" or "None" or "Metadata" or "Object"))
+            throw Failures.BadRequest(
+                $"Unable to convert to Table as requested: includeObject: Invalid value: \"{include}\": must be 'Metadata', 'Object', 'None', or empty"
+            );
+        if (metadata?.Text("continue") is "")
+            metadata.Remove("continue");
         var table = new JsonObject
         {
             ["kind"] = "Table",
@@ -51,8 +58,12 @@ internal sealed class TableWriter(TimeProvider time)
     private JsonObject Row(ResourceType type, JsonObject node, string include)
     {
         var row = new JsonObject { ["cells"] = new JsonArray([.. type.Columns.Select(column => Cell(type, column, node))]) };
-        if (include != "None")
-            row["object"] = include == "Object" ? node.DeepClone() : Partial(node);
+        row["object"] = include switch
+        {
+            "None" => null,
+            "Object" => node.DeepClone(),
+            _ => Partial(node),
+        };
         return row;
     }
 
@@ -70,7 +81,7 @@ internal sealed class TableWriter(TimeProvider time)
             return type.IsCustom ? null : "";
         return column.Type switch
         {
-            "string" => found.Count == 1 ? Plain(found[0]) : string.Join(",", found.Select(Plain)),
+            "string" => found.Count == 1 || type.IsCustom ? Plain(found[0]) : string.Join(",", found.Select(Plain)),
             _ => found[0]!.DeepClone(),
         };
     }
@@ -93,9 +104,13 @@ internal sealed class TableWriter(TimeProvider time)
                     }
                 ),
             "since" => Age(First().Text()),
-            "object" => First() is { } reference ? $"{reference.Text("kind")?.ToLowerInvariant()}/{reference.Text("name")}" : "",
+            "object" => First() is { } reference && reference.Text("name") is { Length: > 0 }
+                ? $"{reference.Text("kind")?.ToLowerInvariant()}/{reference.Text("name")}"
+                : "",
             "source" => node.At("source", "component").Text() ?? node.Text("reportingComponent") ?? "",
-            "count" => (node.At("series", "count") ?? node.Child("count") ?? node.Child("deprecatedCount"))?.ToText() ?? "1",
+            "count" => (node.At("series", "count") ?? node.Child("count") ?? node.Child("deprecatedCount"))?.DeepClone() ?? 1,
+            "number" => First()?.DeepClone() ?? 0,
+            "ratio" => string.Join('/', argument.Split(',').Select(path => JsonPath.First(node, path)?.ToText() ?? "0")),
             "role" => $"{node.At("roleRef", "kind").Text()}/{node.At("roleRef", "name").Text()}",
             "ports" => string.Join(
                 ",",

@@ -31,7 +31,7 @@ public sealed class MissingThingsTests(SharedCluster shared) : OperatorTest(shar
         Script.Image("registry.test/shop:1", new ImageScript { HealthyAfter = null, UnhealthyAfter = TimeSpan.FromMinutes(5) });
         await ServedAsync(A.App("neighbour"));
 
-        await Kube.CreateAsync(A.App(), Cancel);
+        await Kube.CreateAsync(A.App().With(a => a.Spec.HealthTimeout = Sam.Crds.Duration.Parse("5s")), Cancel);
         await RefusedAsync("shop", "Applied", "FailedInitial", "services.web", "spec.healthTimeout");
 
         await Expect.ReadyAsync<ComposeApp>("neighbour", Cancel);

@@ -70,7 +70,7 @@ public sealed class RefusedFileTests(SharedCluster shared) : OperatorTest(shared
 
         await Kube.CreateAsync(A.App().With(a => a.Spec.Routes[0].Service = "wep"), Cancel);
 
-        await RefusedAsync("shop", "ManifestValid", "RouteInvalid", "spec.routes[0].service", "wep", "web");
+        await RefusedAsync("shop", "ManifestValid", "RouteInvalid", "spec.routes[web].service", "wep", "web");
         await Expect.ReadyAsync<ComposeApp>("neighbour", Cancel);
     }
 

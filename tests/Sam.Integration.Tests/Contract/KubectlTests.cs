@@ -1,60 +1,73 @@
 using System.Diagnostics;
-using Sam.DevCluster;
+using Sam.Integration.Tests.Kit;
+using Sam.Testing;
 
 namespace Sam.Integration.Tests.Contract;
 
 /// <summary>What users do with the real <c>kubectl</c>.</summary>
-public sealed class KubectlTests : IAsyncLifetime
+public sealed class KubectlTests(SharedCluster shared) : IAsyncLifetime
 {
-    private const string Definition = """
-        apiVersion: apiextensions.k8s.io/v1
-        kind: CustomResourceDefinition
-        metadata: {name: gadgets.kubectl.example.com}
-        spec:
-          group: kubectl.example.com
-          scope: Namespaced
-          names: {kind: Gadget, plural: gadgets, shortNames: [gdg], categories: [toys]}
-          versions:
-          - name: v1
-            served: true
-            storage: true
-            subresources: {status: {}}
-            additionalPrinterColumns:
-            - {name: Ready, type: string, jsonPath: '.status.conditions[?(@.type=="Ready")].status'}
-            schema:
-              openAPIV3Schema:
-                type: object
-                properties:
-                  spec: {type: object, description: What is wanted., properties: {size: {type: integer, minimum: 1, default: 1, description: How big it is.}}}
-                  status: {type: object, x-kubernetes-preserve-unknown-fields: true}
-        """;
-
-    private const string Gadget = """
-        apiVersion: kubectl.example.com/v1
-        kind: Gadget
-        metadata: {name: one, namespace: default}
-        spec: {size: 2}
-        """;
-
+    // Every test has a kind, a group and a namespace of its own: names of the cluster are nobody's to share.
+    private readonly string _id = Guid.NewGuid().ToString("N")[..8];
     private readonly string _folder = Directory.CreateTempSubdirectory("sam-kubectl-").FullName;
-    private DevClusterServer _server = null!;
+
+    private string Group => $"k{_id}.example.com";
+
+    private string Kind => $"gadget{_id}";
+
+    private string Home => $"t-kubectl-{_id}";
+
+    private string Definition =>
+        $$"""
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: "{{Kind}}s.{{Group}}"}
+            spec:
+              group: {{Group}}
+              scope: Namespaced
+              names: {kind: Gadget{{_id}}, singular: {{Kind}}, plural: {{Kind}}s, shortNames: [gdg{{_id}}], categories: [toys{{_id}}]}
+              versions:
+              - name: v1
+                served: true
+                storage: true
+                subresources: {status: {} }
+                additionalPrinterColumns:
+                - {name: Ready, type: string, jsonPath: '.status.conditions[?(@.type=="Ready")].status'}
+                schema:
+                  openAPIV3Schema:
+                    type: object
+                    properties:
+                      spec: {type: object, description: What is wanted., properties: {size: {type: integer, minimum: 1, default: 1, description: How big it is.} } }
+                      status: {type: object, x-kubernetes-preserve-unknown-fields: true}
+            """;
+
+    private string Gadget =>
+        $$"""
+            apiVersion: {{Group}}/v1
+            kind: Gadget{{_id}}
+            metadata: {name: one, namespace: {{Home}}}
+            spec: {size: 2}
+            """;
 
     public async ValueTask InitializeAsync()
     {
-        _server = await DevClusterServer.StartAsync();
-        _server.WriteKubeconfig(Path.Combine(_folder, "kubeconfig"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "kubeconfig"), shared.Cluster.Kubeconfig);
+        await KubectlAsync("", "create", "namespace", Home);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _server.DisposeAsync();
+        // Somebody else's cluster is left as it was; ours ends with the run.
+        var wait = shared.Cluster.Traits.OutlivesTests ? "--wait=true" : "--wait=false";
+        await KubectlAsync("", "delete", "crd", $"{Kind}s.{Group}", "--ignore-not-found", wait);
+        await KubectlAsync("", "delete", "namespace", Home, "--ignore-not-found", wait);
         Directory.Delete(_folder, recursive: true);
     }
 
     [Fact]
     public async Task Apply_is_unchanged_the_second_time_and_diff_is_silent()
     {
-        await KubectlAsync(Definition, "apply", "-f", "-");
+        await DefineAsync();
 
         var first = await KubectlAsync(Gadget, "apply", "-f", "-");
         var second = await KubectlAsync(Gadget, "apply", "-f", "-");
@@ -68,13 +81,15 @@ public sealed class KubectlTests : IAsyncLifetime
     [Fact]
     public async Task Get_prints_the_columns_of_the_definition()
     {
-        await KubectlAsync(Definition, "apply", "-f", "-");
+        await DefineAsync();
         await KubectlAsync(Gadget, "apply", "--server-side", "-f", "-");
         await KubectlAsync(
             "",
             "patch",
-            "gdg",
+            $"gdg{_id}",
             "one",
+            "-n",
+            Home,
             "--subresource",
             "status",
             "--type",
@@ -83,26 +98,33 @@ public sealed class KubectlTests : IAsyncLifetime
             """{"status":{"conditions":[{"type":"Ready","status":"True"}]}}"""
         );
 
-        var table = await KubectlAsync("", "get", "toys", "-A");
+        var table = await KubectlAsync("", "get", $"toys{_id}", "-A");
 
-        Assert.Matches(@"NAMESPACE +NAME +READY\s+default +one +True", table);
-        Assert.Contains("condition met", await KubectlAsync("", "wait", "--for=condition=Ready", "gadget/one", "--timeout=10s"));
+        Assert.Matches($@"NAMESPACE +NAME +READY\s+{Home} +one +True", table);
+        Assert.Contains(
+            "condition met",
+            await KubectlAsync("", "wait", "-n", Home, "--for=condition=Ready", $"{Kind}/one", "--timeout=60s")
+        );
     }
 
     [Fact]
     public async Task Explain_prints_the_descriptions_of_the_schema()
     {
-        await KubectlAsync(Definition, "apply", "-f", "-");
+        await DefineAsync();
 
-        var text = await KubectlAsync("", "explain", "gadget.spec.size");
-
-        Assert.Contains("How big it is.", text);
+        // A real server publishes a new schema a little later than the kind itself.
+        await Poll.UntilAsync(
+            async () =>
+                (await RunAsync("", "explain", $"{Kind}.spec.size")).Text.Contains("How big it is.", StringComparison.Ordinal),
+            () => Task.FromResult("no description"),
+            TestContext.Current.CancellationToken
+        );
     }
 
     [Fact]
     public async Task A_value_out_of_bounds_is_refused_with_its_path()
     {
-        await KubectlAsync(Definition, "apply", "-f", "-");
+        await DefineAsync();
 
         var refusal = await KubectlAsync(Gadget.Replace("size: 2", "size: 0"), expectFailure: true, "apply", "-f", "-");
 
@@ -112,7 +134,7 @@ public sealed class KubectlTests : IAsyncLifetime
     [Fact]
     public async Task An_unknown_field_is_refused_by_strict_validation()
     {
-        await KubectlAsync(Definition, "apply", "-f", "-");
+        await DefineAsync();
 
         var refusal = await KubectlAsync(Gadget.Replace("size: 2", "sice: 2"), expectFailure: true, "apply", "-f", "-");
 
@@ -120,22 +142,43 @@ public sealed class KubectlTests : IAsyncLifetime
     }
 
     [Fact]
+    [NeedsGarbageCollector]
     public async Task Built_in_kinds_are_created_labelled_and_deleted_with_their_namespace()
     {
-        await KubectlAsync("", "create", "namespace", "room");
-        await KubectlAsync("", "create", "configmap", "notes", "-n", "room", "--from-literal=a=b");
-        await KubectlAsync("", "create", "secret", "generic", "keys", "-n", "room", "--from-literal=a=b");
-        await KubectlAsync("", "label", "configmap", "notes", "-n", "room", "colour=red");
+        var room = $"{Home}-room";
+        await KubectlAsync("", "create", "namespace", room);
+        await KubectlAsync("", "create", "configmap", "notes", "-n", room, "--from-literal=a=b");
+        await KubectlAsync("", "create", "secret", "generic", "keys", "-n", room, "--from-literal=a=b");
+        await KubectlAsync("", "label", "configmap", "notes", "-n", room, "colour=red");
 
-        Assert.Contains("notes", await KubectlAsync("", "get", "configmap", "-n", "room", "-l", "colour=red", "-o", "name"));
-        await KubectlAsync("", "delete", "namespace", "room", "--timeout=20s");
-        Assert.Contains("NotFound", await KubectlAsync("", expectFailure: true, "get", "namespace", "room"));
+        Assert.Contains("notes", await KubectlAsync("", "get", "configmap", "-n", room, "-l", "colour=red", "-o", "name"));
+        await KubectlAsync("", "delete", "namespace", room, "--timeout=60s");
+        Assert.Contains("NotFound", await KubectlAsync("", expectFailure: true, "get", "namespace", room));
+    }
+
+    /// <summary>Applies the definition and waits until the kind can be used.</summary>
+    private async Task DefineAsync()
+    {
+        await KubectlAsync(Definition, "apply", "-f", "-");
+        await KubectlAsync("", "wait", "--for=condition=Established", $"crd/{Kind}s.{Group}", "--timeout=60s");
+        await Poll.UntilAsync(
+            async () => (await RunAsync("", "get", $"{Kind}s.{Group}", "-n", Home)).ExitCode == 0,
+            () => Task.FromResult($"{Kind} is not served"),
+            TestContext.Current.CancellationToken
+        );
     }
 
     private Task<string> KubectlAsync(string input, params string[] arguments) =>
         KubectlAsync(input, expectFailure: false, arguments);
 
     private async Task<string> KubectlAsync(string input, bool expectFailure, params string[] arguments)
+    {
+        var (exitCode, text) = await RunAsync(input, arguments);
+        Assert.True(exitCode != 0 == expectFailure, $"kubectl {string.Join(' ', arguments)} ended with {exitCode}: {text}");
+        return text;
+    }
+
+    private async Task<(int ExitCode, string Text)> RunAsync(string input, params string[] arguments)
     {
         var kubectl = (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(':')
@@ -159,11 +202,6 @@ public sealed class KubectlTests : IAsyncLifetime
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var text = await output + await errors;
-        Assert.True(
-            process.ExitCode != 0 == expectFailure,
-            $"kubectl {string.Join(' ', arguments)} ended with {process.ExitCode}: {text}"
-        );
-        return text;
+        return (process.ExitCode, await output + await errors);
     }
 }

@@ -1,7 +1,6 @@
 using k8s;
 using k8s.KubeConfigModels;
 using Prometheus;
-using Sam.DevCluster;
 using Sam.Runtime.Transport;
 
 namespace Sam.Testing.Clusters;
@@ -12,21 +11,25 @@ namespace Sam.Testing.Clusters;
 /// </summary>
 public sealed class TestCluster : IAsyncDisposable
 {
-    private readonly IAsyncDisposable? _owned;
-    private readonly string _kubeconfig;
+    private readonly IClusterTarget _target;
+    private readonly Definitions _definitions;
 
-    private TestCluster(string kubeconfig, IAsyncDisposable? owned, bool isBorrowed)
+    private TestCluster(IClusterTarget target)
     {
-        (_kubeconfig, _owned, IsBorrowed) = (kubeconfig, owned, isBorrowed);
+        _target = target;
         Transport = HttpTransport.Connect(
             Configuration(),
             new RestClientMetrics(Metrics.NewCustomRegistry()),
             TimeProvider.System
         );
+        _definitions = new Definitions(Transport, target);
     }
 
-    /// <summary>The cluster outlives the tests, so that they have to tidy up.</summary>
-    public bool IsBorrowed { get; }
+    /// <summary>What the cluster can do.</summary>
+    public ClusterTraits Traits => _target.Traits;
+
+    /// <summary>The way to it, as a file for other processes says.</summary>
+    public string Kubeconfig => _target.Kubeconfig;
 
     /// <summary>The way to it.</summary>
     internal IKubernetesTransport Transport { get; }
@@ -34,33 +37,28 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>Starts or finds the cluster and applies the CRDs.</summary>
     public static async Task<TestCluster> StartAsync(CancellationToken cancellationToken = default)
     {
-        var cluster = await OpenAsync(cancellationToken);
-        await new Definitions(cluster.Transport).ApplyAsync(cancellationToken);
-        return cluster;
+        var cluster = new TestCluster(await TestTarget.OpenAsync(cancellationToken));
+        try
+        {
+            await cluster._definitions.ApplyAsync(cancellationToken);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A configuration of its own for every client: connecting changes it.</summary>
-    internal KubernetesClientConfiguration Configuration() =>
-        KubernetesClientConfiguration.BuildConfigFromConfigObject(KubernetesYaml.Deserialize<K8SConfiguration>(_kubeconfig));
+    public KubernetesClientConfiguration Configuration() =>
+        KubernetesClientConfiguration.BuildConfigFromConfigObject(KubernetesYaml.Deserialize<K8SConfiguration>(Kubeconfig));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_owned is not null)
-            await _owned.DisposeAsync();
-    }
-
-    private static async Task<TestCluster> OpenAsync(CancellationToken cancellationToken)
-    {
-        if (Environment.GetEnvironmentVariable("SAM_TEST_KUBECONFIG") is { Length: > 0 } file)
-            return new TestCluster(await File.ReadAllTextAsync(file, cancellationToken), null, isBorrowed: true);
-        if (Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") is { Length: > 0 } folder)
-        {
-            var plane = await ControlPlane.StartAsync(folder, cancellationToken);
-            return new TestCluster(plane.Kubeconfig, plane, isBorrowed: false);
-        }
-
-        var server = await DevClusterServer.StartAsync(cancellationToken: cancellationToken);
-        return new TestCluster(server.Kubeconfig, server, isBorrowed: false);
+        if (Traits.OutlivesTests)
+            await _definitions.RemoveOwnAsync(CancellationToken.None);
+        await _target.DisposeAsync();
     }
 }

@@ -9,6 +9,7 @@ using Sam.Operator.Controllers.Machines;
 using Sam.Operator.Hosting;
 using Sam.Runtime.Leases;
 using Sam.Runtime.Resources;
+using Sam.Runtime.Transport;
 using Sam.Simulators.Hetzner;
 using Sam.Testing.Clusters;
 
@@ -22,11 +23,13 @@ public sealed class OperatorHost : IAsyncDisposable
 {
     private readonly TestCluster _cluster;
     private readonly string _system;
+    private readonly bool _elects;
+    private readonly List<TestNamespace> _namespaces = [];
     private IHost? _host;
 
-    private OperatorHost(TestCluster cluster, HetznerSimulator hetzner, string home)
+    private OperatorHost(TestCluster cluster, HetznerSimulator hetzner, string home, bool elects)
     {
-        (_cluster, Hetzner, _system) = (cluster, hetzner, home + "-system");
+        (_cluster, Hetzner, _system, _elects) = (cluster, hetzner, home + "-system", elects);
         (Kube, System) = (new KubeObjects(cluster.Transport, home), new KubeObjects(cluster.Transport, _system));
         Expect = new Expect(Kube);
         Engines = new RecordedEngines(RecordedCaddy.Script());
@@ -47,20 +50,33 @@ public sealed class OperatorHost : IAsyncDisposable
     /// <summary>What to wait for in the user's namespace.</summary>
     public Expect Expect { get; }
 
+    /// <summary>How long a VM may take to boot; holds from the next start of the operator.</summary>
+    public TimeSpan BootDeadline { get; set; } = new MachineOptions().BootDeadline;
+
     /// <summary>What the operator logged, over all its starts.</summary>
     public LogLines Logs { get; } = new();
 
+    /// <summary>What the operator asked of the Kubernetes API, over all its starts.</summary>
+    public RequestLog Requests { get; } = new();
+
     /// <summary>Makes the namespaces, the token's Secret and the provider, and starts the operator.</summary>
-    public static async Task<OperatorHost> StartAsync(TestCluster cluster, CancellationToken cancellationToken)
+    /// <param name="cluster">Where.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="elects">Whether the operator takes a Lease first; a crash then costs the next one the rest of its time.</param>
+    public static async Task<OperatorHost> StartAsync(
+        TestCluster cluster,
+        CancellationToken cancellationToken,
+        bool elects = false
+    )
     {
         ArgumentNullException.ThrowIfNull(cluster);
         var hetzner = await HetznerSimulator.StartAsync(
             new HetznerSimulatorOptions { Delays = HetznerDelays.None },
             cancellationToken
         );
-        var host = new OperatorHost(cluster, hetzner, $"t-{Guid.NewGuid().ToString("N")[..12]}");
-        await host.MakeNamespaceAsync(host.Kube.Namespace, cancellationToken);
-        await host.MakeNamespaceAsync(host._system, cancellationToken);
+        var host = new OperatorHost(cluster, hetzner, $"t-{Guid.NewGuid().ToString("N")[..12]}", elects);
+        foreach (var home in (string[])[host.Kube.Namespace, host._system])
+            host._namespaces.Add(await TestNamespace.CreateAsync(cluster, home, cancellationToken));
         await host.Kube.CreateAsync(A.Secret(A.TokenSecret, ("token", HetznerSimulatorOptions.DefaultToken)), cancellationToken);
         await host.RunAsync(cancellationToken);
         return host;
@@ -71,13 +87,17 @@ public sealed class OperatorHost : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Logs);
-        builder.Services.AddSingleton(Metrics.NewCustomRegistry());
+        var registry = Metrics.NewCustomRegistry();
+        builder.Services.AddSingleton(registry);
+        builder.Services.AddSingleton(_ =>
+            Requests.Around(HttpTransport.Connect(_cluster.Configuration(), new RestClientMetrics(registry), TimeProvider.System))
+        );
         builder.Services.AddOperator(
             new OperatorOptions
             {
                 Namespace = _system,
                 HetznerEndpoint = Hetzner.Endpoint,
-                LeaderElection = false,
+                LeaderElection = _elects,
             },
             runtime =>
             {
@@ -86,7 +106,7 @@ public sealed class OperatorHost : IAsyncDisposable
             }
         );
         builder.Services.AddSingleton<IMachineLinks>(Engines);
-        builder.Services.AddSingleton(new MachineOptions { PingInterval = TimeSpan.FromSeconds(1) });
+        builder.Services.AddSingleton(new MachineOptions { PingInterval = TimeSpan.FromSeconds(1), BootDeadline = BootDeadline });
         _host = builder.Build();
         await _host.Services.LoadInstallationAsync(cancellationToken);
         await _host.StartAsync(cancellationToken);
@@ -112,32 +132,11 @@ public sealed class OperatorHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_cluster.IsBorrowed)
-            await TidyAsync();
         await CrashAsync();
+        foreach (var home in _namespaces)
+            await home.DisposeAsync();
         Engines.Dispose();
         Logs.Dispose();
         await Hetzner.DisposeAsync();
     }
-
-    /// <summary>A cluster that outlives us gets its namespaces back, while the operator can still finalize what is in them.</summary>
-    private async Task TidyAsync()
-    {
-        var namespaces = new KubernetesResourceClient<V1Namespace>(_cluster.Transport, new AlwaysLeader(), []);
-        foreach (var home in (string[])[Kube.Namespace, _system])
-        {
-            await namespaces.DeleteAsync("", home, null, CancellationToken.None);
-            await Poll.UntilAsync(
-                async () => await namespaces.GetAsync("", home, CancellationToken.None) is null,
-                () => Task.FromResult($"namespace {home} is not gone"),
-                CancellationToken.None
-            );
-        }
-    }
-
-    private Task<V1Namespace> MakeNamespaceAsync(string name, CancellationToken cancellationToken) =>
-        new KubernetesResourceClient<V1Namespace>(_cluster.Transport, new AlwaysLeader(), []).CreateAsync(
-            new V1Namespace { Metadata = new V1ObjectMeta { Name = name } },
-            cancellationToken
-        );
 }

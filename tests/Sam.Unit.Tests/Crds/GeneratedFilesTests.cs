@@ -1,5 +1,7 @@
 using Sam.Crds.Generator;
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Clients.Docker;
+using Sam.Runtime.Abstractions;
 using Sam.Unit.Tests.HouseRules;
 
 namespace Sam.Unit.Tests.Crds;
@@ -32,6 +34,16 @@ public sealed class GeneratedFilesTests
                     $"{file.Key} is old: run make generate"
                 )
         );
+    }
+
+    [Fact]
+    public void Roles_on_disk_are_those_that_the_classes_declare()
+    {
+        var roles = Generation.Roles(typeof(ConditionedStatus).Assembly, typeof(IMachineLinks).Assembly)["rbac.yaml"];
+
+        var onDisk = File.ReadAllText(Path.Combine(SourceTree.Root, "operator", "manifests", "rbac.yaml"));
+
+        Assert.True(roles == onDisk, "rbac.yaml is old: run make generate");
     }
 
     [Fact]

@@ -10,9 +10,9 @@ public sealed class RuleCheckTests
           "id": {"type": "string", "maxLength": 8},
           "mode": {"type": "string", "enum": ["A", "B"]},
           "note": {"type": "string"},
-          "words": {"type": "array", "maxItems": 4, "items": {"type": "string", "maxLength": 4}},
-          "texts": {"type": "array", "maxItems": 4, "items": {"type": "string"}},
-          "list": {"type": "array", "items": {"type": "string", "maxLength": 4}},
+          "words": {"type": "array", "x-kubernetes-list-type": "atomic", "maxItems": 4, "items": {"type": "string", "maxLength": 4}},
+          "texts": {"type": "array", "x-kubernetes-list-type": "atomic", "maxItems": 4, "items": {"type": "string"}},
+          "list": {"type": "array", "x-kubernetes-list-type": "atomic", "items": {"type": "string", "maxLength": 4}},
           "optional": {"type": "string", "maxLength": 8},
           "part": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string", "maxLength": 8}}}
         }
@@ -24,6 +24,7 @@ public sealed class RuleCheckTests
     [InlineData("self.words.all(word, word != self.id)")]
     [InlineData("has(self.optional) != has(self.part)")]
     [InlineData("!has(self.part) || self.part.name == 'self.note'")]
+    [InlineData("has(self.optional) == has(oldSelf.optional)")]
     public void Accepts_rules_whose_operands_are_bounded(string rule)
     {
         Assert.Empty(Problems(rule));
@@ -33,6 +34,8 @@ public sealed class RuleCheckTests
     [InlineData("self.note != ''", "self.note, which has no bound")]
     [InlineData("self.list.all(item, item != '')", "self.list, which has no bound")]
     [InlineData("self.texts.exists(text, text == '')", "self.texts, which has no bound")]
+    [InlineData("self.words.all(word, word.all(letter, letter != ''))", "iterates over word")]
+    [InlineData("self.namespace == ''", "CEL reserves namespace")]
     [InlineData("self.gone == ''", "self.gone, which does not exist")]
     [InlineData("self.part.gone == ''", "self.part.gone, which does not exist")]
     [InlineData("self.optional == ''", "self.optional, which may be absent")]
@@ -54,6 +57,20 @@ public sealed class RuleCheckTests
         var list = $$"""{"type": "array", {{limit}} "items": {{Schema(rule).ToJsonString()}}}""";
 
         var problems = StructuralCheck.ProblemsBelow((JsonObject)JsonNode.Parse(list)!, "x");
+
+        Assert.Contains(problems, found => found.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", "a rule is empty")]
+    [InlineData("self.id != ''", "a rule needs a message of one line", "")]
+    [InlineData("self.id != ''", "a rule needs a message of one line", "two\nlines")]
+    public void Refuses_a_rule_that_says_nothing(string rule, string problem, string message = "says why")
+    {
+        var schema = Schema(rule);
+        schema["x-kubernetes-validations"]![0]!["message"] = message;
+
+        var problems = StructuralCheck.ProblemsBelow(schema, "x");
 
         Assert.Contains(problems, found => found.Contains(problem, StringComparison.Ordinal));
     }

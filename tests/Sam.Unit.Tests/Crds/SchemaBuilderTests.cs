@@ -83,7 +83,41 @@ public sealed class SchemaBuilderTests
         Assert.Empty(StructuralCheck.ProblemsBelow(schema, "fixture"));
     }
 
+    [Fact]
+    public void Keeps_an_immutable_field_by_a_transition_rule()
+    {
+        var id = Property(Build(typeof(FixedFixture)).Schema, "id");
+
+        Assert.Equal(
+            """[{"rule":"self == oldSelf","message":"id cannot change; make another"}]""",
+            id["x-kubernetes-validations"]!.ToJsonString()
+        );
+    }
+
+    [Fact]
+    public void Keeps_an_immutable_optional_field_from_being_removed_and_set_again()
+    {
+        var (schema, problems) = Build(typeof(FixedFixture));
+
+        Assert.Equal(
+            """[{"rule":"has(self.owner) == has(oldSelf.owner)","message":"owner cannot be set or removed later; make another"}]""",
+            schema["x-kubernetes-validations"]!.ToJsonString()
+        );
+        Assert.Equal("self == oldSelf", Property(schema, "owner")["x-kubernetes-validations"]![0]!["rule"]!.GetValue<string>());
+        Assert.Empty(problems.Concat(StructuralCheck.ProblemsBelow(schema, "fixture")));
+    }
+
+    [Fact]
+    public void Marks_what_is_replaced_as_a_whole()
+    {
+        var part = Property(Build(typeof(FixedFixture)).Schema, "part");
+
+        Assert.Equal("atomic", part["x-kubernetes-map-type"]!.GetValue<string>());
+    }
+
     [Theory]
+    [InlineData("spec.undecided: needs exactly one of [ListMap], [ListSet] and [ListAtomic]")]
+    [InlineData("spec.torn: needs exactly one of [ListMap], [ListSet] and [ListAtomic]")]
     [InlineData("spec.undescribed: has no description")]
     [InlineData("spec.unbounded: has no [Length]")]
     [InlineData("spec.number: has no [Bounds]")]

@@ -82,8 +82,16 @@ public sealed record WrongFixture
     public int Number { get; set; }
 
     /// <summary>Has no limit.</summary>
-    [Length(1, 8)]
+    [ListSet, Length(1, 8)]
     public IList<string> List { get; set; } = [];
+
+    /// <summary>Has no list type.</summary>
+    [MaxItems(3), Length(1, 8)]
+    public IList<string> Undecided { get; set; } = [];
+
+    /// <summary>Has two list types.</summary>
+    [ListSet, ListAtomic, MaxItems(3), Length(1, 8)]
+    public IList<string> Torn { get; set; } = [];
 
     /// <summary>Has no schema.</summary>
     public TimeSpan Time { get; set; }
@@ -95,3 +103,33 @@ public sealed record WrongFixture
     [Bounds(9, 1)]
     public int Reversed { get; set; }
 }
+
+/// <summary>What cannot change.</summary>
+public sealed record FixedFixture
+{
+    /// <summary>Always there.</summary>
+    [Required, Length(1, 8), Immutable("make another")]
+    public string Id { get; set; } = "";
+
+    /// <summary>Not always there.</summary>
+    [Length(1, 8), Immutable("make another")]
+    public string? Owner { get; set; }
+
+    /// <summary>A part that is replaced as a whole.</summary>
+    public AtomicFixture? Part { get; set; }
+}
+
+/// <summary>Replaced as a whole.</summary>
+[Atomic]
+public sealed record AtomicFixture
+{
+    /// <summary>A name.</summary>
+    [Required, Length(1, 8)]
+    public string Name { get; set; } = "";
+}
+
+/// <summary>A kind with everything that stands beside its schema.</summary>
+[k8s.Models.KubernetesEntity(Group = "example.dev", ApiVersion = "v1", Kind = "Herd", PluralName = "herds")]
+[SelectableField(".spec.id")]
+[Scale(".spec.wanted", ".status.found", SelectorPath = ".status.selector")]
+public sealed class HerdFixture;

@@ -39,6 +39,24 @@ public sealed class StructuralCheckTests
                 """{"type":"array","items":{"type":"object","properties":{}},"x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["a"]}""",
                 "x: the key a is no property"
             },
+            { """{"type":"array","items":{"type":"string"}}""", "x: has no list type" },
+            {
+                """{"type":"array","items":{"type":"string"},"x-kubernetes-list-type":"set","x-kubernetes-list-map-keys":["a"]}""",
+                "x: only a list of type map has keys"
+            },
+            {
+                """{"type":"array","items":{"type":"string"},"x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["a"]}""",
+                "x: a list of type map holds objects"
+            },
+            {
+                """{"type":"array","items":{"type":"object","required":["a"],"properties":{"a":{"type":"object"}}},"x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["a"]}""",
+                "x: the key a is no scalar"
+            },
+            { """{"type":"object","x-kubernetes-map-type":"set"}""", "x: has the map type 'set'" },
+            { """{"type":"string","x-kubernetes-map-type":"atomic"}""", "x: x-kubernetes-map-type is for the type object" },
+            { """{"type":"object","properties":{"a":true}}""", "x: the property a is no schema" },
+            { """{"type":"string","format":"mail"}""", "x: has the format 'mail'" },
+            { """{"type":"object","nullable":true}""", "x: has the key nullable" },
             { """{"type":"string","default":3}""", "x: is no string (in the default)" },
             { """{"type":"string","default":null}""", "x: the default is null" },
             { """{"type":"string","maxLength":1,"default":"ab"}""", "x: has 2 characters (in the default)" },

@@ -199,6 +199,23 @@ public sealed class HetznerFailureTests
         Assert.Equal(s_token, new HetznerToken("a-token-that-must-not-be-seen\n"));
     }
 
+    [Fact]
+    public async Task Tells_how_long_to_wait_when_the_answer_says_when()
+    {
+        var handler = StubHandler.Answering(
+            429,
+            """{"error":{"code":"rate_limit_exceeded","message":"slow down"}}""",
+            ("Retry-After", "7")
+        );
+
+        var fault = await Assert.ThrowsAsync<HetznerException>(() =>
+            Client(handler).ListServersAsync("a=b", TestContext.Current.CancellationToken)
+        );
+
+        Assert.Equal(_time.GetUtcNow() + TimeSpan.FromSeconds(7), fault.RetryAt);
+        Assert.Equal(TimeSpan.FromSeconds(7), fault.RetryAfter);
+    }
+
     private IHetzner Client(StubHandler handler) =>
         new HetznerClients(new HetznerOptions(), _time, observer: null, handler).For(s_token);
 

@@ -20,13 +20,23 @@ public sealed partial class NamesTests
     [Fact]
     public void No_type_is_named_by_a_word_that_says_nothing()
     {
-        var banned =
-            from file in SourceTree.Code
-            from match in TypeDeclaration().Matches(file.Text)
-            where BannedPart().IsMatch(match.Groups["name"].Value) && !FieldManagers.Contains(match.Groups["name"].Value)
-            select $"{file.Path}: {match.Groups["name"].Value}";
+        Assert.Empty(BannedTypes(SourceTree.Code));
+    }
 
-        Assert.Empty(banned);
+    [Fact]
+    public void A_bad_name_is_found()
+    {
+        Assert.Single(BannedTypes([Sample("internal sealed class MachineHelper;")]));
+        Assert.Empty(BannedTypes([Sample("internal sealed class Commoner;")]));
+    }
+
+    [Fact]
+    public void A_label_outside_of_its_file_is_found()
+    {
+        Assert.Single(Literals([Sample("var label = \"sam.dev/thing\";")]));
+        Assert.Single(Literals([Sample("var label = \"dev.sam.thing\";")]));
+        Assert.Single(Literals([Sample("var selector = \"managed-by=sam\";")]));
+        Assert.Empty(Literals([Sample("// says sam.dev/thing")]));
     }
 
     [Fact]
@@ -43,16 +53,24 @@ public sealed partial class NamesTests
     [Fact]
     public void Labels_and_finalizers_are_spelled_out_in_one_file_only()
     {
-        var literals =
-            from file in SourceTree.Code
-            where file.Path != "crds/Sam.Crds/Names.cs"
-            where !LiteralExceptions.Any(exception => file.Path.StartsWith(exception.Prefix, StringComparison.Ordinal))
-            from line in file.Lines
-            where !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && Literal().IsMatch(line)
-            select $"{file.Path}: {line.Trim()}";
-
-        Assert.Empty(literals);
+        Assert.Empty(Literals(SourceTree.Code));
     }
+
+    private static IEnumerable<string> BannedTypes(IEnumerable<SourceFile> files) =>
+        from file in files
+        from match in TypeDeclaration().Matches(file.Text)
+        where BannedPart().IsMatch(match.Groups["name"].Value) && !FieldManagers.Contains(match.Groups["name"].Value)
+        select $"{file.Path}: {match.Groups["name"].Value}";
+
+    private static IEnumerable<string> Literals(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Path != "crds/Sam.Crds/Names.cs"
+        where !LiteralExceptions.Any(exception => file.Path.StartsWith(exception.Prefix, StringComparison.Ordinal))
+        from line in file.Lines
+        where !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && Literal().IsMatch(line)
+        select $"{file.Path}: {line.Trim()}";
+
+    private static SourceFile Sample(string content) => new("operator/Sam.Operator/Sample.cs") { Content = content };
 
     [GeneratedRegex(
         @"^\s*(?:(?:public|internal|private|protected|static|sealed|abstract|partial|readonly|file)\s+)*(?:class|record struct|record class|record|struct|interface|enum)\s+(?<name>[A-Z]\w*)",
@@ -69,6 +87,10 @@ public sealed partial class NamesTests
     )]
     private static partial Regex BannedPart();
 
-    [GeneratedRegex("\"[^\"]*\\b(sam\\.dev/|dev\\.sam\\.)[^\"]*\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "\"[^\"]*\\b(sam\\.dev/|dev\\.sam\\.|managed-by\\b|sam-(installation|machine|role)=)[^\"]*\"",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Literal();
 }

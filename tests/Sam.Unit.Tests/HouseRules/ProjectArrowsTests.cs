@@ -12,7 +12,8 @@ public sealed class ProjectArrowsTests
         ["Sam.Rules"] = [],
         ["Sam.Sidecar"] = [],
         ["Sam.Crds"] = ["Sam.Runtime"],
-        ["Sam.Crds.Generator"] = ["Sam.Crds", "Sam.Runtime"],
+        // A tool above all that it describes: the roles come from what the operator's classes declare.
+        ["Sam.Crds.Generator"] = ["Sam.Crds", "Sam.Runtime", "Sam.Operator"],
         ["Sam.Operator"] = ["Sam.Runtime", "Sam.Crds", "Sam.Compose", "Sam.Rules"],
         ["Sam.Webhook"] = ["Sam.Crds", "Sam.Compose", "Sam.Rules"],
         ["kubectl-sam"] = ["Sam.Crds", "Sam.Compose", "Sam.Rules"],

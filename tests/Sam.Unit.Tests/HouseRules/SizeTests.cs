@@ -15,13 +15,22 @@ public sealed class SizeTests
     [Fact]
     public void A_file_is_read_in_one_go()
     {
-        var attics =
-            from file in SourceTree.Code
-            where file.Lines.Count > StopOf(file)
-            select $"{file.Path} has {file.Lines.Count} lines";
-
-        Assert.Empty(attics);
+        Assert.Empty(Attics(SourceTree.Code));
     }
+
+    [Fact]
+    public void An_attic_is_found()
+    {
+        var lines = string.Join('\n', Enumerable.Repeat("//", Stop + 1));
+
+        Assert.Single(Attics([new SourceFile("operator/Sample.cs") { Content = lines }]));
+        Assert.Empty(Attics([new SourceFile("tests/Sample.cs") { Content = lines }]));
+    }
+
+    private static IEnumerable<string> Attics(IEnumerable<SourceFile> files) =>
+        from file in files
+        where file.Lines.Count > StopOf(file)
+        select $"{file.Path} has {file.Lines.Count} lines";
 
     [Fact]
     public void The_method_analyzer_is_on()

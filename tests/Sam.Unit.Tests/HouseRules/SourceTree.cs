@@ -1,3 +1,6 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace Sam.Unit.Tests.HouseRules;
 
 /// <summary>The files of the repository as people wrote them: nothing that was built, downloaded or generated into output folders.</summary>
@@ -61,8 +64,15 @@ internal sealed record SourceFile(string Path)
     public string Name => System.IO.Path.GetFileName(Path);
 
     /// <summary>The whole text.</summary>
-    public string Text => File.ReadAllText(System.IO.Path.Combine(SourceTree.Root, Path));
+    public string Text => Content ?? File.ReadAllText(System.IO.Path.Combine(SourceTree.Root, Path));
+
+    /// <summary>A text that no file has: what a rule is shown to prove that it can fail.</summary>
+    public string? Content { get; init; }
 
     /// <summary>The lines.</summary>
-    public IReadOnlyList<string> Lines => File.ReadAllLines(System.IO.Path.Combine(SourceTree.Root, Path));
+    public IReadOnlyList<string> Lines => Text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+
+    /// <summary>The syntax of a C# file.</summary>
+    public SyntaxNode Syntax =>
+        CSharpSyntaxTree.ParseText(Text, CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview)).GetRoot();
 }

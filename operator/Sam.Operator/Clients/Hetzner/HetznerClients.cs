@@ -22,14 +22,7 @@ public sealed class HetznerClients : IHetznerClients, IDisposable
     {
         // Without the last slash the version would be cut off when a path is joined to it.
         var endpoint = options.Endpoint.AbsoluteUri;
-        _options = new HetznerOptions
-        {
-            Endpoint = new Uri(endpoint.EndsWith('/') ? endpoint : endpoint + "/"),
-            RequestTimeout = options.RequestTimeout,
-            PageSize = options.PageSize,
-            MaxPages = options.MaxPages,
-            UserAgent = options.UserAgent,
-        };
+        _options = options with { Endpoint = new Uri(endpoint.EndsWith('/') ? endpoint : endpoint + "/") };
         _timeProvider = timeProvider;
         _observer = observer;
         _http = new HttpClient(handler ?? Handler()) { Timeout = Timeout.InfiniteTimeSpan };

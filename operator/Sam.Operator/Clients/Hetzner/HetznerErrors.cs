@@ -9,7 +9,7 @@ internal static class HetznerErrors
 {
     private const int MaxText = 500;
 
-    public static HetznerException From(int status, string body, DateTimeOffset? retryAt, bool isWrite)
+    public static HetznerException From(int status, string body, DateTimeOffset? retryAt, bool isWrite, DateTimeOffset now)
     {
         var error = Parse(body);
         var code = error?.Code is { Length: > 0 and <= 100 } given ? given : HetznerCodes.ClientNoErrorBody;
@@ -20,7 +20,8 @@ internal static class HetznerErrors
             code,
             status,
             $"Hetzner answered {status} {code}{(message.Length > 0 ? $": {message}" : "")}",
-            kind == HetznerErrorKind.RateLimited || status == 503 ? retryAt : null
+            kind == HetznerErrorKind.RateLimited || status == 503 ? retryAt : null,
+            now: now
         )
         {
             Fields =

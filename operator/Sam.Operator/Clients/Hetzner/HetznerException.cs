@@ -9,7 +9,8 @@ public sealed class HetznerException(
     int? status,
     string message,
     DateTimeOffset? retryAt = null,
-    Exception? innerException = null
+    Exception? innerException = null,
+    DateTimeOffset? now = null
 ) : Exception(message, innerException), ICategorizedError
 {
     /// <inheritdoc/>
@@ -25,8 +26,9 @@ public sealed class HetznerException(
             _ => ErrorCategory.Unknown,
         };
 
-    /// <summary>Unknown without a clock; <see cref="RetryAt"/> says the moment.</summary>
-    public TimeSpan? RetryAfter => null;
+    /// <summary>The pause until <see cref="RetryAt"/>, as it was when the answer came.</summary>
+    public TimeSpan? RetryAfter { get; } =
+        retryAt is { } at && now is { } asked ? TimeSpan.FromTicks(Math.Max(0, (at - asked).Ticks)) : null;
 
     /// <summary>The meaning of the failure.</summary>
     public HetznerErrorKind Kind { get; } = kind;

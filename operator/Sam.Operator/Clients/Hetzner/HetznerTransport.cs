@@ -40,7 +40,7 @@ internal sealed class HetznerTransport(
             {
                 outcome = status.ToString(CultureInfo.InvariantCulture);
                 var text = Encoding.UTF8.GetString(await ReadAsync(response, MaxErrorBody, both.Token));
-                throw HetznerErrors.From(status, text, RetryAt(response, reading), request.IsWrite);
+                throw HetznerErrors.From(status, text, RetryAt(response, reading), request.IsWrite, timeProvider.GetUtcNow());
             }
             var body = await ReadAsync(response, MaxBody, both.Token);
             outcome = status.ToString(CultureInfo.InvariantCulture);

@@ -6,6 +6,8 @@ using Sam.Runtime.Steps;
 namespace Sam.Operator.Controllers.ComposeApps;
 
 /// <summary>One Compose app on a node: from a valid file to a release that serves, and back to nothing.</summary>
+[Rbac<ComposeApp>("get", "list", "watch", "patch")]
+[Rbac<ComposeApp>("patch", Subresource = "status")]
 internal sealed class ComposeAppController(
     StepRunner<ComposeApp, ComposeAppContext> runner,
     ResolveManifest manifest,

@@ -1,3 +1,4 @@
+using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Controllers.ComposeApps.Steps;
@@ -31,11 +32,15 @@ internal static class ComposeAppRegistration
         runtime.Services.AddSingleton<TearDownApp>();
         runtime.Services.AddSingleton<DropReleases>();
         return runtime
+            .AddInformer(AppSources.BySecret, AppSources.ByConfigMap)
             .AddController<ComposeAppController, ComposeApp>(new ControllerOptions { FinalizerName = Names.Finalizer })
             // The node tells when it can be used, and which routes Caddy serves.
             .Watches<ComposeAppController, ComposeApp, DeploymentNode>(
                 (node, stores) => AppsOn(stores, node.Metadata.NamespaceProperty, node.Metadata.Name)
             )
+            // Their values are variables, the Compose file, the registry's login; only metadata is cached, the values are read when used.
+            .Watches<ComposeAppController, ComposeApp, MetadataOf<V1Secret>>(AppSources.AppsOf)
+            .Watches<ComposeAppController, ComposeApp, MetadataOf<V1ConfigMap>>(AppSources.AppsOf)
             // A host that another app gives up may be free now.
             .Watches<ComposeAppController, ComposeApp, ComposeApp>(
                 (app, stores) =>

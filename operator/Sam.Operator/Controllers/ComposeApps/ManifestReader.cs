@@ -21,6 +21,8 @@ internal sealed record ManifestText(
 }
 
 /// <summary>Reads an app's Compose file and variables from the spec, ConfigMaps and Secrets of its namespace.</summary>
+[Rbac<V1Secret>("get")]
+[Rbac<V1ConfigMap>("get")]
 internal sealed class ManifestReader(IResourceClient<V1Secret> secrets, IResourceClient<V1ConfigMap> configMaps)
 {
     /// <summary>Reads all sources; the first that is missing is the fault.</summary>

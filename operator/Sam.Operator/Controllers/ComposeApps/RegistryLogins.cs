@@ -11,6 +11,7 @@ namespace Sam.Operator.Controllers.ComposeApps;
 internal sealed record LoginAnswer(RegistryLogin? Login, string? Fault = null);
 
 /// <summary>Finds the login for an image in the app's <c>kubernetes.io/dockerconfigjson</c> Secret. A login goes only to the exact host it was made for.</summary>
+[Rbac<V1Secret>("get")]
 internal sealed class RegistryLogins(IResourceClient<V1Secret> secrets)
 {
     /// <summary>The login for an image; none if the app names no Secret or the Secret has no entry for the host.</summary>

@@ -12,6 +12,7 @@ using Sam.Runtime.Transport;
 namespace Sam.Operator.Controllers.ComposeApps;
 
 /// <summary>Releases in the cluster: numbered, immutable Secrets beside their app, with the variables they ran with.</summary>
+[Rbac<V1Secret>("get", "list", "create", "delete")]
 internal sealed class Releases(IResourceClient<V1Secret> secrets)
 {
     private const string ContentKey = "release.json";

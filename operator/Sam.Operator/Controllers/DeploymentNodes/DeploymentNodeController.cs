@@ -6,6 +6,8 @@ using Sam.Runtime.Steps;
 namespace Sam.Operator.Controllers.DeploymentNodes;
 
 /// <summary>A long-lived VM that serves Compose apps: a Machine, Caddy on it, and the document that Caddy runs.</summary>
+[Rbac<DeploymentNode>("get", "list", "watch", "patch")]
+[Rbac<DeploymentNode>("patch", Subresource = "status")]
 internal sealed class DeploymentNodeController(
     StepRunner<DeploymentNode, DeploymentNodeContext> runner,
     ResolveProvider provider,

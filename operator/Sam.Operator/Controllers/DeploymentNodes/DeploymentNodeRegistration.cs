@@ -1,8 +1,11 @@
+using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Controllers.DeploymentNodes.Steps;
+using Sam.Operator.Credentials;
 using Sam.Runtime.Controllers;
 using Sam.Runtime.Hosting;
+using Sam.Runtime.Informers;
 using Sam.Runtime.Resources;
 using Sam.Runtime.Steps;
 
@@ -11,6 +14,11 @@ namespace Sam.Operator.Controllers.DeploymentNodes;
 /// <summary>The door of the room.</summary>
 internal static class DeploymentNodeRegistration
 {
+    private static readonly IndexDefinition<DeploymentNode> s_byProject = new(
+        "project",
+        node => [$"{node.Metadata.NamespaceProperty}/{node.Spec.ProjectRef.Name}"]
+    );
+
     /// <summary>Adds the DeploymentNode controller.</summary>
     public static IRuntimeBuilder AddDeploymentNodes(this IRuntimeBuilder runtime)
     {
@@ -24,6 +32,7 @@ internal static class DeploymentNodeRegistration
         runtime.Services.AddSingleton<ReportApps>();
         runtime.Services.AddSingleton<DeleteMachine>();
         return runtime
+            .AddInformer(s_byProject)
             .AddController<DeploymentNodeController, DeploymentNode>(new ControllerOptions { FinalizerName = Names.Finalizer })
             // The Machine's conditions are what the node waits for.
             .Watches<DeploymentNodeController, DeploymentNode, Machine>(
@@ -37,15 +46,18 @@ internal static class DeploymentNodeRegistration
             .Watches<DeploymentNodeController, DeploymentNode, ComposeApp>(
                 (app, _) => KeyOf(app.Metadata.NamespaceProperty, app.Spec.NodeRef.Name)
             )
-            .Watches<DeploymentNodeController, DeploymentNode, Project>(
-                (project, stores) =>
-                    stores
-                        .Of<DeploymentNode>()
-                        .List(project.Metadata.NamespaceProperty)
-                        .Where(node => node.Spec.ProjectRef.Name == project.Metadata.Name)
-                        .Select(node => ObjectKey.Of(node))
+            .Watches<DeploymentNodeController, DeploymentNode, Project>(NodesOf)
+            // The token that pays.
+            .Watches<DeploymentNodeController, DeploymentNode, MetadataOf<V1Secret>>(
+                (secret, stores) => CredentialUsers.Payers(secret, stores).SelectMany(project => NodesOf(project, stores))
             );
     }
+
+    private static IEnumerable<ObjectKey> NodesOf(Project project, IStores stores) =>
+        stores
+            .Of<DeploymentNode>()
+            .ByIndex(s_byProject.Name, $"{project.Metadata.NamespaceProperty}/{project.Metadata.Name}")
+            .Select(node => ObjectKey.Of(node));
 
     private static IEnumerable<ObjectKey> KeyOf(string home, string? name) => name is null ? [] : [new ObjectKey(home, name)];
 }

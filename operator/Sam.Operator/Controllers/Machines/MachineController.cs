@@ -7,6 +7,8 @@ using Sam.Runtime.Steps;
 namespace Sam.Operator.Controllers.Machines;
 
 /// <summary>One VM at the provider: from a claimed offer to a delete that the provider has confirmed.</summary>
+[Rbac<Machine>("get", "list", "watch", "patch")]
+[Rbac<Machine>("patch", Subresource = "status")]
 internal sealed class MachineController(
     StepRunner<Machine, MachineContext> runner,
     KeepCredential credential,

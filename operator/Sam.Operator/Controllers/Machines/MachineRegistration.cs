@@ -1,9 +1,12 @@
+using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Controllers.Machines.Provision;
 using Sam.Operator.Controllers.Machines.Teardown;
+using Sam.Operator.Credentials;
 using Sam.Runtime.Controllers;
 using Sam.Runtime.Hosting;
+using Sam.Runtime.Informers;
 using Sam.Runtime.Resources;
 using Sam.Runtime.Steps;
 
@@ -12,12 +15,17 @@ namespace Sam.Operator.Controllers.Machines;
 /// <summary>The door of the room.</summary>
 internal static class MachineRegistration
 {
+    private static readonly IndexDefinition<Machine> s_byProject = new(
+        "project",
+        machine => [$"{machine.Metadata.NamespaceProperty}/{machine.Spec.ProjectRef?.Name}"]
+    );
+
     /// <summary>Adds the Machine controller.</summary>
-    public static IRuntimeBuilder AddMachines(this IRuntimeBuilder runtime)
+    public static IRuntimeBuilder AddMachines(this IRuntimeBuilder runtime, MachineOptions options)
     {
         runtime.Services.AddSingleton<IStepContextFactory<Machine, MachineContext>, MachineContextFactory>();
         runtime.Services.AddSingleton<IConditionSet<Machine>, MachineConditionSet>();
-        runtime.Services.AddSingleton(new MachineOptions());
+        runtime.Services.AddSingleton(options);
         runtime.Services.AddSingleton<OfferMarket>();
         runtime.Services.AddSingleton<ServerLookup>();
         runtime.Services.AddSingleton<ServerOrder>();
@@ -29,17 +37,25 @@ internal static class MachineRegistration
         runtime.Services.AddSingleton<DeleteServer>();
         runtime.Services.AddSingleton<DropCredential>();
         return runtime
+            .AddInformer(s_byProject)
             .AddController<MachineController, Machine>(
                 new ControllerOptions { FinalizerName = Names.Finalizer, Parallelism = 32 }
             )
             // A Project that appears or names another Secret changes the token that pays.
             .Watches<MachineController, Machine, Project>(
-                (project, stores) =>
-                    stores
-                        .Of<Machine>()
-                        .List(project.Metadata.NamespaceProperty)
-                        .Where(machine => machine.Spec.ProjectRef?.Name == project.Metadata.Name)
-                        .Select(machine => ObjectKey.Of(machine))
-            );
+                (project, stores) => MachinesOf(project.Metadata.NamespaceProperty, project.Metadata.Name, stores)
+            )
+            // The token that pays, for a Project or for those that name none.
+            .Watches<MachineController, Machine, MetadataOf<V1Secret>>(MachinesPaidBy);
     }
+
+    private static IEnumerable<ObjectKey> MachinesPaidBy(MetadataOf<V1Secret> secret, IStores stores)
+    {
+        var home = secret.Metadata.NamespaceProperty;
+        var paid = CredentialUsers.Payers(secret, stores).SelectMany(project => MachinesOf(home, project.Metadata.Name, stores));
+        return CredentialUsers.IsForHetzner(secret) ? paid.Concat(MachinesOf(home, null, stores)) : paid;
+    }
+
+    private static IEnumerable<ObjectKey> MachinesOf(string home, string? project, IStores stores) =>
+        stores.Of<Machine>().ByIndex(s_byProject.Name, $"{home}/{project}").Select(machine => ObjectKey.Of(machine));
 }

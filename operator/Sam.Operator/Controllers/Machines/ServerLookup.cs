@@ -12,7 +12,7 @@ internal sealed class ServerLookup(IHetznerClients clients, InstallationIdentity
     public IReadOnlyDictionary<string, string> LabelsOf(Machine machine) =>
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            [Names.ServerLabels.ManagedBy] = "sam",
+            [Names.ServerLabels.ManagedBy] = HetznerLabels.Sam,
             [Names.ServerLabels.Installation] = installation.Id,
             [Names.ServerLabels.Machine] = machine.Spec.MachineId,
             [Names.ServerLabels.Role] = machine.Spec.Role.ToString().ToLowerInvariant(),

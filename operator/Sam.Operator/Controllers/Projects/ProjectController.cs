@@ -6,6 +6,8 @@ using Sam.Runtime.Steps;
 namespace Sam.Operator.Controllers.Projects;
 
 /// <summary>Shows where a Project's credentials come from, by the same resolver that uses them.</summary>
+[Rbac<Project>("get", "list", "watch")]
+[Rbac<Project>("patch", Subresource = "status")]
 internal sealed class ProjectController(StepRunner<Project, StepRun<Project>> runner, ResolveCredentials credentials)
     : IEntityController<Project>
 {

@@ -10,8 +10,6 @@ namespace Sam.Operator.Controllers.Projects;
 /// <summary>Resolves every consumer's credential and shows the source, never the value. One unreadable Secret harms one consumer.</summary>
 internal sealed class ResolveCredentials(ProviderTokens tokens) : IStep<StepRun<Project>>
 {
-    private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(30);
-
     public ConditionType? Condition => CredentialsResolved.Type;
 
     public async Task<StepResult> RunAsync(StepRun<Project> context, CancellationToken cancellationToken)
@@ -32,11 +30,10 @@ internal sealed class ResolveCredentials(ProviderTokens tokens) : IStep<StepRun<
         project.Status.Credentials = shown;
         var broken = shown.Where(entry => entry.Source is CredentialSource.Halted or CredentialSource.Unresolved).ToList();
         return broken.Count == 0
-            ? StepResult.Continue(CredentialsResolved.Resolved, $"{shown.Count} credentials resolve", TimeSpan.FromMinutes(5))
+            ? StepResult.Continue(CredentialsResolved.Resolved, $"{shown.Count} credentials resolve")
             : StepResult.Stop(
                 CredentialsResolved.SomeUnresolved,
-                string.Join("; ", broken.Select(entry => $"{entry.Consumer}: {entry.Reason}")),
-                Recheck
+                string.Join("; ", broken.Select(entry => $"{entry.Consumer}: {entry.Reason}"))
             );
     }
 

@@ -46,20 +46,20 @@ public sealed class RouteRulesTests
     public static TheoryData<string, string, ProblemCode> Faults() =>
         new()
         {
-            { "service=none", "routes[0].service", ProblemCode.UndefinedReference },
-            { "service=two", "routes[0].port", ProblemCode.Required },
-            { "port=0", "routes[0].port", ProblemCode.InvalidValue },
-            { "port=65536", "routes[0].port", ProblemCode.InvalidValue },
-            { "path=api", "routes[0].path", ProblemCode.InvalidValue },
-            { "path=/a*", "routes[0].path", ProblemCode.InvalidValue },
-            { "host=", "routes[0].host", ProblemCode.InvalidValue },
-            { "host=Shop.example.com", "routes[0].host", ProblemCode.InvalidValue },
-            { "host=*.example.com", "routes[0].host", ProblemCode.InvalidValue },
-            { "host=-a.example.com", "routes[0].host", ProblemCode.InvalidValue },
-            { "host=a..example.com", "routes[0].host", ProblemCode.InvalidValue },
-            { "host=10.0.0.1", "routes[0].host", ProblemCode.InvalidValue },
-            { "host=a.example.com:80", "routes[0].host", ProblemCode.InvalidValue },
-            { "host=" + new string('a', 64) + ".com", "routes[0].host", ProblemCode.InvalidValue },
+            { "service=none", "routes[web].service", ProblemCode.UndefinedReference },
+            { "service=two", "routes[web].port", ProblemCode.Required },
+            { "port=0", "routes[web].port", ProblemCode.InvalidValue },
+            { "port=65536", "routes[web].port", ProblemCode.InvalidValue },
+            { "path=api", "routes[web].path", ProblemCode.InvalidValue },
+            { "path=/a*", "routes[web].path", ProblemCode.InvalidValue },
+            { "host=", "routes[web].host", ProblemCode.InvalidValue },
+            { "host=Shop.example.com", "routes[web].host", ProblemCode.InvalidValue },
+            { "host=*.example.com", "routes[web].host", ProblemCode.InvalidValue },
+            { "host=-a.example.com", "routes[web].host", ProblemCode.InvalidValue },
+            { "host=a..example.com", "routes[web].host", ProblemCode.InvalidValue },
+            { "host=10.0.0.1", "routes[web].host", ProblemCode.InvalidValue },
+            { "host=a.example.com:80", "routes[web].host", ProblemCode.InvalidValue },
+            { "host=" + new string('a', 64) + ".com", "routes[web].host", ProblemCode.InvalidValue },
         };
 
     [Theory]
@@ -85,6 +85,6 @@ public sealed class RouteRulesTests
     {
         var problems = RouteRules.Check(Model, [Good, Good with { Path = "/api" }, Good with { Name = "other", Path = "/api/" }]);
 
-        Assert.Equal(["routes[1].name", "routes[2].host"], problems.Select(problem => problem.Path));
+        Assert.Equal(["routes[web].name", "routes[other].host"], problems.Select(problem => problem.Path));
     }
 }

@@ -7,13 +7,14 @@ internal sealed class ConnectGate(TimeSpan start, TimeSpan cap, TimeProvider tim
     private TimeSpan pause;
     private DateTimeOffset nextAttempt = DateTimeOffset.MinValue;
     private EngineException? lastFault;
+    private bool isShut;
 
     /// <summary>Throws the last fault again while the next attempt is not due.</summary>
     public void ThrowIfClosed()
     {
         lock (gate)
         {
-            if (lastFault is not null && time.GetUtcNow() < nextAttempt)
+            if (lastFault is not null && (isShut || time.GetUtcNow() < nextAttempt))
             {
                 throw new EngineException(lastFault.Kind, lastFault.Message, lastFault);
             }
@@ -26,7 +27,16 @@ internal sealed class ConnectGate(TimeSpan start, TimeSpan cap, TimeProvider tim
         lock (gate)
         {
             pause = TimeSpan.Zero;
-            lastFault = null;
+            lastFault = isShut ? lastFault : null;
+        }
+    }
+
+    /// <summary>No connect any more: the Machine is gone, or has another address.</summary>
+    public void Shut(EngineException fault)
+    {
+        lock (gate)
+        {
+            (isShut, lastFault) = (true, fault);
         }
     }
 
@@ -36,7 +46,7 @@ internal sealed class ConnectGate(TimeSpan start, TimeSpan cap, TimeProvider tim
         lock (gate)
         {
             var now = time.GetUtcNow();
-            if (lastFault is not null && now < nextAttempt)
+            if (isShut || (lastFault is not null && now < nextAttempt))
             {
                 return;
             }

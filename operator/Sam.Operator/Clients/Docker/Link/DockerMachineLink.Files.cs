@@ -21,7 +21,7 @@ public sealed partial class DockerMachineLink
             async (client, token) =>
             {
                 var (folder, name) = SplitPath(path);
-                using var archive = await PackAsync(name, content, time.GetUtcNow(), token);
+                using var archive = await FileArchive.PackAsync(name, content, time.GetUtcNow(), token);
                 await client.Containers.ExtractArchiveToContainerAsync(
                     containerId,
                     new CopyToContainerParameters { Path = folder, AllowOverwriteDirWithFile = false },
@@ -62,30 +62,6 @@ public sealed partial class DockerMachineLink
             },
             cancellationToken
         );
-
-    private static async Task<MemoryStream> PackAsync(
-        string name,
-        ReadOnlyMemory<byte> content,
-        DateTimeOffset now,
-        CancellationToken token
-    )
-    {
-        var archive = new MemoryStream(content.Length + 2048);
-        await using (var writer = new TarWriter(archive, TarEntryFormat.Pax, leaveOpen: true))
-        {
-            using var data = new MemoryStream(content.ToArray(), writable: false);
-            var entry = new PaxTarEntry(TarEntryType.RegularFile, name)
-            {
-                DataStream = data,
-                ModificationTime = now,
-                Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
-            };
-            await writer.WriteEntryAsync(entry, token);
-        }
-
-        archive.Position = 0;
-        return archive;
-    }
 
     private static async Task<byte[]?> UnpackAsync(string path, Stream archive, CancellationToken token)
     {

@@ -48,7 +48,13 @@ public sealed partial class DockerMachineLink : IMachineLink, IDisposable
         );
 
     /// <inheritdoc/>
-    public void Dispose() => session.Dispose();
+    public void Dispose()
+    {
+        session.Gate.Shut(
+            new EngineException(EngineErrorKind.Unreachable, $"the link to Machine {Endpoint.MachineId} is closed")
+        );
+        session.Dispose();
+    }
 
     private Task<T> CallAsync<T>(
         string call,

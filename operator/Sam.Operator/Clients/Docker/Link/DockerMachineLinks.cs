@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Security;
 
 namespace Sam.Operator.Clients.Docker;
@@ -15,45 +14,95 @@ public sealed class DockerMachineLinks(
     TimeProvider time
 ) : IMachineLinks, IDisposable
 {
-    private readonly ConcurrentDictionary<string, DockerMachineLink> links = new();
+    // Ids are random and never used again; a thousand are more than any run still holds on to.
+    private const int RememberedGone = 1000;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, DockerMachineLink> links = new(StringComparer.Ordinal);
+    private readonly HashSet<string> gone = new(StringComparer.Ordinal);
+    private readonly Queue<string> goneInOrder = new();
     private readonly Lock certificateGate = new();
     private (OperatorIdentity Of, SslStreamCertificateContext Context)? certificate;
+
+    /// <summary>Links that are open.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return links.Count;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public IMachineLink For(MachineEndpoint endpoint)
     {
-        while (true)
+        lock (gate)
         {
-            var link = links.GetOrAdd(endpoint.MachineId, _ => Open(endpoint));
-            if (link.Endpoint == endpoint)
+            // A run that began before the Machine went must not open what nobody would close again.
+            if (gone.Contains(endpoint.MachineId))
             {
-                return link;
+                return Closed(endpoint);
             }
 
-            // A Machine that was rebuilt has another address: the old connections lead nowhere.
-            if (links.TryRemove(KeyValuePair.Create(endpoint.MachineId, link)))
+            if (links.TryGetValue(endpoint.MachineId, out var link))
             {
+                if (link.Endpoint == endpoint)
+                {
+                    return link;
+                }
+
+                // A Machine that was rebuilt has another address: the old connections lead nowhere.
                 link.Dispose();
             }
+
+            return links[endpoint.MachineId] = Open(endpoint);
         }
     }
 
     /// <inheritdoc/>
     public void Forget(string machineId)
     {
-        if (links.TryRemove(machineId, out var link))
+        lock (gate)
         {
-            link.Dispose();
+            if (links.Remove(machineId, out var link))
+            {
+                link.Dispose();
+            }
+
+            if (gone.Add(machineId))
+            {
+                goneInOrder.Enqueue(machineId);
+            }
+
+            if (goneInOrder.Count > RememberedGone)
+            {
+                gone.Remove(goneInOrder.Dequeue());
+            }
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var machineId in links.Keys)
+        lock (gate)
         {
-            Forget(machineId);
+            foreach (var link in links.Values)
+            {
+                link.Dispose();
+            }
+
+            links.Clear();
         }
+    }
+
+    private DockerMachineLink Closed(MachineEndpoint endpoint)
+    {
+        var link = Open(endpoint);
+        link.Dispose();
+        return link;
     }
 
     private DockerMachineLink Open(MachineEndpoint endpoint)

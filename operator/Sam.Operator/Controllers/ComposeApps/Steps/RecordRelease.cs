@@ -11,7 +11,7 @@ namespace Sam.Operator.Controllers.ComposeApps.Steps;
 /// <summary>Pins every image by its digest and records what was written as the next release. Tags are resolved only when the source changes.</summary>
 internal sealed class RecordRelease(Releases releases, RegistryLogins logins) : IStep<ComposeAppContext>
 {
-    private static readonly TimeSpan MissingRecheck = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RegistryRecheck = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan NodeRecheck = TimeSpan.FromSeconds(30);
 
     public ConditionType? Condition => ImagesResolved.Type;
@@ -38,7 +38,7 @@ internal sealed class RecordRelease(Releases releases, RegistryLogins logins) : 
         {
             var login = await logins.ForAsync(context.App, service.Image, cancellationToken);
             if (login.Fault is { } missing)
-                return context.HaltWith(ImagesResolved.RegistryUnauthorized, missing, MissingRecheck);
+                return context.HaltWith(ImagesResolved.RegistryUnauthorized, missing);
             try
             {
                 images[service.Name] = PinnedImage.IsPinned(service.Image)
@@ -53,7 +53,7 @@ internal sealed class RecordRelease(Releases releases, RegistryLogins logins) : 
                 return context.HaltWith(
                     reason,
                     $"spec.compose.services.{service.Name}.image: {service.Image}: {e.Message}",
-                    MissingRecheck
+                    RegistryRecheck
                 );
             }
         }

@@ -15,9 +15,6 @@ namespace Sam.Operator.Controllers.ComposeApps.Steps;
 /// <summary>Reads and judges the Compose file, its variables and the routes: every error with its path, all at once.</summary>
 internal sealed class ResolveManifest(ManifestReader reader) : IStep<ComposeAppContext>
 {
-    // Secrets and ConfigMaps are not watched yet; a missing one is looked for again soon.
-    private static readonly TimeSpan MissingRecheck = TimeSpan.FromSeconds(10);
-
     public ConditionType? Condition => ManifestValid.Type;
 
     public async Task<StepResult> RunAsync(ComposeAppContext context, CancellationToken cancellationToken)
@@ -36,7 +33,7 @@ internal sealed class ResolveManifest(ManifestReader reader) : IStep<ComposeAppC
 
         var manifest = await reader.ReadAsync(app, cancellationToken);
         if (manifest.Fault is { } fault)
-            return context.HaltWith(fault, manifest.Message, MissingRecheck);
+            return context.HaltWith(fault, manifest.Message);
 
         var parsed = ComposeParser.Parse(manifest.Text, manifest.Variables);
         if (parsed.Model is not { } model)

@@ -29,7 +29,7 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor) : ISt
         var release = target is { } number ? await releases.FindAsync(context.App, number, cancellationToken) : null;
         if (target is not null && release is null)
             return context.HaltWith(
-                Applied.RequestRefused,
+                Applied.ReleaseLost,
                 $"Secret of release {target} is gone; change the spec to make a new release"
             );
 

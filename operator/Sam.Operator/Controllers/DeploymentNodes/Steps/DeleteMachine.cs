@@ -7,6 +7,7 @@ using static Sam.Crds.V1Alpha1.DeploymentNodeConditions;
 namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
 
 /// <summary>Deletes the node's Machine and waits until it is gone; nothing waits for garbage collection.</summary>
+[Rbac<Machine>("get", "delete")]
 internal sealed class DeleteMachine(IResourceClient<Machine> machines) : IStep<DeploymentNodeContext>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);

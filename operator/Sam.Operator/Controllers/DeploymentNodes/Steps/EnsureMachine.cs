@@ -12,6 +12,7 @@ using static Sam.Crds.V1Alpha1.DeploymentNodeConditions;
 namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
 
 /// <summary>Makes the node's one Machine, and waits for it. Its identity is durable before it is made.</summary>
+[Rbac<Machine>("create", "get")]
 internal sealed class EnsureMachine(IResourceClient<Machine> machines) : IStep<DeploymentNodeContext>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(30);

@@ -8,8 +8,6 @@ namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
 /// <summary>Proves that the Project exists and that its provider token leads somewhere. A node that runs goes on running without.</summary>
 internal sealed class ResolveProvider(ProviderTokens tokens) : IStep<DeploymentNodeContext>
 {
-    private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(10);
-
     public ConditionType? Condition => ProviderManageable.Type;
 
     public async Task<StepResult> RunAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
@@ -20,8 +18,8 @@ internal sealed class ResolveProvider(ProviderTokens tokens) : IStep<DeploymentN
         {
             var reason = fault.ProjectMissing ? ProviderManageable.ProjectNotFound : ProviderManageable.TokenMissing;
             return context.Machine is null
-                ? StepResult.Stop(reason, fault.Why, Recheck)
-                : StepResult.Continue(reason, $"{fault.Why}; the node runs on, and cannot be replaced", Recheck);
+                ? StepResult.Stop(reason, fault.Why)
+                : StepResult.Continue(reason, $"{fault.Why}; the node runs on, and cannot be replaced");
         }
 
         var refused = context.Machine?.Status.Conditions.FirstOrDefault(condition =>

@@ -21,7 +21,9 @@ internal sealed class BuyServer(
     private const int AttemptLimit = 20;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan TokenRecheck = TimeSpan.FromSeconds(10);
+
+    // A new token wakes the Machine at once; this is for an account that the provider opens again.
+    private static readonly TimeSpan TokenRecheck = TimeSpan.FromMinutes(5);
 
     public ConditionType? Condition => Provisioned.Type;
 

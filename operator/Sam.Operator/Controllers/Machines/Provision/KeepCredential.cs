@@ -8,8 +8,6 @@ namespace Sam.Operator.Controllers.Machines.Provision;
 /// <summary>Copies the token that pays into the operator's namespace, so that the delete never depends on a user's Secret.</summary>
 internal sealed class KeepCredential(CredentialCopies copies) : IStep<MachineContext>
 {
-    private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(1);
-
     public ConditionType? Condition => CredentialsReady.Type;
 
     public async Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken)
@@ -17,11 +15,11 @@ internal sealed class KeepCredential(CredentialCopies copies) : IStep<MachineCon
         var reason =
             context.TokenFault?.ProjectMissing == true ? CredentialsReady.ProjectNotFound : CredentialsReady.TokenMissing;
         if (context.Token is not { } token)
-            return StepResult.Stop(reason, context.TokenFault!.Why, Recheck);
+            return StepResult.Stop(reason, context.TokenFault!.Why);
 
         // A kept copy serves what was bought with it; it never buys anew.
         if (context.TokenFault is { } fault && context.Machine.Status.ServerId is null && context.Machine.Status.Claim is null)
-            return StepResult.Stop(reason, fault.Why, Recheck);
+            return StepResult.Stop(reason, fault.Why);
 
         if (!token.IsCopy)
             await copies.KeepAsync(context.Machine.Spec.MachineId, token.Value, cancellationToken);

@@ -12,7 +12,8 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
     private static readonly TimeSpan NoAddressYet = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan InFlight = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan TokenRecheck = TimeSpan.FromSeconds(10);
+    // A new token wakes the Machine at once; this is for an account that the provider opens again.
+    private static readonly TimeSpan TokenRecheck = TimeSpan.FromMinutes(5);
 
     public ConditionType? Condition => null;
 

@@ -32,7 +32,7 @@ internal sealed class DeleteServer(
         if (context.Machine.Spec.DeletionPolicy == DeletionPolicy.Retain)
         {
             events.Record(context.Machine, "ServerRetained", $"deletionPolicy is Retain: {left} stays at the provider");
-            return StepResult.Continue();
+            return Gone(context);
         }
 
         if (context.Token is not { } token)

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Sam.Testing.Clusters;
+namespace Sam.Testing.Clusters.ControlPlane;
 
 /// <summary>Certificates and keys of a control plane that lives for one run.</summary>
 internal sealed class PlaneCertificates : IDisposable
@@ -12,6 +12,7 @@ internal sealed class PlaneCertificates : IDisposable
     public const string ServerCertificate = "apiserver.crt";
     public const string ServerKey = "apiserver.key";
     public const string AccountKey = "service-account.key";
+    public const string KubeconfigFile = "admin.kubeconfig";
 
     private readonly X509Certificate2 _authority;
     private readonly X509Certificate2 _server;
@@ -36,9 +37,10 @@ internal sealed class PlaneCertificates : IDisposable
 
     public bool IsServer(X509Certificate? presented) => presented?.GetCertHashString() == _server.GetCertHashString();
 
-    /// <summary>Writes the server's side, keys for their owner only.</summary>
-    public void Write(string folder)
+    /// <summary>Writes the servers' side, keys for their owner only.</summary>
+    public void Write(string folder, string kubeconfig)
     {
+        WriteKey(Path.Combine(folder, KubeconfigFile), kubeconfig);
         File.WriteAllText(Path.Combine(folder, Authority), _authority.ExportCertificatePem());
         File.WriteAllText(Path.Combine(folder, ServerCertificate), _server.ExportCertificatePem());
         using var serverKey = _server.GetECDsaPrivateKey()!;

@@ -1,0 +1,100 @@
+using Sam.Crds;
+using Sam.Crds.V1Alpha1;
+using Sam.Integration.Tests.Kit;
+using Sam.Operator.Controllers.ComposeApps.Steps;
+using Sam.Operator.Controllers.DeploymentNodes.Steps;
+using Sam.Operator.Controllers.Machines.Provision;
+using Sam.Operator.Controllers.Machines.Teardown;
+using Sam.Operator.Controllers.Projects;
+using Sam.Runtime.Abstractions;
+using Sam.Testing;
+
+namespace Sam.Integration.Tests.Reasons;
+
+/// <summary>Which steps a kind takes, in which order, on the way up and on the way out, as <c>status.steps</c> shows them.</summary>
+public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
+{
+    private const string Hold = "sam.test/hold";
+
+    [Fact]
+    public async Task The_way_up_takes_these_steps_in_this_order()
+    {
+        await ServedAsync();
+
+        var (project, machine) = (await Kube.GetAsync<Project>("acme", Cancel), await MachineAsync());
+        var node = await Kube.GetAsync<DeploymentNode>("edge", Cancel);
+        var app = await Kube.GetAsync<ComposeApp>("shop", Cancel);
+
+        Assert.Equal([nameof(ResolveCredentials)], Steps(project));
+        Assert.Equal(
+            [nameof(KeepCredential), nameof(ObserveServer), nameof(BuyServer), nameof(AwaitEngine), nameof(WatchEngine)],
+            Steps(machine)
+        );
+        Assert.Equal(
+            [
+                nameof(ResolveProvider),
+                nameof(EnsureMachine),
+                nameof(EnsureCaddy),
+                nameof(LoadCaddyDocument),
+                nameof(ReportRoutes),
+                nameof(ReportApps),
+            ],
+            Steps(node)
+        );
+        Assert.Equal(
+            [
+                nameof(ResolveManifest),
+                nameof(RecordRelease),
+                nameof(RunRelease),
+                nameof(JudgeHealth),
+                nameof(PublishRoutes),
+                nameof(ConfirmInSync),
+                nameof(Conclude),
+            ],
+            Steps(app)
+        );
+    }
+
+    [Fact]
+    public async Task The_way_out_takes_these_steps_in_this_order()
+    {
+        await ServedAsync();
+        var machine = (await MachineAsync()).Metadata.Name;
+
+        var app = await LeaveAsync<ComposeApp>("shop");
+        await Kube.EditAsync<Machine>(machine, m => m.Metadata.Finalizers.Add(Hold), Cancel);
+        await Kube.EditAsync<DeploymentNode>("edge", n => n.Metadata.Finalizers.Add(Hold), Cancel);
+        await Kube.DeleteAsync<DeploymentNode>("edge", Cancel);
+        var released = await ReleasedAsync<Machine>(machine);
+        await Kube.EditAsync<Machine>(machine, m => m.Metadata.Finalizers.Remove(Hold), Cancel);
+        var node = await ReleasedAsync<DeploymentNode>("edge");
+        await Kube.EditAsync<DeploymentNode>("edge", n => n.Metadata.Finalizers.Remove(Hold), Cancel);
+
+        // The steps of the way up stay listed, with their times.
+        Assert.Equal([nameof(WithdrawRoutes), nameof(TearDownApp), nameof(DropReleases)], Steps(app).TakeLast(3));
+        Assert.Equal([nameof(DeleteServer), nameof(DropCredential)], Steps(released).TakeLast(2));
+        Assert.Equal(nameof(DeleteMachine), Steps(node).Last());
+    }
+
+    /// <summary>Deletes an object that the test holds back; how it stood when the operator let it go.</summary>
+    private async Task<T> LeaveAsync<T>(string name)
+        where T : IConditionedResource
+    {
+        await Kube.EditAsync<T>(name, thing => thing.Metadata.Finalizers.Add(Hold), Cancel);
+        await Kube.DeleteAsync<T>(name, Cancel);
+        var left = await ReleasedAsync<T>(name);
+        await Kube.EditAsync<T>(name, thing => thing.Metadata.Finalizers.Remove(Hold), Cancel);
+        return left;
+    }
+
+    private Task<T> ReleasedAsync<T>(string name)
+        where T : IConditionedResource =>
+        Expect.ThatAsync<T>(
+            name,
+            thing => thing.Metadata.DeletionTimestamp is not null && !thing.Metadata.Finalizers.Contains(Names.Finalizer),
+            "let go by the operator",
+            Cancel
+        );
+
+    private static IEnumerable<string> Steps(IConditionedResource seen) => seen.ConditionedStatus.Steps.Select(step => step.Name);
+}
