@@ -76,6 +76,11 @@ internal sealed class Candidate
 
     public LeaderElector Elector { get; }
 
+    /// <summary>What it does beside; ends soon after <see cref="IsEnding"/>.</summary>
+    public Task Work { get; set; } = Task.CompletedTask;
+
+    public bool IsEnding { get; set; }
+
     /// <summary>Ends the elector in order.</summary>
     public Task End()
     {

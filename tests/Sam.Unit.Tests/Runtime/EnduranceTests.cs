@@ -14,7 +14,6 @@ public sealed class EnduranceTests(ITestOutputHelper output)
 {
     private static readonly string[] s_namespaces = ["a", "b", "c", "d", "e", "f"];
 
-    // Figures go to the test's output and, as they are the point, to standard output with SAM_FIGURES set.
     [Theory, Seeds(1)]
     public void A_day_of_broken_watches_refused_writes_and_an_outage_leaves_every_object_right(int seed)
     {
@@ -38,7 +37,7 @@ public sealed class EnduranceTests(ITestOutputHelper output)
             TimeSpan.FromMinutes(1),
             TimeSpan.FromMinutes(1)
         );
-        for (var i = 0; i < 300; i++)
+        for (var i = 0; i < 150; i++)
             world.Create();
         await world.Host.StartAsync(CancellationToken.None);
         var plan = new FaultPlan(sim, world, faults);

@@ -9,11 +9,12 @@ internal sealed class ThingController(StepRunner<Thing, StepRun<Thing>> runner, 
     : IEntityController<Thing>,
         IEntityFinalizer<Thing>
 {
-    private static readonly TimeSpan s_buildTime = TimeSpan.FromSeconds(5);
     private readonly Dictionary<string, (string Color, DateTimeOffset Done)> _built = new(StringComparer.Ordinal);
 
     /// <summary>What stands outside, by the UID of its Thing.</summary>
     public IEnumerable<string> Standing => _built.Keys;
+
+    public TimeSpan BuildTime { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often it ran.</summary>
     public int Runs { get; private set; }
@@ -34,7 +35,7 @@ internal sealed class ThingController(StepRunner<Thing, StepRun<Thing>> runner, 
     {
         var (uid, wanted) = (run.Entity.Metadata.Uid, run.Entity.Spec.Color);
         if (!_built.TryGetValue(uid, out var built) || built.Color != wanted)
-            _built[uid] = built = (wanted, timeProvider.GetUtcNow() + s_buildTime);
+            _built[uid] = built = (wanted, timeProvider.GetUtcNow() + BuildTime);
         var left = built.Done - timeProvider.GetUtcNow();
         return left > TimeSpan.Zero
             ? StepResult.Requeue(left, Built.Building, $"Builds {wanted}")
