@@ -74,6 +74,7 @@ public sealed class DevClusterServer : IAsyncDisposable
             catalog,
             resources,
             new DiscoveryDocuments(catalog),
+            new AggregatedDiscovery(catalog),
             new OpenApiDocuments(catalog),
             new FaultControl(Faults),
             _gatekeeping,

@@ -34,7 +34,7 @@ internal sealed class OpenApiDocuments(ResourceCatalog catalog)
         return new JsonObject
         {
             ["openapi"] = "3.0.0",
-            ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = DiscoveryDocuments.Version },
+            ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = ServerVersion.Name },
             ["paths"] = paths,
             ["components"] = new JsonObject { ["schemas"] = schemas },
         };
@@ -52,7 +52,7 @@ internal sealed class OpenApiDocuments(ResourceCatalog catalog)
         return new JsonObject
         {
             ["swagger"] = "2.0",
-            ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = DiscoveryDocuments.Version },
+            ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = ServerVersion.Name },
             ["paths"] = paths,
             ["definitions"] = definitions,
         };

@@ -14,6 +14,7 @@ internal sealed class ApiRouter(
     ResourceCatalog catalog,
     ResourceHandler resources,
     DiscoveryDocuments discovery,
+    AggregatedDiscovery aggregated,
     OpenApiDocuments openApi,
     FaultControl faults,
     Gatekeeping gatekeeping,
@@ -60,11 +61,11 @@ internal sealed class ApiRouter(
         var path = PathOf(context);
         switch (path)
         {
-            case ["healthz" or "livez" or "readyz", ..]:
+            case ["healthz" or "livez" or "readyz"] or ["healthz" or "livez" or "readyz", "ping" or "log" or "etcd"]:
                 await Answers.WritePlainAsync(context, 200, "ok");
                 break;
             case ["version"]:
-                await Answers.WriteAsync(context, 200, DiscoveryDocuments.VersionDocument());
+                await Answers.WriteAsync(context, 200, ServerVersion.Document());
                 break;
             case ["api"]:
                 await WriteDiscoveryAsync(context, legacy: true);
@@ -143,11 +144,11 @@ internal sealed class ApiRouter(
             await Answers.WriteAsync(
                 context,
                 200,
-                legacy ? DiscoveryDocuments.LegacyVersions(context.Request.Host.Value!) : aggregator.Extend(discovery.Groups())
+                legacy ? ServerVersion.LegacyVersions(context.Request.Host.Value!) : aggregator.Extend(discovery.Groups())
             );
             return;
         }
-        var found = discovery.Aggregated(legacy);
+        var found = aggregated.Aggregated(legacy);
         var body = (legacy ? found : aggregator.Extend(found)).ToUtf8();
         var tag = $"\"{Convert.ToHexString(SHA512.HashData(body))}\"";
         context.Response.Headers.ETag = tag;
