@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Web;
@@ -12,7 +11,7 @@ namespace Sam.Testing.MemoryApi;
 /// simulation every request and answer is a turn of its own, and other threads are refused; without one it answers at once.
 /// </summary>
 /// <param name="simulation">Where it lives; null for tests in which only one thing happens at a time.</param>
-public sealed class MemoryCluster(Simulation? simulation = null) : IKubernetesTransport
+public sealed partial class MemoryCluster(Simulation? simulation = null) : IKubernetesTransport
 {
     private readonly List<MemoryWatch> _watches = [];
     private readonly Dictionary<string, int> _counts = [];
@@ -38,6 +37,16 @@ public sealed class MemoryCluster(Simulation? simulation = null) : IKubernetesTr
 
     /// <summary>New watches hear nothing until <see cref="ReleaseWatches"/>.</summary>
     public bool WatchesHold { get; set; }
+
+    /// <summary>What the server does when it is asked to begin a watch with everything.</summary>
+    public Streaming Streams { get; set; } = Streaming.Supported;
+
+    /// <summary>Written before every version, for a server whose versions are no numbers.</summary>
+    public string VersionPrefix
+    {
+        get => Objects.VersionPrefix;
+        set => Objects.VersionPrefix = value;
+    }
 
     /// <summary>How many watches are open.</summary>
     public int OpenWatches => _watches.Count;
@@ -81,8 +90,7 @@ public sealed class MemoryCluster(Simulation? simulation = null) : IKubernetesTr
     /// <summary>Tells all watches how far they are.</summary>
     public void SendBookmarks()
     {
-        var version = Objects.Version.ToString(CultureInfo.InvariantCulture);
-        var metadata = new JsonObject { ["resourceVersion"] = version };
+        var metadata = new JsonObject { ["resourceVersion"] = Objects.Written };
         SendLine(
             new JsonObject
             {
@@ -105,12 +113,14 @@ public sealed class MemoryCluster(Simulation? simulation = null) : IKubernetesTr
     /// <inheritdoc/>
     public async Task<TransportResponse> SendAsync(TransportRequest request, CancellationToken cancellationToken)
     {
-        simulation?.AssertInside("the API in memory");
         cancellationToken.ThrowIfCancellationRequested();
-        await TravelAsync(cancellationToken);
-        var answer = Answer(request);
-        await TravelAsync(cancellationToken, answer);
-        return answer;
+        if (simulation is null)
+            return Answer(request);
+        simulation.AssertInside("the API in memory");
+        // What was sent is on its way in the network, and arrives even if the sender is stopped or killed meanwhile.
+        var answered = new TaskCompletionSource<TransportResponse>();
+        _ = simulation.Start(() => CarryAsync(request, answered, simulation, cancellationToken));
+        return await answered.Task;
     }
 
     /// <summary>A refusal as the API words it.</summary>
@@ -130,8 +140,10 @@ public sealed class MemoryCluster(Simulation? simulation = null) : IKubernetesTr
     {
         var parts = request.Path.Split('?', 2);
         var query = HttpUtility.ParseQueryString(parts.Length > 1 ? parts[1] : "");
+        if (request.IsWatch && query["sendInitialEvents"] is not null)
+            return StreamAll(parts[0], query["resourceVersionMatch"], query["timeoutSeconds"]);
         if (request.IsWatch)
-            return Watch(parts[0], long.Parse(query["resourceVersion"]!), query["timeoutSeconds"]);
+            return Watch(parts[0], query["resourceVersion"]!, query["timeoutSeconds"]);
         if (request.Method == HttpMethod.Get && Objects.Find(parts[0]) is null && MemoryPaths.IsCollection(parts[0]))
             return List(parts[0], query["limit"], query["continue"]);
         var answer = request.Method == HttpMethod.Post ? Create(parts[0], request) : ServeOne(request, parts[0]);
@@ -149,23 +161,30 @@ public sealed class MemoryCluster(Simulation? simulation = null) : IKubernetesTr
         return Fault(request) ?? Serve(request);
     }
 
-    // A turn at least, so that the seed chooses who comes first.
-    private async Task TravelAsync(CancellationToken cancellationToken, TransportResponse? answer = null)
+    // Two turns at least, so that the seed chooses who comes first.
+    private async Task CarryAsync(
+        TransportRequest request,
+        TaskCompletionSource<TransportResponse> answered,
+        Simulation network,
+        CancellationToken cancellationToken
+    )
     {
-        if (simulation is null)
-            return;
+        TransportResponse? answer = null;
         try
         {
-            if (Latency() is var latency && latency > TimeSpan.Zero)
-                await Task.Delay(latency, simulation.Clock, cancellationToken);
-            else
-                await Task.Yield();
+            await Task.Delay(Latency(), network.Clock, cancellationToken);
+            answer = Answer(request);
+            await Task.Delay(Latency(), network.Clock, cancellationToken);
+            await Task.Yield();
             cancellationToken.ThrowIfCancellationRequested();
+            answered.SetResult(answer);
         }
-        catch (OperationCanceledException)
+#pragma warning disable CA1031 // it belongs to whoever sent the request
+        catch (Exception fault)
+#pragma warning restore CA1031
         {
             answer?.Dispose();
-            throw;
+            answered.SetException(fault);
         }
     }
 
@@ -206,46 +225,6 @@ public sealed class MemoryCluster(Simulation? simulation = null) : IKubernetesTr
         copy["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z";
         return Objects.Put(path, copy);
     }
-
-    private TransportResponse List(string collection, string? limit, string? next)
-    {
-        var from = next is null ? 0 : int.Parse(next);
-        var all = Objects.In(collection).ToList();
-        var count = limit is null ? all.Count : int.Parse(limit);
-        var metadata = new JsonObject { ["resourceVersion"] = Objects.Version.ToString(CultureInfo.InvariantCulture) };
-        if (from + count < all.Count)
-            metadata["continue"] = (from + count).ToString(CultureInfo.InvariantCulture);
-        var items = new JsonArray([.. all.Skip(from).Take(count).Select(entity => entity.DeepClone())]);
-        return Ok(
-            new JsonObject
-            {
-                ["kind"] = "List",
-                ["metadata"] = metadata,
-                ["items"] = items,
-            }
-        );
-    }
-
-    private TransportResponse Watch(string collection, long from, string? timeoutSeconds)
-    {
-        if (from < Objects.Oldest)
-            return Refuse(410, "Expired");
-        var watch = new MemoryWatch(collection, WatchesHold) { Closed = closed => _watches.Remove(closed) };
-        foreach (var line in Objects.Since(from, collection))
-            watch.Send(line);
-        _watches.Add(watch);
-        if (simulation is not null && int.TryParse(timeoutSeconds, out var seconds))
-            watch.Timer = simulation.Clock.CreateTimer(
-                _ => watch.End(),
-                null,
-                TimeSpan.FromSeconds(seconds),
-                Timeout.InfiniteTimeSpan
-            );
-        return new TransportResponse(200, Stream.Null, owner: watch, lines: watch);
-    }
-
-    private void Tell(string path, string line) =>
-        _watches.FindAll(watch => MemoryPaths.IsIn(path, watch.Collection)).ForEach(watch => watch.Send(line));
 
     private static TransportResponse Ok(JsonObject body, int code = 200) => new(code, Body(body.ToJsonString()));
 

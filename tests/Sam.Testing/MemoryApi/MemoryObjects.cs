@@ -12,6 +12,11 @@ internal sealed class MemoryObjects(Action<string, string> tell)
 
     public long Version { get; private set; } = 100;
 
+    public string VersionPrefix { get; set; } = "";
+
+    /// <summary>The version as clients read it.</summary>
+    public string Written => VersionPrefix + Version.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>A watch from before this version is refused.</summary>
     public long Oldest { get; private set; }
 
@@ -58,7 +63,11 @@ internal sealed class MemoryObjects(Action<string, string> tell)
         return gone;
     }
 
-    private string Next() => (++Version).ToString(CultureInfo.InvariantCulture);
+    private string Next()
+    {
+        Version++;
+        return Written;
+    }
 
     private void Remember(string type, string path, JsonObject entity, bool silently)
     {

@@ -19,6 +19,7 @@ public sealed class HandOverTests
     {
         var world = new ElectionWorld(sim);
         var strangers = new List<string>();
+        var started = 0;
         world.Cluster.KeepsRequests = false;
         world.Cluster.Latency = () => TimeSpan.FromMilliseconds(sim.Random.Next(1, 200));
         world.Cluster.Before = request =>
@@ -26,7 +27,6 @@ public sealed class HandOverTests
             if (request.Method == HttpMethod.Delete && !request.Path.EndsWith($"/{world.Holder}", StringComparison.Ordinal))
                 strangers.Add($"{sim.Elapsed}: {request.Path} while {world.Holder} holds the lease");
         };
-        var started = 0;
         var alive = new List<Candidate> { Begin(), Begin() };
         await sim.UntilAsync(() => alive.Any(IsLeading), s_longest, "a first leader");
 

@@ -1,291 +1,324 @@
-using System.Text.Json.Nodes;
 using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Prometheus;
 using Sam.Runtime.Informers;
 using Sam.Runtime.Leases;
 using Sam.Runtime.Resources;
+using Sam.Testing.MemoryApi;
+using Sam.Testing.Simulations;
+using Sam.Unit.Tests.Simulations;
 
 namespace Sam.Unit.Tests.Runtime;
 
 /// <summary>Everything as the beginning of the watch, and what happens where the server cannot do that.</summary>
-public sealed class InformerStreamTests : IAsyncDisposable
+public sealed class InformerStreamTests
 {
-    private readonly FakeTimeProvider _clock = new();
-    private readonly MemoryCluster _cluster = new();
-    private readonly CancellationTokenSource _stop = new();
-    private readonly List<string> _told = [];
-    private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
-    private ObjectStore<Thing> _store = new([]);
-    private Task _run = Task.CompletedTask;
+    [Theory, Seeds(20)]
+    public void One_request_brings_everything_and_every_change_after_it(int seed) =>
+        Simulation.Run(
+            seed,
+            async sim =>
+            {
+                var world = new World(sim);
+                world.Cluster.Put(Thing.Path("one"), Thing.Json("one"));
+                world.Cluster.Put(Thing.Path("two", "b"), Thing.Json("two", "b"));
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _run;
-        _stop.Dispose();
-    }
+                await world.StartAsync();
+                world.Cluster.Put(Thing.Path("three"), Thing.Json("three"));
 
-    [Fact]
-    public async Task One_request_brings_everything_and_every_change_after_it()
-    {
-        _cluster.Put(Thing.Path("one"), Thing.Json("one"));
-        _cluster.Put(Thing.Path("two", "b"), Thing.Json("two", "b"));
+                await sim.UntilAsync(() => world.Store.Count == 3, TimeSpan.FromSeconds(30), "the change");
+                Assert.Equal(["+one", "+two", "+three"], world.Told);
+                var request = Assert.Single(world.Cluster.Sent("GET"));
+                Assert.Contains("sendInitialEvents=true&resourceVersionMatch=NotOlderThan", request);
+                Assert.Contains("allowWatchBookmarks=true", request);
+                Assert.DoesNotContain("resourceVersion=", request);
+                Assert.Null(world.Store.Get("a", "one")!.Metadata.ManagedFields);
+                Assert.Equal(3, world.Registry.ValueOf("informer_objects", ("resource", "things.test.dev"), ("view", "whole")));
+            }
+        );
 
-        await StartAsync();
-        _cluster.Put(Thing.Path("three"), Thing.Json("three"));
+    [Theory, Seeds(20)]
+    public void An_ended_stream_goes_on_from_its_bookmark(int seed) =>
+        Simulation.Run(
+            seed,
+            async sim =>
+            {
+                var world = new World(sim);
+                world.Cluster.Put(Thing.Path("one"), Thing.Json("one"));
+                await world.StartAsync();
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(1));
 
-        await Eventually.True(() => _store.Count == 3, "the change");
-        Assert.Equal(["+one", "+two", "+three"], Told());
-        var request = Assert.Single(_cluster.Sent("GET"));
-        Assert.Contains("sendInitialEvents=true&resourceVersionMatch=NotOlderThan", request);
-        Assert.Contains("allowWatchBookmarks=true", request);
-        Assert.DoesNotContain("resourceVersion=", request);
-        Assert.Null(_store.Get("a", "one")!.Metadata.ManagedFields);
-        Assert.Equal(3, _registry.ValueOf("informer_objects", ("resource", "things.test.dev"), ("view", "whole")));
-    }
+                world.Cluster.EndWatches();
 
-    [Fact]
-    public async Task An_ended_stream_goes_on_from_its_bookmark()
-    {
-        _cluster.Put(Thing.Path("one"), Thing.Json("one"));
-        await StartAsync();
-        _clock.Advance(TimeSpan.FromMinutes(1));
-
-        _cluster.EndWatches();
-
-        await Eventually.True(() => _cluster.Sent("GET").Count == 2, "a second watch");
-        Assert.EndsWith("&resourceVersion=101", _cluster.Sent("GET")[^1]);
-        Assert.Equal(["+one"], Told());
-    }
+                await sim.UntilAsync(() => world.Cluster.Sent("GET").Count == 2, TimeSpan.FromSeconds(30), "a second watch");
+                Assert.EndsWith("&resourceVersion=101", world.Cluster.Sent("GET")[^1]);
+                Assert.Equal(["+one"], world.Told);
+            }
+        );
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task A_version_that_is_too_old_is_streamed_again_and_deletes_are_told(bool asEvent)
-    {
-        _cluster.Put(Thing.Path("stays"), Thing.Json("stays"));
-        _cluster.Put(Thing.Path("goes"), Thing.Json("goes"));
-        await StartAsync();
-        _cluster.Remove(Thing.Path("goes"), silently: true);
-        _cluster.Compact();
-        _clock.Advance(TimeSpan.FromMinutes(1)); // a watch that ends at once would be repeated after a pause
-        if (asEvent)
-            _cluster.SendLine(JsonNode.Parse("""{"type":"ERROR","object":{"kind":"Status","reason":"Expired"}}""")!.AsObject());
-        else
-            _cluster.EndWatches();
+    public void A_version_that_is_too_old_is_streamed_again_and_deletes_are_told(bool asEvent) =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                var world = new World(sim);
+                world.Cluster.Put(Thing.Path("stays"), Thing.Json("stays"));
+                world.Cluster.Put(Thing.Path("goes"), Thing.Json("goes"));
+                await world.StartAsync();
+                world.Cluster.Remove(Thing.Path("goes"), silently: true);
+                world.Cluster.Compact();
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(1)); // a watch that ends at once would be repeated after a pause
+                if (asEvent)
+                    world.Cluster.SendLine("""{"type":"ERROR","object":{"kind":"Status","reason":"Expired"}}""");
+                else
+                    world.Cluster.EndWatches();
 
-        await Eventually.True(() => _store.Count == 1, "the second stream");
+                await sim.UntilAsync(() => world.Store.Count == 1, TimeSpan.FromSeconds(30), "the second stream");
 
-        Assert.Equal(["+goes", "+stays", "-goes"], Told());
-        Assert.Equal(1, Ends("expired"));
-        Assert.Equal(2, Lists("stream"));
-    }
+                Assert.Equal(["+goes", "+stays", "-goes"], world.Told);
+                Assert.Equal(1, world.Ends("expired"));
+                Assert.Equal(2, world.Lists("stream"));
+            }
+        );
 
-    [Fact]
-    public async Task A_server_that_refuses_is_listed_in_pages_and_never_asked_again()
-    {
-        _cluster.Streams = Streaming.Refused;
-        _cluster.Put(Thing.Path("one"), Thing.Json("one"));
-        await StartAsync();
+    [Theory, Seeds(20)]
+    public void A_server_that_refuses_is_listed_in_pages_and_never_asked_again(int seed) =>
+        Simulation.Run(
+            seed,
+            async sim =>
+            {
+                var world = new World(sim);
+                world.Cluster.Streams = Streaming.Refused;
+                world.Cluster.Put(Thing.Path("one"), Thing.Json("one"));
+                await world.StartAsync();
 
-        for (var i = 2; i <= 3; i++)
-        {
-            _cluster.Compact();
-            _cluster.SendLine(JsonNode.Parse("""{"type":"ERROR","object":{"kind":"Status","code":410}}""")!.AsObject());
-            await AdvanceUntilAsync(() => Lists("pages") >= i, $"list {i}");
-        }
+                for (var i = 2; i <= 3; i++)
+                {
+                    world.Cluster.Compact();
+                    world.Cluster.SendLine("""{"type":"ERROR","object":{"kind":"Status","code":410}}""");
+                    await sim.UntilAsync(() => world.Lists("pages") >= i, TimeSpan.FromMinutes(10), $"list {i}");
+                }
 
-        Assert.Single(_cluster.Sent("GET"), request => request.Contains("sendInitialEvents", StringComparison.Ordinal));
-        Assert.Equal(0, Lists("stream"));
-    }
+                Assert.Single(
+                    world.Cluster.Sent("GET"),
+                    request => request.Contains("sendInitialEvents", StringComparison.Ordinal)
+                );
+                Assert.Equal(0, world.Lists("stream"));
+            }
+        );
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task A_server_that_ignores_the_parameter_is_noticed(bool neverEnds)
-    {
-        _cluster.Streams = neverEnds ? Streaming.NeverEnds : Streaming.IgnoredWithBookmark;
-        _cluster.Put(Thing.Path("one"), Thing.Json("one"));
-
-        await StartAsync();
-
-        Assert.Equal(["+one"], Told());
-        Assert.Equal(1, Lists("pages"));
-    }
-
-    [Fact]
-    public async Task An_outage_before_the_end_of_the_initial_events_is_no_verdict_about_the_server()
-    {
-        _cluster.Fault = _ => MemoryCluster.Refuse(503, "ServiceUnavailable");
-        _run = Make().RunAsync(_stop.Token);
-        await AdvanceUntilAsync(() => _cluster.Sent("GET").Count >= 3, "three tries");
-        var tries = _cluster.Sent("GET").Count;
-        _cluster.Fault = _ => null;
-        await AdvanceUntilAsync(() => _cluster.Sent("GET").Count > tries, "the next try");
-
-        await Eventually.True(() => Lists("stream") == 1, "the stream");
-
-        Assert.Equal(0, Lists("pages"));
-    }
-
-    [Fact]
-    public async Task Selectors_reach_the_server_in_streams_and_in_lists()
-    {
-        _cluster.Streams = Streaming.Refused;
-        await StartAsync(
-            new InformerOptions { LabelSelector = "tier in (a,b)", FieldSelector = "metadata.name!=x" },
-            new InformerSelection<Thing>("tier in (a,b)", "metadata.name!=x")
-        );
-
-        Assert.All(
-            _cluster.Sent("GET"),
-            request => Assert.Contains("labelSelector=tier%20in%20%28a%2Cb%29&fieldSelector=metadata.name%21%3Dx", request)
-        );
-        Assert.Equal(3, _cluster.Sent("GET").Count);
-    }
-
-    [Fact]
-    public async Task Our_own_write_of_what_is_not_selected_does_not_enter_the_cache()
-    {
-        await StartAsync(new InformerOptions { LabelSelector = "tier=a" }, new InformerSelection<Thing>("tier=a"));
-
-        _store.Seen(
-            new Thing
+    public void A_server_that_ignores_the_parameter_is_noticed(bool neverEnds) =>
+        Simulation.Run(
+            1,
+            async sim =>
             {
-                Metadata = new V1ObjectMeta
-                {
-                    Name = "unselected",
-                    NamespaceProperty = "a",
-                    ResourceVersion = "999",
-                },
+                var world = new World(sim);
+                world.Cluster.Streams = neverEnds ? Streaming.NeverEnds : Streaming.IgnoredWithBookmark;
+                world.Cluster.Put(Thing.Path("one"), Thing.Json("one"));
+
+                await world.StartAsync();
+
+                Assert.Equal(["+one"], world.Told);
+                Assert.Equal(1, world.Lists("pages"));
             }
         );
 
-        Assert.Null(_store.Get("a", "unselected"));
-    }
+    [Theory, Seeds(20)]
+    public void An_outage_before_the_end_of_the_initial_events_is_no_verdict_about_the_server(int seed) =>
+        Simulation.Run(
+            seed,
+            async sim =>
+            {
+                var world = new World(sim);
+                world.Cluster.Fault = _ => MemoryCluster.Refuse(503, "ServiceUnavailable");
+                _ = sim.Start(() => world.Make().RunAsync(CancellationToken.None));
+                await sim.UntilAsync(() => world.Cluster.Sent("GET").Count >= 3, TimeSpan.FromMinutes(10), "three tries");
+                var tries = world.Cluster.Sent("GET").Count;
+                world.Cluster.Fault = _ => null;
+                await sim.UntilAsync(() => world.Cluster.Sent("GET").Count > tries, TimeSpan.FromMinutes(10), "the next try");
 
-    [Fact]
-    public async Task Metadata_informers_ask_for_metadata_in_lists_and_watches()
-    {
-        var accepted = new List<string>();
-        _cluster.Streams = Streaming.Refused;
-        _cluster.Before = request =>
-        {
-            lock (accepted)
-                accepted.Add(request.Accept);
-        };
-        var informer = new Informer<MetadataOf<V1Secret>>(
-            _cluster,
-            new ObjectStore<MetadataOf<V1Secret>>([]),
-            new InformerOptions(),
-            new Random(1),
-            _clock,
-            NullLogger<Informer<MetadataOf<V1Secret>>>.Instance,
-            new InformerMetrics(_registry)
+                await sim.UntilAsync(() => world.Lists("stream") == 1, TimeSpan.FromSeconds(30), "the stream");
+
+                Assert.Equal(0, world.Lists("pages"));
+            }
         );
 
-        _run = informer.RunAsync(_stop.Token);
-        await informer.WaitForSyncAsync(TestContext.Current.CancellationToken);
-        await Eventually.True(() => _cluster.OpenWatches == 1, "the watch");
+    [Theory, Seeds(20)]
+    public void Selectors_reach_the_server_in_streams_and_in_lists(int seed) =>
+        Simulation.Run(
+            seed,
+            async sim =>
+            {
+                var world = new World(sim);
+                world.Cluster.Streams = Streaming.Refused;
+                await world.StartAsync(
+                    new InformerOptions { LabelSelector = "tier in (a,b)", FieldSelector = "metadata.name!=x" },
+                    new InformerSelection<Thing>("tier in (a,b)", "metadata.name!=x")
+                );
 
-        Assert.Collection(
-            accepted,
-            stream => Assert.StartsWith("application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1", stream),
-            list => Assert.StartsWith("application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1", list),
-            watch => Assert.StartsWith("application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1", watch)
+                Assert.All(
+                    world.Cluster.Sent("GET"),
+                    request =>
+                        Assert.Contains("labelSelector=tier%20in%20%28a%2Cb%29&fieldSelector=metadata.name%21%3Dx", request)
+                );
+                Assert.Equal(3, world.Cluster.Sent("GET").Count);
+            }
         );
-        Assert.Equal(0, _registry.ValueOf("informer_objects", ("resource", "secrets"), ("view", "metadata")));
-    }
 
-    [Fact]
-    public async Task Versions_that_are_no_numbers_break_nothing()
+    [Theory, Seeds(20)]
+    public void Our_own_write_of_what_is_not_selected_does_not_enter_the_cache(int seed) =>
+        Simulation.Run(
+            seed,
+            async sim =>
+            {
+                var world = new World(sim);
+                await world.StartAsync(new InformerOptions { LabelSelector = "tier=a" }, new InformerSelection<Thing>("tier=a"));
+
+                world.Store.Seen(
+                    new Thing
+                    {
+                        Metadata = new V1ObjectMeta
+                        {
+                            Name = "unselected",
+                            NamespaceProperty = "a",
+                            ResourceVersion = "999",
+                        },
+                    }
+                );
+
+                Assert.Null(world.Store.Get("a", "unselected"));
+            }
+        );
+
+    [Theory, Seeds(20)]
+    public void Metadata_informers_ask_for_metadata_in_lists_and_watches(int seed) =>
+        Simulation.Run(
+            seed,
+            async sim =>
+            {
+                var world = new World(sim);
+                var accepted = new List<string>();
+                world.Cluster.Streams = Streaming.Refused;
+                world.Cluster.Before = request => accepted.Add(request.Accept);
+                var informer = new Informer<MetadataOf<V1Secret>>(
+                    world.Cluster,
+                    new ObjectStore<MetadataOf<V1Secret>>([]),
+                    new InformerOptions(),
+                    new Random(1),
+                    sim.Clock,
+                    NullLogger<Informer<MetadataOf<V1Secret>>>.Instance,
+                    new InformerMetrics(world.Registry)
+                );
+
+                _ = sim.Start(() => informer.RunAsync(CancellationToken.None));
+                await informer.WaitForSyncAsync(TestContext.Current.CancellationToken);
+                await sim.UntilAsync(() => world.Cluster.OpenWatches == 1, TimeSpan.FromSeconds(30), "the watch");
+
+                Assert.Collection(
+                    accepted,
+                    stream => Assert.StartsWith("application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1", stream),
+                    list => Assert.StartsWith("application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1", list),
+                    watch => Assert.StartsWith("application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1", watch)
+                );
+                Assert.Equal(0, world.Registry.ValueOf("informer_objects", ("resource", "secrets"), ("view", "metadata")));
+            }
+        );
+
+    [Theory, Seeds(20)]
+    public void Versions_that_are_no_numbers_break_nothing(int seed) =>
+        Simulation.Run(
+            seed,
+            async sim =>
+            {
+                var world = new World(sim);
+                world.Cluster.VersionPrefix = "etcd-";
+                world.Cluster.Put(Thing.Path("one"), Thing.Json("one"));
+                await world.StartAsync();
+                var client = new KubernetesResourceClient<Thing>(world.Cluster, new AlwaysLeader(), [world.Store]);
+
+                for (var i = 0; i < 5; i++)
+                {
+                    var patch = $$$"""{"spec":{"color":"c{{{i}}}"}}""";
+                    await client.MergePatchAsync("a", "one", patch, null, TestContext.Current.CancellationToken);
+                }
+
+                await sim.UntilAsync(
+                    () => world.Store.Get("a", "one")!.Spec.Color == "c4",
+                    TimeSpan.FromSeconds(30),
+                    "the last write"
+                );
+                world.Cluster.Remove(Thing.Path("one"));
+                await sim.UntilAsync(() => world.Store.Count == 0, TimeSpan.FromSeconds(30), "the delete");
+                world.Cluster.Compact();
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(1));
+                world.Cluster.EndWatches();
+                await sim.UntilAsync(() => world.Lists("stream") == 2, TimeSpan.FromSeconds(30), "the list after it");
+            }
+        );
+
+    [Theory, Seeds(20)]
+    public void Silence_is_shown_and_ends_with_the_next_bookmark(int seed) =>
+        Simulation.Run(
+            seed,
+            async sim =>
+            {
+                var world = new World(sim);
+                await world.StartAsync();
+                await sim.AdvanceAsync(TimeSpan.FromSeconds(42));
+                Assert.Equal(42, world.Silence());
+
+                world.Cluster.SendBookmarks();
+
+                await sim.UntilAsync(() => world.Silence() == 0, TimeSpan.FromSeconds(30), "a sign of life");
+            }
+        );
+
+    /// <summary>An informer over a cluster in memory.</summary>
+    private sealed class World(Simulation sim)
     {
-        _cluster.VersionPrefix = "etcd-";
-        _cluster.Put(Thing.Path("one"), Thing.Json("one"));
-        await StartAsync();
-        var client = new KubernetesResourceClient<Thing>(_cluster, new AlwaysLeader(), [_store]);
+        public MemoryCluster Cluster { get; } = new(sim);
 
-        for (var i = 0; i < 5; i++)
+        public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
+
+        public ObjectStore<Thing> Store { get; private set; } = new([]);
+
+        public List<string> Told { get; } = [];
+
+        public Informer<Thing> Make(InformerOptions? options = null, InformerSelection<Thing>? selection = null)
         {
-            var patch = $$$"""{"spec":{"color":"c{{{i}}}"}}""";
-            await client.MergePatchAsync("a", "one", patch, null, TestContext.Current.CancellationToken);
+            Store = new ObjectStore<Thing>([], selection);
+            var informer = new Informer<Thing>(
+                Cluster,
+                Store,
+                options ?? new InformerOptions(),
+                new Random(sim.Seed),
+                sim.Clock,
+                NullLogger<Informer<Thing>>.Instance,
+                new InformerMetrics(Registry)
+            );
+            informer.AddHandler(
+                (old, current) => Told.Add(current is null ? $"-{old!.Metadata.Name}" : $"+{current.Metadata.Name}")
+            );
+            return informer;
         }
 
-        await Eventually.True(() => _store.Get("a", "one")!.Spec.Color == "c4", "the last write");
-        _cluster.Remove(Thing.Path("one"));
-        await Eventually.True(() => _store.Count == 0, "the delete");
-        _cluster.Compact();
-        _clock.Advance(TimeSpan.FromMinutes(1));
-        _cluster.EndWatches();
-        await Eventually.True(() => Lists("stream") == 2, "the list after it");
+        public async Task StartAsync(InformerOptions? options = null, InformerSelection<Thing>? selection = null)
+        {
+            var informer = Make(options, selection);
+            _ = sim.Start(() => informer.RunAsync(CancellationToken.None));
+            await informer.WaitForSyncAsync(TestContext.Current.CancellationToken);
+            await sim.UntilAsync(() => Cluster.OpenWatches >= 1, TimeSpan.FromSeconds(1), "the watch");
+        }
+
+        public double Lists(string way) => Count("informer_lists_total", ("way", way));
+
+        public double Ends(string cause) => Count("informer_watch_ends_total", ("cause", cause));
+
+        public double Silence() => Count("informer_silence_seconds");
+
+        private double Count(string name, params (string, string)[] more) =>
+            Registry.ValueOf(name, [("resource", "things.test.dev"), ("view", "whole"), .. more]);
     }
-
-    [Fact]
-    public async Task Silence_is_shown_and_ends_with_the_next_bookmark()
-    {
-        await StartAsync();
-        _clock.Advance(TimeSpan.FromSeconds(42));
-        Assert.Equal(42, Silence());
-
-        _cluster.SendBookmarks();
-
-        await Eventually.True(() => Silence() == 0, "a sign of life");
-    }
-
-    private Informer<Thing> Make(InformerOptions? options = null, InformerSelection<Thing>? selection = null)
-    {
-        _store = new ObjectStore<Thing>([], selection);
-        var informer = new Informer<Thing>(
-            _cluster,
-            _store,
-            options ?? new InformerOptions(),
-            new Random(1),
-            _clock,
-            NullLogger<Informer<Thing>>.Instance,
-            new InformerMetrics(_registry)
-        );
-        informer.AddHandler(
-            (old, current) =>
-            {
-                lock (_told)
-                    _told.Add(current is null ? $"-{old!.Metadata.Name}" : $"+{current.Metadata.Name}");
-            }
-        );
-        return informer;
-    }
-
-    private async Task StartAsync(InformerOptions? options = null, InformerSelection<Thing>? selection = null)
-    {
-        var informer = Make(options, selection);
-        _run = informer.RunAsync(_stop.Token);
-        // Time moves only where the server says nothing: a clock that runs ahead of the tasks would look like silence.
-        if (_cluster.Streams == Streaming.NeverEnds)
-            await AdvanceUntilAsync(() => informer.HasSynced, "synced");
-        await informer.WaitForSyncAsync(TestContext.Current.CancellationToken);
-        await Eventually.True(() => _cluster.OpenWatches >= 1, "the watch");
-    }
-
-    private async Task AdvanceUntilAsync(Func<bool> condition, string what) =>
-        await Eventually.True(
-            () =>
-            {
-                if (condition())
-                    return true;
-                _clock.Advance(TimeSpan.FromSeconds(1));
-                return false;
-            },
-            what
-        );
-
-    private string[] Told()
-    {
-        lock (_told)
-            return [.. _told];
-    }
-
-    private double Lists(string way) =>
-        _registry.ValueOf("informer_lists_total", ("resource", "things.test.dev"), ("view", "whole"), ("way", way));
-
-    private double Ends(string cause) =>
-        _registry.ValueOf("informer_watch_ends_total", ("resource", "things.test.dev"), ("view", "whole"), ("cause", cause));
-
-    private double Silence() => _registry.ValueOf("informer_silence_seconds", ("resource", "things.test.dev"), ("view", "whole"));
 }

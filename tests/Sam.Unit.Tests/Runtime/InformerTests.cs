@@ -188,7 +188,7 @@ public sealed class InformerTests
                 world.Cluster.Put(Thing.Path("one"), Thing.Json("one"));
                 world.Cluster.Put(Thing.Path("two", "b"), Thing.Json("two", "b"));
                 world.Cluster.Put(Thing.Path("three", "c"), Thing.Json("three", "c"));
-                var informer = world.Make(new InformerOptions { Namespaces = ["a", "b"] });
+                var informer = world.Make(new InformerOptions { Namespaces = ["a", "b"], StreamsInitialEvents = false });
 
                 _ = sim.Start(() => informer.RunAsync(CancellationToken.None));
                 await informer.WaitForSyncAsync(TestContext.Current.CancellationToken);
@@ -206,13 +206,13 @@ public sealed class InformerTests
                 var world = new World(sim);
                 world.Cluster.Put(
                     "/api/v1/namespaces/a/secrets/token",
-                    """{"metadata":{"name":"token","namespace":"a","labels":{"x":"y"}},"data":{"k":"czNjcjN0"}}"""
+                    """{"metadata":{"name":"token","namespace":"a","labels":{"x":"y"},"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"data\":{\"k\":\"czNjcjN0\"}}"}},"data":{"k":"czNjcjN0"}}"""
                 );
                 var store = new ObjectStore<MetadataOf<V1Secret>>([]);
                 var informer = new Informer<MetadataOf<V1Secret>>(
                     world.Cluster,
                     store,
-                    new InformerOptions(),
+                    new InformerOptions { StreamsInitialEvents = false },
                     new Random(1),
                     sim.Clock,
                     NullLogger<Informer<MetadataOf<V1Secret>>>.Instance
@@ -301,7 +301,7 @@ public sealed class InformerTests
             var informer = new Informer<Thing>(
                 Cluster,
                 Store,
-                options ?? new InformerOptions(),
+                options ?? new InformerOptions { StreamsInitialEvents = false },
                 new Random(sim.Seed),
                 sim.Clock,
                 NullLogger<Informer<Thing>>.Instance

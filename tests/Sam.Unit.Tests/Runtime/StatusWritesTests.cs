@@ -22,7 +22,7 @@ public sealed class StatusWritesTests
             await _fixture.RunAsync();
         }
 
-        Assert.InRange(_fixture.Cluster.Writes(), 2, 70); // an hour: the first few, then one a minute
+        Assert.InRange(_fixture.Cluster.Writes, 2, 70); // an hour: the first few, then one a minute
         Assert.InRange(_fixture.Events.Count, 2, 70);
     }
 
@@ -64,7 +64,7 @@ public sealed class StatusWritesTests
         var message = _fixture.Condition("Built")!.Message;
         Assert.InRange(message.Length, 498, 500);
         Assert.DoesNotContain('\uFFFD', message);
-        Assert.Equal(1, _fixture.Cluster.Writes());
+        Assert.Equal(1, _fixture.Cluster.Writes);
     }
 
     // Other words every second, until they are held back.
@@ -78,6 +78,6 @@ public sealed class StatusWritesTests
             await _fixture.RunAsync();
         }
 
-        Assert.InRange(_fixture.Cluster.Writes(), 2, 12);
+        Assert.InRange(_fixture.Cluster.Writes, 2, 12);
     }
 }

@@ -15,6 +15,8 @@ using Sam.Runtime.Hosting;
 using Sam.Runtime.Observability;
 using Sam.Runtime.Steps;
 using Sam.Runtime.Transport;
+using Sam.Testing.MemoryApi;
+using Sam.Testing.Simulations;
 
 namespace Sam.Unit.Tests.Runtime;
 
@@ -39,75 +41,90 @@ public sealed class TracingTests : IDisposable
     public void Dispose() => _listener.Dispose();
 
     [Fact]
-    public async Task A_run_is_a_trace_with_its_object_and_result_and_steps_are_below_it()
-    {
-        var cluster = new MemoryCluster();
-        cluster.Put(Thing.Path("traced"), Thing.Json("traced"));
-        using var host = Make(cluster, new LoggerFactory(), out var step);
-        step.Then = _ => StepResult.Requeue(TimeSpan.FromMinutes(5), Built.Building, "Wait");
-        await host.StartAsync(TestContext.Current.CancellationToken);
+    public void A_run_is_a_trace_with_its_object_and_result_and_steps_are_below_it() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                var cluster = new MemoryCluster(sim);
+                cluster.Put(Thing.Path("traced"), Thing.Json("traced"));
+                await using var services = Make(sim, cluster, new LoggerFactory(), out var step);
+                step.Then = _ => StepResult.Requeue(TimeSpan.FromMinutes(5), Built.Building, "Wait");
+                var host = services.GetServices<IHostedService>().Single();
+                await host.StartAsync(TestContext.Current.CancellationToken);
 
-        await Eventually.True(() => Of("Reconcile Thing", "traced").Any(), "the run's span");
-        await host.StopAsync(TestContext.Current.CancellationToken);
+                await sim.UntilAsync(() => Of("Reconcile Thing", "traced").Any(), TimeSpan.FromSeconds(30), "the run's span");
+                await host.StopAsync(TestContext.Current.CancellationToken);
 
-        var run = Of("Reconcile Thing", "traced").First();
-        Assert.Equal("a", run.GetTagItem("k8s.namespace.name"));
-        Assert.Equal("requeue_after", run.GetTagItem("result"));
-        Assert.Equal(
-            cluster.Find(Thing.Path("traced"))!["metadata"]!["uid"]!.GetValue<string>(),
-            run.GetTagItem("k8s.object.uid")
+                var run = Of("Reconcile Thing", "traced").First();
+                Assert.Equal("a", run.GetTagItem("k8s.namespace.name"));
+                Assert.Equal("requeue_after", run.GetTagItem("result"));
+                Assert.Equal(
+                    cluster.Find(Thing.Path("traced"))!["metadata"]!["uid"]!.GetValue<string>(),
+                    run.GetTagItem("k8s.object.uid")
+                );
+                Assert.Equal(default, run.ParentSpanId);
+                var below = Assert.Single(_spans, span => span.OperationName == "Step BuildStep" && span.TraceId == run.TraceId);
+                Assert.Equal((run.SpanId, "requeue"), (below.ParentSpanId, below.GetTagItem("result")));
+            }
         );
-        Assert.Equal(default, run.ParentSpanId);
-        var below = Assert.Single(_spans, span => span.OperationName == "Step BuildStep" && span.TraceId == run.TraceId);
-        Assert.Equal((run.SpanId, "requeue"), (below.ParentSpanId, below.GetTagItem("result")));
-    }
 
     [Fact]
-    public async Task A_step_that_fails_is_an_error_in_both_spans()
-    {
-        var cluster = new MemoryCluster();
-        cluster.Put(Thing.Path("fails"), Thing.Json("fails"));
-        using var host = Make(cluster, new LoggerFactory(), out var step);
-        step.Act = (_, _) => throw new TimeoutException("too slow");
-        await host.StartAsync(TestContext.Current.CancellationToken);
+    public void A_step_that_fails_is_an_error_in_both_spans() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                var cluster = new MemoryCluster(sim);
+                cluster.Put(Thing.Path("fails"), Thing.Json("fails"));
+                await using var services = Make(sim, cluster, new LoggerFactory(), out var step);
+                step.Act = (_, _) => throw new TimeoutException("too slow");
+                var host = services.GetServices<IHostedService>().Single();
+                await host.StartAsync(TestContext.Current.CancellationToken);
 
-        await Eventually.True(() => Of("Reconcile Thing", "fails").Any(), "the run's span");
-        await host.StopAsync(TestContext.Current.CancellationToken);
+                await sim.UntilAsync(() => Of("Reconcile Thing", "fails").Any(), TimeSpan.FromSeconds(30), "the run's span");
+                await host.StopAsync(TestContext.Current.CancellationToken);
 
-        var run = Of("Reconcile Thing", "fails").First();
-        var below = _spans.First(span => span.OperationName == "Step BuildStep" && span.TraceId == run.TraceId);
-        Assert.All(
-            [run, below],
-            span => Assert.Equal((ActivityStatusCode.Error, "too slow"), (span.Status, span.StatusDescription))
+                var run = Of("Reconcile Thing", "fails").First();
+                var below = _spans.First(span => span.OperationName == "Step BuildStep" && span.TraceId == run.TraceId);
+                Assert.All(
+                    [run, below],
+                    span => Assert.Equal((ActivityStatusCode.Error, "too slow"), (span.Status, span.StatusDescription))
+                );
+            }
         );
-    }
 
     [Fact]
-    public async Task Every_line_of_a_run_carries_the_object_and_the_trace()
-    {
-        var cluster = new MemoryCluster();
-        cluster.Put(Thing.Path("logged"), Thing.Json("logged"));
-        var scopes = new ScopeRecorder();
-        using var logs = LoggerFactory.Create(logging => logging.AddProvider(scopes));
-        using var host = Make(cluster, logs, out var step);
-        step.Act = (_, _) =>
-        {
-            logs.CreateLogger("library").LogWarning("knows nothing of Kubernetes");
-            return Task.CompletedTask;
-        };
-        await host.StartAsync(TestContext.Current.CancellationToken);
+    public void Every_line_of_a_run_carries_the_object_and_the_trace() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                var cluster = new MemoryCluster(sim);
+                cluster.Put(Thing.Path("logged"), Thing.Json("logged"));
+                var scopes = new ScopeRecorder();
+                using var logs = LoggerFactory.Create(logging => logging.AddProvider(scopes));
+                await using var services = Make(sim, cluster, logs, out var step);
+                step.Act = (_, _) =>
+                {
+                    logs.CreateLogger("library").LogWarning("knows nothing of Kubernetes");
+                    return Task.CompletedTask;
+                };
+                var host = services.GetServices<IHostedService>().Single();
+                await host.StartAsync(TestContext.Current.CancellationToken);
 
-        await Eventually.True(() => Of("Reconcile Thing", "logged").Any(), "the run's span");
-        await host.StopAsync(TestContext.Current.CancellationToken);
+                await sim.UntilAsync(() => Of("Reconcile Thing", "logged").Any(), TimeSpan.FromSeconds(30), "the run's span");
+                await host.StopAsync(TestContext.Current.CancellationToken);
 
-        var run = Of("Reconcile Thing", "logged").First();
-        var line = scopes.Lines.First(text => text.StartsWith("knows nothing", StringComparison.Ordinal));
-        Assert.Contains("Kind=Thing", line);
-        Assert.Contains("Namespace=a", line);
-        Assert.Contains("Name=logged", line);
-        Assert.Contains($"Uid={run.GetTagItem("k8s.object.uid")}", line);
-        Assert.Contains($"ReconcileId={run.TraceId.ToHexString()}", line);
-    }
+                var run = Of("Reconcile Thing", "logged").First();
+                var line = scopes.Lines.First(text => text.StartsWith("knows nothing", StringComparison.Ordinal));
+                Assert.Contains("Kind=Thing", line);
+                Assert.Contains("Namespace=a", line);
+                Assert.Contains("Name=logged", line);
+                Assert.Contains($"Uid={run.GetTagItem("k8s.object.uid")}", line);
+                Assert.Contains($"ReconcileId={run.TraceId.ToHexString()}", line);
+            }
+        );
 
     [Fact]
     public async Task A_request_is_a_span_and_tells_the_server_its_trace()
@@ -150,21 +167,23 @@ public sealed class TracingTests : IDisposable
     private IEnumerable<Activity> Of(string name, string thing) =>
         _spans.Where(span => span.OperationName == name && (string?)span.GetTagItem("k8s.object.name") == thing);
 
-    private static IHost Make(MemoryCluster cluster, ILoggerFactory logs, out BuildStep step)
+    private static ServiceProvider Make(Simulation sim, MemoryCluster cluster, ILoggerFactory logs, out BuildStep step)
     {
         var fixture = new StepFixture();
         step = (BuildStep)fixture.First;
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddSingleton(logs);
-        builder.Services.AddSingleton(Metrics.NewCustomRegistry());
-        builder.Services.AddSingleton<IKubernetesTransport>(cluster);
-        builder.Services.AddSingleton<IStepContextFactory<Thing, StepRun<Thing>>>(fixture);
-        builder.Services.AddSingleton<IConditionSet<Thing>>(fixture);
-        builder.Services.AddSingleton(step);
-        builder
-            .Services.AddKubernetesRuntime(options => options.Seed = 1)
+        var services = new ServiceCollection();
+        services.AddSingleton(sim.Clock);
+        services.AddLogging();
+        services.AddSingleton(logs);
+        services.AddSingleton(Metrics.NewCustomRegistry());
+        services.AddSingleton<IKubernetesTransport>(cluster);
+        services.AddSingleton<IStepContextFactory<Thing, StepRun<Thing>>>(fixture);
+        services.AddSingleton<IConditionSet<Thing>>(fixture);
+        services.AddSingleton(step);
+        services
+            .AddKubernetesRuntime(options => options.Seed = 1)
             .AddController<TracedController, Thing>(new ControllerOptions());
-        return builder.Build();
+        return services.BuildServiceProvider();
     }
 
     private sealed class TracedController(StepRunner<Thing, StepRun<Thing>> runner, BuildStep step) : IEntityController<Thing>
