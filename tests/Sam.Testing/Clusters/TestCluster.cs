@@ -31,9 +31,6 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>The way to it, as a file for other processes says.</summary>
     public string Kubeconfig => _target.Kubeconfig;
 
-    /// <summary>The way to it, as a file for other processes would say.</summary>
-    internal string Kubeconfig => _kubeconfig;
-
     /// <summary>The way to it.</summary>
     internal IKubernetesTransport Transport { get; }
 
