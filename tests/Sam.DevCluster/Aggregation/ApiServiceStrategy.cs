@@ -31,11 +31,7 @@ internal sealed class ApiServiceStrategy : ResourceStrategy
         if (string.IsNullOrEmpty(spec.Text("version")))
             yield return FieldError.Required("spec.version");
         if (!spec.Child("groupPriorityMinimum").TryInteger(out var minimum) || minimum is <= 0 or > 20000)
-            yield return FieldError.Invalid(
-                "spec.groupPriorityMinimum",
-                minimum,
-                "must be positive and less than 20000"
-            );
+            yield return FieldError.Invalid("spec.groupPriorityMinimum", minimum, "must be positive and less than 20000");
         if (!spec.Child("versionPriority").TryInteger(out var priority) || priority is <= 0 or > 1000)
             yield return FieldError.Invalid("spec.versionPriority", priority, "must be positive and less than 1000");
         if (spec.Object("service") is not { } service)
@@ -53,10 +49,6 @@ internal sealed class ApiServiceStrategy : ResourceStrategy
         if (string.IsNullOrEmpty(service.Text("name")))
             yield return FieldError.Required("spec.service.name");
         if (spec.IsTrue("insecureSkipTLSVerify") && spec.Text("caBundle") is { Length: > 0 })
-            yield return FieldError.Invalid(
-                "spec.insecureSkipTLSVerify",
-                true,
-                "may not be true if caBundle is present"
-            );
+            yield return FieldError.Invalid("spec.insecureSkipTLSVerify", true, "may not be true if caBundle is present");
     }
 }

@@ -99,7 +99,8 @@ internal sealed class AvailabilityController(
             if (!response.IsSuccessStatusCode)
                 return Failed(extension, path, $"bad status from {extension.Root}{path}: {(int)response.StatusCode}");
             var list = JsonReading.Parse(await response.Content.ReadAsByteArrayAsync(ending.Token)) as JsonObject;
-            Served[extension.Name] = await VersionAsync(extension, backend, ending.Token) ?? LegacyDiscovery.Version(extension, list);
+            Served[extension.Name] =
+                await VersionAsync(extension, backend, ending.Token) ?? LegacyDiscovery.Version(extension, list);
             return new Condition(true, "Passed", "all checks passed");
         }
         catch (Exception fault)

@@ -94,19 +94,13 @@ internal static class CelCheck
         if (rule.Message is { Length: > 0 } message)
         {
             if (message.Trim().Length == 0)
-                errors.Add(
-                    FieldError.Invalid($"{path}.message", JsonValue.Create(message), "must be non-empty if specified")
-                );
+                errors.Add(FieldError.Invalid($"{path}.message", JsonValue.Create(message), "must be non-empty if specified"));
             else if (message.Contains('\n'))
-                errors.Add(
-                    FieldError.Invalid($"{path}.message", JsonValue.Create(message), "must not contain line breaks")
-                );
+                errors.Add(FieldError.Invalid($"{path}.message", JsonValue.Create(message), "must not contain line breaks"));
         }
         else if (rule.Rule.Trim().Contains('\n'))
         {
-            errors.Add(
-                FieldError.Required($"{path}.message", "message must be specified if rule contains line breaks")
-            );
+            errors.Add(FieldError.Required($"{path}.message", "message must be specified if rule contains line breaks"));
         }
         if (rule.Reason is { } reason && !Reasons.Contains(reason))
             errors.Add(FieldError.Unsupported($"{path}.reason", JsonValue.Create(reason), Reasons));

@@ -26,7 +26,12 @@ internal sealed class CelChecker(IReadOnlyDictionary<string, CelType> variables)
                 return CheckIndex(index);
             case CelNode.Unary unary:
                 var (operand, of) = Check(unary.Operand);
-                Require(unary.Operator == "!" ? of.Fits(CelType.Bool) : of.Name is "int" or "double" || of.IsDyn, unary.Operator == "!" ? "!_" : "-_", unary.At, of);
+                Require(
+                    unary.Operator == "!" ? of.Fits(CelType.Bool) : of.Name is "int" or "double" || of.IsDyn,
+                    unary.Operator == "!" ? "!_" : "-_",
+                    unary.At,
+                    of
+                );
                 return (unary with { Operand = operand }, of);
             case CelNode.Conditional choice:
                 return CheckChoice(choice);
@@ -34,11 +39,22 @@ internal sealed class CelChecker(IReadOnlyDictionary<string, CelType> variables)
                 var values = items.Values.Select(Check).ToList();
                 var first = values.Count > 0 ? values[0].Type : CelType.Dyn;
                 var same = values.TrueForAll(value => value.Type.Fits(first));
-                return (items with { Values = [.. values.Select(value => value.Node)] }, CelType.List(same ? first : CelType.Dyn));
+                return (
+                    items with
+                    {
+                        Values = [.. values.Select(value => value.Node)],
+                    },
+                    CelType.List(same ? first : CelType.Dyn)
+                );
             case CelNode.Call call:
                 var receiver = call.Target is null ? ((CelNode Node, CelType Type)?)null : Check(call.Target);
                 var arguments = call.Arguments.Select(Check).ToList();
-                var result = CelSignatures.Resolve(receiver?.Type, call.Function, [.. arguments.Select(pair => pair.Type)], call.At);
+                var result = CelSignatures.Resolve(
+                    receiver?.Type,
+                    call.Function,
+                    [.. arguments.Select(pair => pair.Type)],
+                    call.At
+                );
                 return (call with { Target = receiver?.Node, Arguments = [.. arguments.Select(pair => pair.Node)] }, result);
             case CelNode.Macro macro:
                 return CheckMacro(macro);
@@ -55,7 +71,8 @@ internal sealed class CelChecker(IReadOnlyDictionary<string, CelType> variables)
     {
         var (target, owner) = Check(index.Target);
         var (key, by) = Check(index.Key);
-        var fits = owner.IsDyn || (owner.Name == "list" && by.Fits(CelType.Int)) || (owner.Name == "map" && by.Fits(CelType.Text));
+        var fits =
+            owner.IsDyn || (owner.Name == "list" && by.Fits(CelType.Int)) || (owner.Name == "map" && by.Fits(CelType.Text));
         Require(fits, "_[_]", index.At, owner, by);
         return Read(index with { Target = target, Key = key }, owner.Value ?? CelType.Dyn);
     }

@@ -16,8 +16,8 @@ internal static class CelFunctions
             JsonObject map when name == "size" => (long)map.Count,
             DateTimeOffset moment => OfMoment(name, moment),
             CelDuration span => name == "duration" ? span
-                : name == "string" ? Seconds(span)
-                : CelTimes.Part(name, span),
+            : name == "string" ? Seconds(span)
+            : CelTimes.Part(name, span),
             CelQuantity quantity => OfQuantity(name, quantity, arguments),
             _ when name == "dyn" => target,
             _ when CelValues.Items(target) is { } list => OfList(name, list, arguments),
@@ -75,7 +75,10 @@ internal static class CelFunctions
             case "size":
                 return (long)list.Count;
             case "join":
-                return string.Join(arguments.Count > 0 ? (string?)arguments[0] : "", list.Select(item => item as string ?? throw CelValues.NoOverload()));
+                return string.Join(
+                    arguments.Count > 0 ? (string?)arguments[0] : "",
+                    list.Select(item => item as string ?? throw CelValues.NoOverload())
+                );
             case "isSorted":
                 return !list.Skip(1).Where((item, index) => CelValues.Compare(list[index], item) > 0).Any();
             case "sum":

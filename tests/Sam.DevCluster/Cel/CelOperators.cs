@@ -34,7 +34,10 @@ internal static class CelOperators
             case "==" or "!=":
                 return left.Fits(right) ? CelType.Bool : null;
             case "in":
-                var fits = right.IsDyn || (right.Name is "list" && left.Fits(right.Value!)) || (right.Name is "map" && left.Fits(CelType.Text));
+                var fits =
+                    right.IsDyn
+                    || (right.Name is "list" && left.Fits(right.Value!))
+                    || (right.Name is "map" && left.Fits(CelType.Text));
                 return fits ? CelType.Bool : null;
             case "<" or "<=" or ">" or ">=":
                 var areNumbers = left.Name is "int" or "double" && right.Name is "int" or "double";

@@ -79,9 +79,7 @@ internal static partial class CelTextFunctions
     {
         var found = QuantityPattern().Match(text);
         if (!found.Success)
-            throw new CelException(
-                "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
-            );
+            throw new CelException("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
         var amount = decimal.Parse(found.Groups["amount"].Value, NumberStyles.Float, CultureInfo.InvariantCulture);
         decimal Power(decimal unit, int times) => Enumerable.Repeat(unit, times).Aggregate(1m, (a, b) => a * b);
         var suffix = found.Groups["suffix"].Value;
@@ -142,6 +140,9 @@ internal static partial class CelTextFunctions
         }
     }
 
-    [GeneratedRegex(@"^(?<amount>[+-]?(\d+(\.\d*)?|\.\d+))(?<suffix>[KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<amount>[+-]?(\d+(\.\d*)?|\.\d+))(?<suffix>[KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex QuantityPattern();
 }

@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Admission;
 using Sam.DevCluster.Apply;
-using Sam.DevCluster.Cel;
 using Sam.DevCluster.Http;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;

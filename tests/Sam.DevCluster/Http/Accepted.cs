@@ -22,7 +22,10 @@ internal static class Accepted
     {
         if (header.Length == 0)
             return AnswerForm.Json;
-        var ranges = header.Split(',').Select(range => range.Split(';', StringSplitOptions.TrimEntries)).OrderByDescending(Quality);
+        var ranges = header
+            .Split(',')
+            .Select(range => range.Split(';', StringSplitOptions.TrimEntries))
+            .OrderByDescending(Quality);
         foreach (var range in ranges)
         {
             if (FormOf(range, isCustom) is { } form)

@@ -60,11 +60,7 @@ internal sealed class EventStrategy(bool isNew) : ResourceStrategy
                     yield return FieldError.Invalid(name, JsonValue.Create(node.Text(name) ?? ""), problem);
         }
         if (node.Text("type") is not ("Normal" or "Warning"))
-            yield return FieldError.Invalid(
-                "type",
-                JsonValue.Create(""),
-                $"has invalid value: {node.Text("type")}"
-            );
+            yield return FieldError.Invalid("type", JsonValue.Create(""), $"has invalid value: {node.Text("type")}");
         if (node.Text("note") is { Length: > 1024 })
             yield return FieldError.Invalid("message", JsonValue.Create(""), "can have at most 1024 characters");
     }

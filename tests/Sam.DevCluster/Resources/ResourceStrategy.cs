@@ -21,6 +21,7 @@ internal class ResourceStrategy
 
     /// <summary>The group under which invalid objects are reported; null means the one that was asked.</summary>
     public virtual string? ErrorGroup => null;
+
     /// <summary>What an object of the kind has before anybody writes: the fields that Go's zero value already holds.</summary>
     public virtual JsonObject? Blank => null;
 

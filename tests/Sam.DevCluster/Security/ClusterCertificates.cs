@@ -91,12 +91,7 @@ internal sealed class ClusterCertificates : IDisposable
         return names.Build();
     }
 
-    private X509Certificate2 Issue(
-        X509Certificate2 authority,
-        X500DistinguishedName subject,
-        string usage,
-        X509Extension? names
-    )
+    private X509Certificate2 Issue(X509Certificate2 authority, X500DistinguishedName subject, string usage, X509Extension? names)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);

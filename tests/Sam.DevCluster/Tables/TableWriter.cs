@@ -93,7 +93,9 @@ internal sealed class TableWriter(TimeProvider time)
                     }
                 ),
             "since" => Age(First().Text()),
-            "object" => First() is { } reference && reference.Text("name") is { Length: > 0 } ? $"{reference.Text("kind")?.ToLowerInvariant()}/{reference.Text("name")}" : "",
+            "object" => First() is { } reference && reference.Text("name") is { Length: > 0 }
+                ? $"{reference.Text("kind")?.ToLowerInvariant()}/{reference.Text("name")}"
+                : "",
             "source" => node.At("source", "component").Text() ?? node.Text("reportingComponent") ?? "",
             "count" => (node.At("series", "count") ?? node.Child("count") ?? node.Child("deprecatedCount"))?.DeepClone() ?? 1,
             "number" => First()?.DeepClone() ?? 0,
