@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using Sam.Testing.Clusters.ControlPlane;
 
 namespace Sam.Bench.Targets;
 
 /// <summary>A .NET program of this build as a child process.</summary>
 internal sealed class Child : IAsyncDisposable
 {
+    // Whatever way this program ends, its children end too.
+    private static readonly PlaneWatchdog s_watchdog = new(Directory.CreateTempSubdirectory("sam-bench-children-").FullName);
+
     private readonly Process _process;
 
     private Child(Process process) => _process = process;
@@ -22,7 +26,9 @@ internal sealed class Child : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        return new Child(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start"));
+        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        s_watchdog.Guard(process.Id);
+        return new Child(process);
     }
 
     /// <summary>The next line of its standard output; null at its end.</summary>
@@ -72,6 +78,7 @@ internal sealed class Child : IAsyncDisposable
             await _process.WaitForExitAsync(CancellationToken.None);
         }
 
+        s_watchdog.Release(_process.Id);
         _process.Dispose();
     }
 }

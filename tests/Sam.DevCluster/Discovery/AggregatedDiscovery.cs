@@ -24,17 +24,21 @@ internal sealed class AggregatedDiscovery(ResourceCatalog catalog)
         {
             ["metadata"] = name.Length == 0 ? [] : new JsonObject { ["name"] = name },
             ["versions"] = new JsonArray([
-                .. _groups.VersionsOf(name)
+                .. _groups
+                    .VersionsOf(name)
                     .Select(version =>
                         (JsonNode)
                             new JsonObject
                             {
                                 ["version"] = version,
                                 ["resources"] = new JsonArray([
-                                    .. _groups.TypesOf(name, version)
+                                    .. _groups
+                                        .TypesOf(name, version)
                                         .OrderBy(type => type.Plural, StringComparer.Ordinal)
                                         .Select(type => (JsonNode)AggregatedResource(type)),
-                                    .. ServedGroups.Reviews.Where(review => review.Group == name).Select(review => (JsonNode)Review(review)),
+                                    .. ServedGroups
+                                        .Reviews.Where(review => review.Group == name)
+                                        .Select(review => (JsonNode)Review(review)),
                                 ]),
                                 ["freshness"] = "Current",
                             }

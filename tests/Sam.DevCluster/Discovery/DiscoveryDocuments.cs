@@ -68,7 +68,8 @@ internal sealed class DiscoveryDocuments(ResourceCatalog catalog)
 
     private JsonObject Group(string name, bool isAlone)
     {
-        var versions = _groups.VersionsOf(name)
+        var versions = _groups
+            .VersionsOf(name)
             .Select(version => new JsonObject { ["groupVersion"] = $"{name}/{version}", ["version"] = version })
             .ToList();
         var group = new JsonObject();

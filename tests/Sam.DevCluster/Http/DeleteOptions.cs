@@ -73,7 +73,7 @@ internal static class DeleteOptions
                     "orphanDependents and deletionPropagation cannot be both set"
                 )
             );
-        if (policy is not null && !Policies[..3].Contains(policy))
+        if (policy is not null && policy is not ("Foreground" or "Background" or "Orphan"))
             errors.Add(FieldError.Unsupported("propagationPolicy", JsonValue.Create(policy), Policies));
         if (options.Array("dryRun") is { } dryRun && dryRun.Strings().Any(value => value != "All"))
             errors.Add(FieldError.Unsupported("dryRun", dryRun, ["All"]));

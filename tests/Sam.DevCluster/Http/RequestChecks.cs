@@ -32,7 +32,9 @@ internal static partial class RequestChecks
     }
 
     private static string GoType(ResourceType type) =>
-        type.IsCustom ? "*unstructured.Unstructured" : $"*{(type.Group.Length == 0 ? "core" : type.Group.Split('.')[0])}.{type.Kind}";
+        type.IsCustom
+            ? "*unstructured.Unstructured"
+            : $"*{(type.Group.Length == 0 ? "core" : type.Group.Split('.')[0])}.{type.Kind}";
 
     [GeneratedRegex(@"^(0|([0-9]+(\.[0-9]+)?(ns|us|ms|s|m|h))+)$")]
     private static partial Regex Duration();

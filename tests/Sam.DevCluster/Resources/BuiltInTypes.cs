@@ -18,7 +18,13 @@ internal static class BuiltInTypes
     {
         using var stream = typeof(BuiltInTypes).Assembly.GetManifestResourceStream("builtins.yaml")!;
         using var reader = new StreamReader(stream);
-        return [.. ((JsonArray)YamlReading.Parse(reader.ReadToEnd())!).OfType<JsonObject>().Where(entry => entry.ContainsKey("kind")).Select(Read)];
+        return
+        [
+            .. ((JsonArray)YamlReading.Parse(reader.ReadToEnd())!)
+                .OfType<JsonObject>()
+                .Where(entry => entry.ContainsKey("kind"))
+                .Select(Read),
+        ];
     }
 
     private static ResourceType Read(JsonObject entry)

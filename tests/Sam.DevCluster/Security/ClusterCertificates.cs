@@ -26,7 +26,7 @@ internal sealed class ClusterCertificates : IDisposable
         _authority = Load(keep("authority", () => Authority("CN=sam-dev-cluster-ca")));
         _proxyAuthority = Load(keep("front-proxy-authority", () => Authority("CN=sam-dev-cluster-front-proxy-ca")));
         // Authorities that were kept end earlier.
-        (_from, _until) = (_authority.NotBefore, _authority.NotAfter);
+        (_from, _until) = (new DateTimeOffset(_authority.NotBefore), new DateTimeOffset(_authority.NotAfter));
         _trusted.Add(_authority);
         if (given is not null)
             _trusted.ImportFromPemFile(given.ClientAuthority);

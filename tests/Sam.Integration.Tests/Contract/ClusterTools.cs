@@ -35,7 +35,12 @@ internal sealed class ClusterTools : IAsyncDisposable
 
     /// <summary>The same for helm, which may lie at <c>SAM_HELM</c>.</summary>
     public Task<string> HelmAsync(string arguments, int exitCode = 0) =>
-        RunAsync(Find("helm", Environment.GetEnvironmentVariable("SAM_HELM") ?? "/var/cache/sam/helm/helm"), arguments, exitCode, null);
+        RunAsync(
+            Find("helm", Environment.GetEnvironmentVariable("SAM_HELM") ?? "/var/cache/sam/helm/helm"),
+            arguments,
+            exitCode,
+            null
+        );
 
     public async ValueTask DisposeAsync()
     {

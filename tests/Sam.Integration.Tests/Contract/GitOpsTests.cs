@@ -57,8 +57,8 @@ public sealed class GitOpsTests : IAsyncLifetime
     [Fact]
     public async Task Prune_removes_what_the_source_no_longer_holds()
     {
-        const string kept = "{apiVersion: v1, kind: ConfigMap, metadata: {name: kept, namespace: demo, labels: {set: x}}}\n";
-        const string gone = "---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: gone, namespace: demo, labels: {set: x}}}\n";
+        const string kept = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kept, namespace: demo, labels: {set: x}}\n";
+        const string gone = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: gone, namespace: demo, labels: {set: x}}\n";
         await _tools.KubectlAsync($"apply -f {_tools.Write("all.yaml", kept + gone)}");
 
         var said = await _tools.KubectlAsync(

@@ -65,7 +65,7 @@ public sealed class KubectlVerbsTests : IAsyncLifetime
                 "get configmap notes -o jsonpath={.data.a}{.metadata.labels.colour}{.metadata.annotations.why}"
             )
         );
-        var file = _tools.Write("notes.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: notes}, data: {a: replaced}}");
+        var file = _tools.Write("notes.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: notes}\ndata: {a: replaced}\n");
         await _tools.KubectlAsync($"replace --force -f {file}");
         Assert.Equal("replaced", await _tools.KubectlAsync("get configmap notes -o jsonpath={.data.a}"));
     }
@@ -74,11 +74,15 @@ public sealed class KubectlVerbsTests : IAsyncLifetime
     public async Task Delete_waits_for_finalizers_and_wait_sees_the_end()
     {
         await _tools.KubectlAsync("create configmap held --from-literal=a=b");
-        await _tools.KubectlAsync("""patch configmap held --type merge -p "{\"metadata\":{\"finalizers\":[\"example.com/hold\"]}}" """);
+        await _tools.KubectlAsync(
+            """patch configmap held --type merge -p "{\"metadata\":{\"finalizers\":[\"example.com/hold\"]}}" """
+        );
 
         await _tools.KubectlAsync("delete configmap held --wait=false --cascade=foreground");
         await _tools.KubectlAsync("wait --for=jsonpath={.metadata.deletionGracePeriodSeconds}=0 configmap/held --timeout=60s");
-        await _tools.KubectlAsync("""patch configmap held --type json -p "[{\"op\":\"remove\",\"path\":\"/metadata/finalizers\"}]" """);
+        await _tools.KubectlAsync(
+            """patch configmap held --type json -p "[{\"op\":\"remove\",\"path\":\"/metadata/finalizers\"}]" """
+        );
 
         await _tools.KubectlAsync("wait --for=delete configmap/held --timeout=60s");
         Assert.Contains("NotFound", await _tools.KubectlAsync("get configmap held", exitCode: 1));

@@ -69,10 +69,7 @@ internal sealed partial class TranscriptComparison(string @namespace)
     public void Bind(string placeholder, string value) => _bound.TryAdd(placeholder, value);
 
     private static IEnumerable<JsonNode?> ByManager(JsonArray entries) =>
-        entries.OrderBy(
-            entry => $"{entry?["operation"]} {entry?["manager"]} {entry?["subresource"]}",
-            StringComparer.Ordinal
-        );
+        entries.OrderBy(entry => $"{entry?["operation"]} {entry?["manager"]} {entry?["subresource"]}", StringComparer.Ordinal);
 
     private static JsonNode? NameOf(JsonNode? item) =>
         item is JsonObject named

@@ -1,4 +1,3 @@
-using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,7 +6,6 @@ using Sam.Operator.Clients.Docker;
 using Sam.Operator.Controllers.DeploymentNodes;
 using Sam.Operator.Controllers.Machines;
 using Sam.Operator.Hosting;
-using Sam.Runtime.Leases;
 using Sam.Runtime.Resources;
 using Sam.Runtime.Transport;
 using Sam.Simulators.Hetzner;

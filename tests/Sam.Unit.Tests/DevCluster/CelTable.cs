@@ -49,7 +49,7 @@ internal static class CelTable
         ("self.name.contains('eb') && self.name.endsWith('1')", "true"),
         ("self.name.size()", "5"),
         ("self.name.split('-')", "[\"web\",\"1\"]"),
-        ("self.list.join('+')", "\"a+b\""),
+        ("self.list.join('_')", "\"a_b\""),
         ("self.name.substring(0, 3)", "\"web\""),
         ("self.name.indexOf('-')", "3"),
         ("'AbC'.lowerAscii()", "\"abc\""),
