@@ -53,7 +53,8 @@ public sealed class KubectlVerbsTests : IAsyncLifetime
     {
         await _tools.KubectlAsync("create configmap notes --from-literal=a=before");
         var editor = _tools.Write("edit.sh", "#!/bin/sh\nsed -i s/before/after/ \"$1\"\n");
-        File.SetUnixFileMode(editor, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(editor, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         await _tools.KubectlAsync("edit configmap notes", editor: editor);
         await _tools.KubectlAsync("label configmap notes colour=red");

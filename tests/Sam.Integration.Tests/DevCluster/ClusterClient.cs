@@ -27,14 +27,18 @@ internal sealed class ClusterClient : IDisposable
         [
             X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null),
         ];
-        _handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        Trust = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
             CustomTrustStore = { configuration.SslCaCerts[0] },
         };
+        _handler.SslOptions.CertificateChainPolicy = Trust;
         Http = new HttpClient(_handler) { BaseAddress = new Uri(configuration.Host), Timeout = Timeout.InfiniteTimeSpan };
     }
+
+    /// <summary>Trusts the cluster alone.</summary>
+    public X509ChainPolicy Trust { get; }
 
     public HttpClient Http { get; }
 

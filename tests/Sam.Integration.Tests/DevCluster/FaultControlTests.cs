@@ -58,7 +58,7 @@ public sealed class FaultControlTests : IAsyncLifetime
     public async Task A_token_is_not_enough()
     {
         using var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        handler.SslOptions.CertificateChainPolicy = _client.Trust;
         using var http = new HttpClient(handler) { BaseAddress = _server.BaseAddress };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _server.BearerToken);
 

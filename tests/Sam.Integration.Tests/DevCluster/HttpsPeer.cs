@@ -31,6 +31,7 @@ internal sealed class HttpsPeer : IAsyncDisposable
     /// <summary>As <c>caBundle</c> wants it.</summary>
     public string Bundle => Convert.ToBase64String(Encoding.ASCII.GetBytes(_certificate.ExportCertificatePem()));
 
+    /// <summary>Serves on a free port of the loopback address.</summary>
     /// <param name="handle">Answers every request.</param>
     /// <param name="names">Host names in the certificate, besides 127.0.0.1.</param>
     public static async Task<HttpsPeer> StartAsync(RequestDelegate handle, params string[] names)
