@@ -6,7 +6,6 @@ using Sam.Operator.Clients.Docker;
 using Sam.Operator.Controllers.DeploymentNodes;
 using Sam.Operator.Controllers.Machines;
 using Sam.Operator.Hosting;
-using Sam.Runtime.Resources;
 using Sam.Runtime.Transport;
 using Sam.Simulators.Hetzner;
 using Sam.Testing.Clusters;
