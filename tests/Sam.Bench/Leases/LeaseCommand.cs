@@ -53,8 +53,9 @@ internal static class LeaseCommand
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using (var writer = new StreamWriter(path, options))
             await writer.WriteAsync(
                 text.Replace($"{server.Host}:{server.Port}", $"127.0.0.1:{gate.Port}", StringComparison.Ordinal)

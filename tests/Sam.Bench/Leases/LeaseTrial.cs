@@ -49,7 +49,7 @@ internal sealed class LeaseTrial(BenchTarget target, string home, int runs, int 
             var leader = Array.Find(contenders, contender => contender.Identity == history.Writer);
             if (leader is null || leader.Process.HasExited)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None); // the next one is about to write
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None); // the next one is about to write
                 continue;
             }
 
@@ -75,7 +75,7 @@ internal sealed class LeaseTrial(BenchTarget target, string home, int runs, int 
     private async Task<TakeOver> TakeAwayAsync(Contender leader, WriteHistory history, CancellationToken cancellationToken)
     {
         var how = (TakeAway)_random.Next(4);
-        await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(600)), cancellationToken);
+        await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(600)), TimeProvider.System, cancellationToken);
         var (epoch, at) = (history.Epoch, TimeProvider.System.GetTimestamp());
         await DoAsync(how, leader);
         await history.NewerAsync(epoch, cancellationToken).WaitAsync(s_patience, cancellationToken);

@@ -15,7 +15,7 @@ internal static partial class ServerCounts
         {
             if (!line.Groups["labels"].Value.Contains($"resource=\"{WidgetDefinition.Plural}\"", StringComparison.Ordinal))
                 continue;
-            var verb = Verb().Match(line.Groups["labels"].Value).Groups[1].Value;
+            var verb = Verb().Match(line.Groups["labels"].Value).Groups["verb"].Value;
             counts[verb] =
                 counts.GetValueOrDefault(verb) + (long)double.Parse(line.Groups["count"].Value, CultureInfo.InvariantCulture);
         }
@@ -43,6 +43,6 @@ internal static partial class ServerCounts
     )]
     private static partial Regex Line();
 
-    [GeneratedRegex("verb=\"([A-Z]+)\"", RegexOptions.None, 5000)]
+    [GeneratedRegex("verb=\"(?<verb>[A-Z]+)\"", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Verb();
 }
