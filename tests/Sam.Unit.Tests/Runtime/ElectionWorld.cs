@@ -60,7 +60,7 @@ internal sealed class ElectionWorld(Simulation sim)
 }
 
 /// <summary>A process and its elector.</summary>
-internal sealed class Candidate
+internal sealed class Candidate : IDisposable
 {
     private readonly CancellationTokenSource _end = new();
     private readonly Task _run;
@@ -80,6 +80,8 @@ internal sealed class Candidate
     public Task Work { get; set; } = Task.CompletedTask;
 
     public bool IsEnding { get; set; }
+
+    public void Dispose() => _end.Dispose();
 
     /// <summary>Ends the elector in order.</summary>
     public Task End()

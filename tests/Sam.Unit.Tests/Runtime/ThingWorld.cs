@@ -2,8 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Prometheus;
-using Sam.Runtime.Abstractions;
-using Sam.Runtime.Conditions;
 using Sam.Runtime.Controllers;
 using Sam.Runtime.Hosting;
 using Sam.Runtime.Steps;
