@@ -76,6 +76,7 @@ public sealed class CelEngineTests
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder.FullName,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

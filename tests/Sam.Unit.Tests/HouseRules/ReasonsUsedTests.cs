@@ -31,7 +31,7 @@ public sealed partial class ReasonsUsedTests
     {
         var named = Named(SourceTree.Code.Where(file => file.IsTest));
 
-        Assert.Empty(All.Select(pair => NameOf(pair.Kind.Name, pair.Reason)).Where(name => !named.Contains(name)));
+        Assert.DoesNotContain(All.Select(pair => NameOf(pair.Kind.Name, pair.Reason)), name => !named.Contains(name));
     }
 
     [Fact]

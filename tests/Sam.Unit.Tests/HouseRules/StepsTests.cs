@@ -41,7 +41,7 @@ public sealed partial class StepsTests
         );
         var listed = string.Join('\n', controllers.Select(file => file.Text));
 
-        Assert.Empty(Steps.Select(pair => pair.Step).Where(step => !Word(step).IsMatch(listed)));
+        Assert.DoesNotContain(Steps.Select(pair => pair.Step), step => !Word(step).IsMatch(listed));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed partial class StepsTests
     {
         var tests = string.Join('\n', SourceTree.Code.Where(file => file.IsTest).Select(file => file.Text));
 
-        Assert.Empty(Steps.Select(pair => pair.Step).Where(step => !Word(step).IsMatch(tests)));
+        Assert.DoesNotContain(Steps.Select(pair => pair.Step), step => !Word(step).IsMatch(tests));
     }
 
     [Fact]
