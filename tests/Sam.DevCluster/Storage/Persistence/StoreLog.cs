@@ -78,6 +78,9 @@ internal sealed class StoreLog : IDisposable
         }
     }
 
+    /// <summary>Ends when no rewrite goes on.</summary>
+    internal Task Rewriting => Volatile.Read(ref _rewriting);
+
     /// <summary>What was made once and is to stay: keys, certificates, tokens.</summary>
     public byte[] GetOrAdd(string name, Func<byte[]> make)
     {
