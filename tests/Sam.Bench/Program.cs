@@ -72,7 +72,8 @@ worker.SetAction(
             cancel
         )
 );
-return await new RootCommand("Measures Sam.Runtime against a Kubernetes API.") {
+return await new RootCommand("Measures Sam.Runtime against a Kubernetes API.")
+{
     bench,
     lease,
     subject,

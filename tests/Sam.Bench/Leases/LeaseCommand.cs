@@ -49,11 +49,7 @@ internal static class LeaseCommand
         var server = new Uri(k8s.KubernetesClientConfiguration.BuildConfigFromConfigFile(target.KubeconfigFile).Host);
         var gate = new TcpGate(server);
         var path = Path.Combine(folder, place);
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-        };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using (var writer = new StreamWriter(path, options))

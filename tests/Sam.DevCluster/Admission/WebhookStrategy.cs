@@ -1,5 +1,5 @@
-using Sam.DevCluster.Cel;
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Cel;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
 using Sam.DevCluster.Schemas;
