@@ -6,6 +6,9 @@ public interface ILeadership
     /// <summary>True while this process holds the lease by its own clock.</summary>
     bool IsLeader { get; }
 
+    /// <summary>How long this process may still act if it cannot renew; infinite where nobody else can take over.</summary>
+    TimeSpan Remaining { get; }
+
     /// <summary>Returns once this process leads.</summary>
     Task WaitAsync(CancellationToken cancellationToken);
 
@@ -25,6 +28,9 @@ public sealed class AlwaysLeader : ILeadership
 {
     /// <inheritdoc/>
     public bool IsLeader => true;
+
+    /// <inheritdoc/>
+    public TimeSpan Remaining => Timeout.InfiniteTimeSpan;
 
     /// <inheritdoc/>
     public Task WaitAsync(CancellationToken cancellationToken) => Task.CompletedTask;

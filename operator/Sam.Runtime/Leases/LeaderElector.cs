@@ -32,12 +32,15 @@ public sealed class LeaderElector(
     private long _observedAt;
 
     /// <inheritdoc/>
-    public bool IsLeader
+    public bool IsLeader => Remaining > TimeSpan.Zero;
+
+    /// <inheritdoc/>
+    public TimeSpan Remaining
     {
         get
         {
             lock (_lock)
-                return _renewedAt is { } at && timeProvider.GetElapsedTime(at) < options.RenewDeadline;
+                return _renewedAt is { } at ? options.RenewDeadline - timeProvider.GetElapsedTime(at) : TimeSpan.Zero;
         }
     }
 

@@ -10,7 +10,7 @@ namespace Sam.Runtime.Resources;
 /// <summary>Reads and writes one kind over the transport, core kinds and custom ones alike.</summary>
 /// <typeparam name="TEntity">The kind; names its place by <c>[KubernetesEntity]</c>.</typeparam>
 /// <param name="transport">The way to the server.</param>
-/// <param name="leadership">Asked before every write.</param>
+/// <param name="leadership">Asked before every write; no write waits longer than it lasts.</param>
 /// <param name="observers">Told of every version that the server answers with.</param>
 public sealed class KubernetesResourceClient<TEntity>(
     IKubernetesTransport transport,
@@ -81,6 +81,7 @@ public sealed class KubernetesResourceClient<TEntity>(
         var request = new TransportRequest(HttpMethod.Delete, _kind.ObjectPath(@namespace, name))
         {
             Body = options.ToJsonString(),
+            AnswerWithin = leadership.Remaining,
         };
         try
         {
@@ -113,7 +114,13 @@ public sealed class KubernetesResourceClient<TEntity>(
     )
     {
         leadership.ThrowIfNotLeader();
-        var request = new TransportRequest(method, path) { Body = body, ContentType = contentType ?? "application/json" };
+        var request = new TransportRequest(method, path)
+        {
+            Body = body,
+            ContentType = contentType ?? "application/json",
+            // A write that is stuck on the way is given up before the next leader can begin.
+            AnswerWithin = leadership.Remaining,
+        };
         return Read(await SendAsync(request, cancellationToken));
     }
 

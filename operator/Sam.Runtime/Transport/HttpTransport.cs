@@ -48,7 +48,7 @@ public sealed class HttpTransport(Kubernetes client, RestClientMetrics metrics, 
     {
         using var span = RuntimeTracing.StartRequest(request, client.BaseUri);
         var startedAt = timeProvider.GetTimestamp();
-        using var timeout = new CancellationTokenSource(s_answerTimeout, timeProvider);
+        using var timeout = new CancellationTokenSource(Within(request), timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var code = "<error>";
         try
@@ -80,6 +80,13 @@ public sealed class HttpTransport(Kubernetes client, RestClientMetrics metrics, 
         {
             metrics.Answered(code, request, client.BaseUri.Authority, timeProvider.GetElapsedTime(startedAt));
         }
+    }
+
+    private static TimeSpan Within(TransportRequest request)
+    {
+        if (request.AnswerWithin == Timeout.InfiniteTimeSpan || request.AnswerWithin > s_answerTimeout)
+            return s_answerTimeout;
+        return request.AnswerWithin > TimeSpan.Zero ? request.AnswerWithin : TimeSpan.Zero;
     }
 
     private static async Task<Stream> BufferAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -26,6 +26,9 @@ public sealed record TransportRequest(HttpMethod Method, string Path)
     /// <summary>The media type asked for.</summary>
     public string Accept { get; init; } = "application/json";
 
+    /// <summary>How long the answer may take, where the transport would wait longer: a write is worth nothing after the lease.</summary>
+    public TimeSpan AnswerWithin { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>The answer goes on without an end, so that no timeout covers its body.</summary>
     public bool IsWatch { get; init; }
 }

@@ -110,6 +110,26 @@ public sealed class LeaderElectorTests
         );
 
     [Theory, Seeds(20)]
+    public void A_write_waits_no_longer_than_what_is_left_of_the_lease(int seed) =>
+        Simulation.Run(
+            seed,
+            async sim =>
+            {
+                var world = new ElectionWorld(sim);
+                var first = await world.LeadAsync("first");
+                var client = new KubernetesResourceClient<V1ConfigMap>(world.Cluster, first.Elector, []);
+                world.Cluster.Fault = _ => MemoryCluster.Refuse(503, "ServiceUnavailable");
+                await sim.AdvanceAsync(TimeSpan.FromSeconds(7));
+                TimeSpan? within = null;
+                world.Cluster.Before = request => within = request.Method == HttpMethod.Delete ? request.AnswerWithin : within;
+
+                await first.Try(() => client.DeleteAsync("a", "x", null, CancellationToken.None));
+
+                Assert.InRange(within!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3));
+            }
+        );
+
+    [Theory, Seeds(20)]
     public void A_leader_that_finds_another_holder_ends(int seed) =>
         Simulation.Run(
             seed,
