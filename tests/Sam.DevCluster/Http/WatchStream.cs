@@ -69,6 +69,8 @@ internal sealed class WatchStream(
 
     private ValueTask LineAsync(ReadOnlySpan<byte> head, byte[] bytes, CancellationToken cancellationToken)
     {
+        // The writer of a connection that is gone is no longer there to be written to.
+        cancellationToken.ThrowIfCancellationRequested();
         body.Write(head);
         body.Write(bytes);
         body.Write("}\n"u8);
