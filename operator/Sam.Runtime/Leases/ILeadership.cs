@@ -6,7 +6,7 @@ public interface ILeadership
     /// <summary>True while this process holds the lease by its own clock.</summary>
     bool IsLeader { get; }
 
-    /// <summary>How long this process may still act if it cannot renew; infinite where nobody else can take over.</summary>
+    /// <summary>How long this process may still act if it cannot renew; zero when it does not lead, infinite where nobody else can take over.</summary>
     TimeSpan Remaining { get; }
 
     /// <summary>Returns once this process leads.</summary>

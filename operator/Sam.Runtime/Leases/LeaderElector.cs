@@ -40,7 +40,10 @@ public sealed class LeaderElector(
         get
         {
             lock (_lock)
-                return _renewedAt is { } at ? options.RenewDeadline - timeProvider.GetElapsedTime(at) : TimeSpan.Zero;
+            {
+                var left = _renewedAt is { } at ? options.RenewDeadline - timeProvider.GetElapsedTime(at) : TimeSpan.Zero;
+                return left > TimeSpan.Zero ? left : TimeSpan.Zero; // -1 ms would mean for ever
+            }
         }
     }
 

@@ -86,6 +86,7 @@ public sealed class LeaderElectorTests
                 Assert.Equal([("first", ExitCodes.LeaseLost)], world.Exits);
                 Assert.InRange(sim.Elapsed - since, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(12));
                 Assert.False(first.Elector.IsLeader);
+                Assert.Equal(TimeSpan.Zero, first.Elector.Remaining);
             }
         );
 
