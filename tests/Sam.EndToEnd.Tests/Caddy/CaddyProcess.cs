@@ -45,8 +45,10 @@ internal sealed class CaddyProcess : IDisposable
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+        var began = TimeProvider.System.GetTimestamp();
         while (!File.Exists(Socket))
         {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(3), "caddy opened no socket");
             Assert.False(_process.HasExited, "caddy ended at its start");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
         }

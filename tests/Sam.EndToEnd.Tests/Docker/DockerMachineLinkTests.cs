@@ -127,6 +127,7 @@ public sealed class DockerMachineLinkTests(DockerdFixture engine, ITestOutputHel
         clock.Restart();
         while (!await IsUpAsync())
         {
+            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(3), "the engine was not found again");
             await Task.Delay(20, Cancel);
         }
 

@@ -41,6 +41,9 @@ public abstract partial class MachineLinkContract : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>How many moments a test waits before it fails: three minutes of a real engine, whose machine may be busy.</summary>
+    private const int Turns = 3600;
+
     /// <summary>Lets a moment pass: virtual or real.</summary>
     protected abstract Task PassAsync();
 
@@ -203,7 +206,7 @@ public abstract partial class MachineLinkContract : IAsyncLifetime
 
     protected async Task<EngineContainer> EventuallyAsync(string id, Func<EngineContainer, Task<bool>> holds)
     {
-        for (var turn = 0; turn < 400; turn++)
+        for (var turn = 0; turn < Turns; turn++)
         {
             var container = await Link.InspectContainerAsync(id, Cancel);
             if (await holds(container!))
