@@ -22,6 +22,9 @@ public sealed class GitHubException(GitHubErrorKind kind, string message, int? s
     /// <summary>True if the request may have taken effect although it failed here.</summary>
     public bool MayHaveTakenEffect { get; init; }
 
+    /// <summary>The answer showed that the two clocks differ: worth one more try with what was learned.</summary>
+    internal bool ClockWasWrong { get; init; }
+
     /// <inheritdoc/>
     public ErrorCategory Category =>
         Kind switch

@@ -42,7 +42,7 @@ public interface IGitHubAccess
     Task<GitHubRepository?> FindRepositoryAsync(long id, CancellationToken cancellationToken);
 
     /// <summary>Lists the files of a branch or commit, whole or as much of it as GitHub gives; null if there is no such (or an empty) one.</summary>
-    Task<GitTree?> ReadTreeAsync(long repositoryId, string reference, bool recursive, CancellationToken cancellationToken);
+    Task<GitTree?> ReadTreeAsync(string fullName, string reference, bool recursive, CancellationToken cancellationToken);
 
     /// <summary>Ends the token. One that is dead already is a success.</summary>
     Task<RevokeOutcome> RevokeAsync(CancellationToken cancellationToken);
