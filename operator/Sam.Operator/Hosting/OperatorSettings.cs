@@ -31,6 +31,7 @@ internal static class OperatorSettings
             .. Annotated(options.Hetzner, "Hetzner:"),
             .. Annotated(options.Machines, "Machines:"),
             .. options.Engines.Validate().Select(problem => $"Sam:Engines: {problem}"),
+            .. options.Models.Problems(),
             .. Addresses(options),
         ];
 
