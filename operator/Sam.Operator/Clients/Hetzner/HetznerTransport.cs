@@ -98,15 +98,7 @@ internal sealed class HetznerTransport(
         }
         finally
         {
-            observer?.Called(
-                new HetznerCall(
-                    token.Fingerprint,
-                    request.Method.Method,
-                    request.Route,
-                    outcome,
-                    timeProvider.GetElapsedTime(started)
-                )
-            );
+            Observe(request, outcome, started);
         }
 
         HetznerException Fault(string code, string what, Exception exception) =>
@@ -115,6 +107,17 @@ internal sealed class HetznerTransport(
                 MayHaveTakenEffect = request.IsWrite,
             };
     }
+
+    private void Observe(HetznerRequest request, string outcome, long started) =>
+        observer?.Called(
+            new HetznerCall(
+                token.Fingerprint,
+                request.Method.Method,
+                request.Route,
+                outcome,
+                timeProvider.GetElapsedTime(started)
+            )
+        );
 
     private HttpRequestMessage Message(HetznerRequest request)
     {
