@@ -35,7 +35,7 @@ internal static class OperatorComposition
         runtime.AddPolicy(options);
         runtime.AddProbes(options);
         runtime.AddProjects(users);
-        runtime.AddMachines(options.Machines, users);
+        runtime.AddMachines(options.Machines, options.Sweep, users);
         runtime.AddDeploymentNodes(users);
         runtime.AddComposeApps();
         return services;
