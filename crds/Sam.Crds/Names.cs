@@ -42,6 +42,9 @@ public static class Names
         /// <summary>Consumer of a credential Secret in a namespace.</summary>
         public const string Credential = "sam.dev/credential";
 
+        /// <summary>As a label or annotation <c>false</c> on a credential Secret: it halts its consumer instead of being used.</summary>
+        public const string Enabled = "sam.dev/enabled";
+
         /// <summary>What an object of the operator's namespace is for.</summary>
         public const string Purpose = "sam.dev/purpose";
     }

@@ -2,7 +2,10 @@ using Sam.Operator.Controllers.ComposeApps;
 using Sam.Operator.Controllers.DeploymentNodes;
 using Sam.Operator.Controllers.Machines;
 using Sam.Operator.Controllers.Projects;
+using Sam.Operator.Credentials;
+using Sam.Operator.Credentials.Probes;
 using Sam.Operator.Installation;
+using Sam.Operator.Policy;
 using Sam.Runtime;
 using Sam.Runtime.Hosting;
 
@@ -27,10 +30,13 @@ internal static class OperatorComposition
             RuntimeSettings.Apply(settings, options);
             configure?.Invoke(settings);
         });
+        var users = new CredentialUsers(new OperatorNamespace(options.Namespace));
         runtime.AddInstallation(options);
-        runtime.AddProjects();
-        runtime.AddMachines(options.Machines);
-        runtime.AddDeploymentNodes();
+        runtime.AddPolicy(options);
+        runtime.AddProbes(options);
+        runtime.AddProjects(users);
+        runtime.AddMachines(options.Machines, options.Sweep, users);
+        runtime.AddDeploymentNodes(users);
         runtime.AddComposeApps();
         return services;
     }

@@ -2,6 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using Sam.Operator.Clients.Docker;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Controllers.Machines;
+using Sam.Operator.Controllers.Machines.Sweep;
+using Sam.Operator.Credentials.Probes;
 
 namespace Sam.Operator.Hosting;
 
@@ -22,6 +24,10 @@ internal sealed class OperatorOptions
     /// <summary>Addresses from which VMs admit the operator; empty = all, with the operator's certificate.</summary>
     public string[] EngineSources { get; init; } = [];
 
+    /// <summary>File of the platform policy (docs/policy.md), read anew while the operator runs; without one the default holds.</summary>
+    [MinLength(1)]
+    public string? PolicyFile { get; init; }
+
     /// <summary>Machines and containers are recorded in memory instead of run; for trials without an engine.</summary>
     public bool RecordOnly { get; init; }
 
@@ -39,9 +45,15 @@ internal sealed class OperatorOptions
     /// <summary>How the provider is asked; its address is <see cref="HetznerEndpoint"/>.</summary>
     public HetznerOptions Hetzner { get; init; } = new();
 
+    /// <summary>Where model providers are reached.</summary>
+    public ModelEndpoints Models { get; init; } = new();
+
     /// <summary>Time limits of the links to engines.</summary>
     public MachineLinkOptions Engines { get; init; } = new();
 
     /// <summary>Times of Machines.</summary>
     public MachineOptions Machines { get; init; } = new();
+
+    /// <summary>How what nobody owns is looked for at the provider.</summary>
+    public SweepOptions Sweep { get; init; } = new();
 }
