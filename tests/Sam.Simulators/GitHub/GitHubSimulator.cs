@@ -16,10 +16,12 @@ public sealed class GitHubSimulator : IAsyncDisposable
         (_world, _host, _api) = (world, host, api);
         Apps = new SimulatedApps(world);
         Repositories = new SimulatedRepositories(world);
+        People = new SimulatedPeople(world);
         Faults = api.Faults;
         Endpoint = host is null
             ? options.InProcessEndpoint
             : new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        world.BaseAddress = Endpoint;
     }
 
     /// <summary>Base address of the API, with a slash at its end; `/_sim/...` and `OWNER/NAME.git` are served below it too.</summary>
@@ -30,6 +32,9 @@ public sealed class GitHubSimulator : IAsyncDisposable
 
     /// <summary>The repositories that exist.</summary>
     public SimulatedRepositories Repositories { get; }
+
+    /// <summary>The people with tokens of their own.</summary>
+    public SimulatedPeople People { get; }
 
     /// <summary>The faults to play.</summary>
     public GitHubFaults Faults { get; }

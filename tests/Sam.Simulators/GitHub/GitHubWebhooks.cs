@@ -3,6 +3,8 @@ namespace Sam.Simulators.GitHub;
 /// <summary>Signed events on their way to the receivers of the Apps.</summary>
 public sealed class GitHubWebhooks
 {
+    internal static readonly IReadOnlyList<string> Events = ["issue_comment", "issues", "pull_request", "push", "repository"];
+
     /// <summary>Sends what waits, one after the other, on the caller's own thread.</summary>
     public Task DeliverAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

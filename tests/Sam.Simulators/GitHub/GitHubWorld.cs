@@ -7,6 +7,7 @@ internal sealed class GitHubWorld(GitHubSimulatorOptions options)
     private long _lastId = 5_000_000_000;
     private long _lastAppId = 1_200_000;
     private long _lastToken;
+    private readonly Dictionary<string, SimulatedRepository> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, long> _formerNames = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _mintByToken = new(StringComparer.Ordinal);
 
@@ -15,8 +16,13 @@ internal sealed class GitHubWorld(GitHubSimulatorOptions options)
     public Dictionary<long, SimulatedApp> Apps { get; } = [];
     public Dictionary<long, SimulatedInstallation> Installations { get; } = [];
     public Dictionary<long, SimulatedRepository> Repositories { get; } = [];
+    public Dictionary<string, SimulatedPerson> People { get; } = new(StringComparer.Ordinal);
     public List<SimulatedMint> Mints { get; } = [];
     public List<SimulatedCall> Calls { get; } = [];
+
+    /// <summary>Where all of this is served; the host says so once it listens.</summary>
+    public Uri BaseAddress { get; set; } = options.InProcessEndpoint;
+
     public DateTimeOffset Now => Options.TimeProvider.GetUtcNow();
 
     public long NextId() => _lastId += 10;
@@ -36,6 +42,7 @@ internal sealed class GitHubWorld(GitHubSimulatorOptions options)
             }
             var repository = new SimulatedRepository(this, asked.Id ?? NextId(), owner, name, asked);
             Repositories.Add(repository.Id, repository);
+            _byName.Add(repository.FullName, repository);
             _formerNames.Remove(repository.FullName);
             return repository;
         }
@@ -51,12 +58,7 @@ internal sealed class GitHubWorld(GitHubSimulatorOptions options)
         }
     }
 
-    public SimulatedRepository? FindRepository(string owner, string name) =>
-        Repositories.Values.FirstOrDefault(repository =>
-            !repository.IsDeleted
-            && string.Equals(repository.Owner, owner, StringComparison.OrdinalIgnoreCase)
-            && string.Equals(repository.Name, name, StringComparison.OrdinalIgnoreCase)
-        );
+    public SimulatedRepository? FindRepository(string owner, string name) => _byName.GetValueOrDefault($"{owner}/{name}");
 
     /// <summary>The repository that once had this name, if nobody took it since.</summary>
     public SimulatedRepository? FindFormer(string owner, string name) =>
@@ -66,8 +68,14 @@ internal sealed class GitHubWorld(GitHubSimulatorOptions options)
     {
         lock (Lock)
         {
+            if (FindRepository(owner, name) is not null)
+            {
+                throw new InvalidOperationException($"{owner}/{name} exists.");
+            }
             _formerNames[repository.FullName] = repository.Id;
+            _byName.Remove(repository.FullName);
             (repository.Owner, repository.Name) = (owner, name);
+            _byName.Add(repository.FullName, repository);
             _formerNames.Remove(repository.FullName);
             _ = action;
         }
@@ -78,6 +86,7 @@ internal sealed class GitHubWorld(GitHubSimulatorOptions options)
         lock (Lock)
         {
             repository.IsDeleted = true;
+            _byName.Remove(repository.FullName);
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class SimulatedRepository
     internal SimulatedRepository(GitHubWorld world, long id, string owner, string name, SimulatedRepositoryOptions options)
     {
         (_world, Id, Owner, Name) = (world, id, owner, name);
-        (Private, DefaultBranch, CreatedAt) = (options.Private, options.DefaultBranch, world.Now);
+        (Private, DefaultBranch, CreatedAt, PushedAt) = (options.Private, options.DefaultBranch, world.Now, world.Now);
     }
 
     /// <summary>Its id, which renames and transfers leave alone.</summary>
@@ -56,6 +56,8 @@ public sealed class SimulatedRepository
     public bool IsDeleted { get; internal set; }
 
     internal DateTimeOffset CreatedAt { get; }
+
+    internal DateTimeOffset PushedAt { get; set; }
 
     /// <summary>Renames it; the old name redirects until another repository takes it.</summary>
     public void Rename(string name) => _world.Move(this, Owner, name, "renamed");
