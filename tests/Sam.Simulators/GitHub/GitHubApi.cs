@@ -21,7 +21,7 @@ internal sealed class GitHubApi
     {
         lock (_world.Lock)
         {
-            var (route, values) = _routes.Find(request.Method, request.Path);
+            var (route, values) = _routes.Find(request.Method, request.Address.AbsolutePath);
             var offset = Faults
                 .Take(GitHubFaults.ClockSkew, fault => fault.Fits(request.Method, request.Path, null, null))
                 ?.Delay;

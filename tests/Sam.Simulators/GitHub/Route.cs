@@ -44,14 +44,14 @@ internal sealed record Route(string Method, string Pattern, Door Door, Func<GitH
         for (var i = 0; i < _segments.Length; i++)
         {
             var segment = _segments[i];
+            if (i >= path.Length)
+            {
+                return null;
+            }
             if (segment.StartsWith("{*", StringComparison.Ordinal))
             {
                 values[segment[2..^1]] = string.Join('/', path.Skip(i));
                 return values;
-            }
-            if (i >= path.Length)
-            {
-                return null;
             }
             if (segment.StartsWith('{'))
             {
