@@ -6,6 +6,7 @@ using Sam.Operator.Credentials;
 using Sam.Operator.Credentials.Probes;
 using Sam.Operator.Installation;
 using Sam.Operator.Policy;
+using Sam.Operator.Tokens;
 using Sam.Runtime;
 using Sam.Runtime.Hosting;
 
@@ -34,6 +35,7 @@ internal static class OperatorComposition
         runtime.AddInstallation(options);
         runtime.AddPolicy(options);
         runtime.AddProbes(options);
+        runtime.AddTokens(options);
         runtime.AddProjects(users);
         runtime.AddMachines(options.Machines, options.Sweep, users);
         runtime.AddDeploymentNodes(users);

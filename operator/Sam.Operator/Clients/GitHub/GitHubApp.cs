@@ -29,7 +29,7 @@ internal sealed class GitHubApp(GitHubTransport transport, GitHubAppKey key, Git
             : new InstallationLookup.Found(reply.Read(get, GitHubJson.Default.WireInstallation).ToInstallation());
     }
 
-    public async Task<Installation?> FindInstallationAsync(string account, CancellationToken cancellationToken)
+    public async Task<AppInstallation?> FindInstallationAsync(string account, CancellationToken cancellationToken)
     {
         var get = GitHubRequest.Get(
             "/users/{username}/installation",
@@ -68,8 +68,27 @@ internal sealed class GitHubApp(GitHubTransport transport, GitHubAppKey key, Git
         var minted = MintedToken.Read(reply, post, key.AppId, installationId);
         if (MintedToken.Difference(minted, scope) is not { } difference)
             return minted;
-        await apps.With(minted).RevokeAsync(cancellationToken);
-        throw difference;
+        throw await RevokeAsync(minted, difference, cancellationToken);
+    }
+
+    private async Task<GitHubException> RevokeAsync(
+        InstallationToken wrong,
+        GitHubException difference,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await apps.With(wrong).RevokeAsync(cancellationToken);
+            return difference;
+        }
+        catch (GitHubException fault)
+        {
+            return new GitHubException(difference.Kind, $"{difference.Message} (not revoked: {fault.Message})")
+            {
+                MayHaveTakenEffect = true,
+            };
+        }
     }
 
     // Twice at most: the first refusal may only have taught us what time it is.

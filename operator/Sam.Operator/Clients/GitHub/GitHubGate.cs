@@ -74,12 +74,19 @@ internal sealed class GitHubGate(string name, GitHubClock clock, Random random)
     private GitHubException Refusal(GitHubErrorKind kind, DateTimeOffset until, DateTimeOffset now)
     {
         // Everybody who was refused would come back in the same moment otherwise, and be the cause of the next pause.
-        var back = until + TimeSpan.FromSeconds(random.NextDouble() * 10);
+        var back = until + TimeSpan.FromSeconds(Spread() * 10);
         return new GitHubException(kind, $"GitHub asked {name} to wait until {until:u}")
         {
             RetryAt = back,
             RetryAfter = back - now,
         };
+    }
+
+    // The source of chance is shared, and not made for several at once.
+    private double Spread()
+    {
+        lock (random)
+            return random.NextDouble();
     }
 }
 

@@ -28,7 +28,7 @@ internal sealed class GitHubOutage(TimeProvider timeProvider, Random random)
                 _nextProbe = now + Pause();
                 return;
             }
-            var back = _nextProbe + TimeSpan.FromSeconds(random.NextDouble() * 10);
+            var back = _nextProbe + TimeSpan.FromSeconds(Spread() * 10);
             throw new GitHubException(
                 GitHubErrorKind.Transient,
                 "GitHub does not answer as it should; one call at a time finds out"
@@ -61,5 +61,12 @@ internal sealed class GitHubOutage(TimeProvider timeProvider, Random random)
     {
         var pause = FirstPause * Math.Pow(2, Math.Min(_faults - Patience, 10));
         return pause < LongestPause ? pause : LongestPause;
+    }
+
+    // The source of chance is shared, and not made for several at once.
+    private double Spread()
+    {
+        lock (random)
+            return random.NextDouble();
     }
 }

@@ -11,7 +11,7 @@ public sealed record GitHubAppFacts(long Id, string Slug, IReadOnlyDictionary<st
 /// <param name="Account">Where it is installed.</param>
 /// <param name="Permissions">What the account granted.</param>
 /// <param name="SuspendedAt">Since when it is suspended, if it is.</param>
-public sealed record Installation(
+public sealed record AppInstallation(
     long Id,
     long AppId,
     string Account,
@@ -25,7 +25,7 @@ public abstract record InstallationLookup
     private InstallationLookup() { }
 
     /// <summary>This one reaches it.</summary>
-    public sealed record Found(Installation Installation) : InstallationLookup;
+    public sealed record Found(AppInstallation Installation) : InstallationLookup;
 
     /// <summary>The repository has another name now; whose, GitHub says by id only.</summary>
     public sealed record Moved : InstallationLookup;

@@ -23,7 +23,7 @@ public interface IGitHubApp
     Task<InstallationLookup> FindInstallationAsync(string owner, string name, CancellationToken cancellationToken);
 
     /// <summary>Finds the installation on an account, whatever it reaches there; null if there is none.</summary>
-    Task<Installation?> FindInstallationAsync(string account, CancellationToken cancellationToken);
+    Task<AppInstallation?> FindInstallationAsync(string account, CancellationToken cancellationToken);
 
     /// <summary>
     /// Mints a token for exactly this scope. An answer of another scope is revoked and thrown as <see cref="GitHubErrorKind.Malformed"/>. An exception

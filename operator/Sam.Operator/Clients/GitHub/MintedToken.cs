@@ -39,9 +39,9 @@ internal static class MintedToken
             return new GitHubException(GitHubErrorKind.Forbidden, $"the installation did not give {missing}");
         var wider = token.Permissions.Where(given => Rank(given.Value) > Allowed(scope, given.Key));
         if (string.Join(", ", wider.Select(given => $"{given.Key}: {given.Value}")) is { Length: > 0 } more)
-            return Malformed($"GitHub minted a token that may do more than asked for ({more}); it was revoked");
+            return Malformed($"GitHub minted a token that may do more than asked for ({more})");
         if (!HasRepositories(token, scope))
-            return Malformed("GitHub minted a token for other repositories than asked for; it was revoked");
+            return Malformed("GitHub minted a token for other repositories than asked for");
         return token.Lifetime <= TimeSpan.Zero ? Malformed("GitHub minted a token that has expired already") : null;
     }
 

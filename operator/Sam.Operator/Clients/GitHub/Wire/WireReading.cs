@@ -26,7 +26,7 @@ internal static class WireReading
         }
     }
 
-    public static Installation ToInstallation(this WireInstallation wire) =>
+    public static AppInstallation ToInstallation(this WireInstallation wire) =>
         new(wire.Id, wire.AppId, wire.Account.Login ?? wire.Account.Slug ?? "", wire.Permissions, wire.SuspendedAt);
 
     public static GitHubRepository ToRepository(this WireRepository wire) =>
