@@ -8,7 +8,7 @@ namespace Sam.Operator.Clients.GitHub;
 public sealed class GitHubApps : IGitHubApps, IDisposable
 {
     private readonly ConcurrentDictionary<GitHubAppKey, GitHubApp> _apps = new();
-    private readonly HttpClient _http;
+    private readonly HttpMessageInvoker _http;
     private readonly GitHubTransport _transport;
     private readonly GitHubGates _gates;
 
@@ -27,7 +27,7 @@ public sealed class GitHubApps : IGitHubApps, IDisposable
         var settings = options with { Endpoint = new Uri(endpoint.EndsWith('/') ? endpoint : endpoint + "/") };
         var clock = new GitHubClock(timeProvider);
         _gates = new GitHubGates(clock, random);
-        _http = new HttpClient(handler ?? Handler()) { Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpMessageInvoker(handler ?? Handler());
         var outage = new GitHubOutage(timeProvider, random);
         _transport = new GitHubTransport(_http, settings, clock, outage, leadership, observer, timeProvider);
     }

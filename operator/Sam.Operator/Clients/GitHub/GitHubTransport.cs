@@ -7,7 +7,7 @@ namespace Sam.Operator.Clients.GitHub;
 
 /// <summary>One call to GitHub: asks the gates and leadership, sends, counts, and turns every fault into its type.</summary>
 internal sealed class GitHubTransport(
-    HttpClient http,
+    HttpMessageInvoker http,
     GitHubOptions options,
     GitHubClock clock,
     GitHubOutage outage,
@@ -40,7 +40,7 @@ internal sealed class GitHubTransport(
         try
         {
             using var message = Message(request, credential);
-            using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token);
+            using var response = await http.SendAsync(message, both.Token);
             var body = await ReadAsync(response, both.Token);
             code = ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
             return Judge(request, credential, gates, response, body);
