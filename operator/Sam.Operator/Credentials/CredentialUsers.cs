@@ -1,5 +1,4 @@
 using k8s.Models;
-using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Installation;
 using Sam.Rules.Credentials;

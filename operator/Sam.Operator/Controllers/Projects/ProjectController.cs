@@ -13,12 +13,12 @@ internal sealed class ProjectController(
     ResolveCredentials credentials,
     ProbeCredentials probe,
     CountUsage usage,
-    Conclude conclude,
+    JudgeProject judge,
     AwaitDependents dependents
 ) : IEntityController<Project>, IEntityFinalizer<Project>
 {
     // One bad credential or repository harms what needs it: every step runs, and the last one says whether waiting helps.
-    private readonly IStep<ProjectContext>[] _observe = [credentials, probe, usage, conclude];
+    private readonly IStep<ProjectContext>[] _observe = [credentials, probe, usage, judge];
 
     private readonly IStep<ProjectContext>[] _teardown = [dependents];
 

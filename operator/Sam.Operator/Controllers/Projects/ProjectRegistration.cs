@@ -25,7 +25,7 @@ internal static class ProjectRegistration
         runtime.Services.AddSingleton<ResolveCredentials>();
         runtime.Services.AddSingleton<ProbeCredentials>();
         runtime.Services.AddSingleton<CountUsage>();
-        runtime.Services.AddSingleton<Conclude>();
+        runtime.Services.AddSingleton<JudgeProject>();
         runtime.Services.AddSingleton<AwaitDependents>();
         return runtime
             .AddInformer(CredentialUsers.Index)

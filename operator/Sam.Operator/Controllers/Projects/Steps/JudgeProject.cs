@@ -6,7 +6,7 @@ using static Sam.Crds.V1Alpha1.ProjectConditions;
 namespace Sam.Operator.Controllers.Projects.Steps;
 
 /// <summary>Says that waiting does not help, where the steps before found something that only a person can mend.</summary>
-internal sealed class Conclude : IStep<ProjectContext>
+internal sealed class JudgeProject : IStep<ProjectContext>
 {
     public ConditionType? Condition => null;
 
