@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -12,6 +13,7 @@ internal sealed class HetznerTransport(
     HetznerToken token,
     HetznerOptions options,
     HetznerBudget budget,
+    BudgetKeeper keeper,
     IHetznerCallObserver? observer,
     TimeProvider timeProvider
 )
@@ -26,8 +28,11 @@ internal sealed class HetznerTransport(
         CancellationToken cancellationToken
     )
     {
+        await keeper.EnterAsync(request.Spending, cancellationToken);
         var started = timeProvider.GetTimestamp();
         var outcome = "connection";
+        HetznerBudget.Reading? told = null;
+        var limited = false;
         using var timeout = new CancellationTokenSource(options.RequestTimeout, timeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
@@ -35,12 +40,13 @@ internal sealed class HetznerTransport(
             using var message = Message(request);
             using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token);
             var status = (int)response.StatusCode;
-            var reading = ReadBudget(response);
+            told = ReadBudget(response);
+            limited = status == (int)HttpStatusCode.TooManyRequests;
             if (!response.IsSuccessStatusCode)
             {
                 outcome = status.ToString(CultureInfo.InvariantCulture);
                 var text = Encoding.UTF8.GetString(await ReadAsync(response, MaxErrorBody, both.Token));
-                throw HetznerErrors.From(status, text, RetryAt(response, reading), request.IsWrite, timeProvider.GetUtcNow());
+                throw HetznerErrors.From(status, text, RetryAt(response, told), request.IsWrite, timeProvider.GetUtcNow());
             }
             var body = await ReadAsync(response, MaxBody, both.Token);
             outcome = status.ToString(CultureInfo.InvariantCulture);
@@ -70,6 +76,7 @@ internal sealed class HetznerTransport(
         }
         finally
         {
+            keeper.Leave(told, limited);
             observer?.Called(
                 new HetznerCall(
                     token.Fingerprint,
