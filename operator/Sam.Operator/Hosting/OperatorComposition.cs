@@ -3,6 +3,7 @@ using Sam.Operator.Controllers.DeploymentNodes;
 using Sam.Operator.Controllers.Machines;
 using Sam.Operator.Controllers.Projects;
 using Sam.Operator.Installation;
+using Sam.Operator.Registry;
 using Sam.Runtime;
 using Sam.Runtime.Hosting;
 
@@ -28,6 +29,7 @@ internal static class OperatorComposition
             configure?.Invoke(settings);
         });
         runtime.AddInstallation(options);
+        runtime.AddRegistry(options.Registry);
         runtime.AddProjects();
         runtime.AddMachines(options.Machines);
         runtime.AddDeploymentNodes();

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Sam.Operator.Clients.Docker;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Controllers.Machines;
+using Sam.Operator.Registry;
 
 namespace Sam.Operator.Hosting;
 
@@ -44,4 +45,7 @@ internal sealed class OperatorOptions
 
     /// <summary>Times of Machines.</summary>
     public MachineOptions Machines { get; init; } = new();
+
+    /// <summary>Registries that trust SAM's key.</summary>
+    public RegistryOptions Registry { get; init; } = new();
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Microsoft.Extensions.Options;
 using Sam.Operator.Clients.Hetzner;
+using Sam.Operator.Registry;
 
 namespace Sam.Operator.Hosting;
 
@@ -30,6 +31,9 @@ internal static class OperatorSettings
             .. Annotated(options, ""),
             .. Annotated(options.Hetzner, "Hetzner:"),
             .. Annotated(options.Machines, "Machines:"),
+            .. Annotated(options.Registry, "Registry:"),
+            .. Annotated(options.Registry.Endpoint, "Registry:Endpoint:"),
+            .. RegistryProblems.Of(options.Registry),
             .. options.Engines.Validate().Select(problem => $"Sam:Engines: {problem}"),
             .. Addresses(options),
         ];

@@ -16,8 +16,9 @@ internal abstract record Bearer
     }
 
     /// <summary>A login out of a pull Secret whose entry still stands.</summary>
-    /// <param name="Login">What it allows.</param>
-    public sealed record Puller(PullLogin Login) : Bearer;
+    /// <param name="Login">The login.</param>
+    /// <param name="Entry">What still stands of it.</param>
+    public sealed record Puller(PullLogin Login, StandingEntry Entry) : Bearer;
 }
 
 /// <summary>What came of a login.</summary>

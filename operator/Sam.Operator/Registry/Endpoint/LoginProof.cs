@@ -22,9 +22,9 @@ internal sealed class LoginProof(
             var ring = await keys.RingAsync(cancellationToken);
             if (PullLogin.Read(login, ring, timeProvider.GetUtcNow()) is not { } puller)
                 return new LoginOutcome.Refused("a pull login that is over, or not of ours");
-            return entries.Find(puller) is null
-                ? new LoginOutcome.Refused($"the entry of {puller.Subject} is gone")
-                : new LoginOutcome.Known(new Bearer.Puller(puller));
+            return entries.Find(puller) is { } standing
+                ? new LoginOutcome.Known(new Bearer.Puller(puller, standing))
+                : new LoginOutcome.Refused($"the entry of {puller.Subject} is gone");
         }
         catch (Exception fault) when (fault is KubernetesApiException or InvalidDataException)
         {

@@ -33,17 +33,16 @@ internal sealed partial record Scope(string Type, string? Class, string Name, IR
     }
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        $"{Type}{(Class is null ? "" : $"({Class})")}:{Name}:{string.Join(',', Actions)}";
+    public override string ToString() => $"{Type}{(Class is null ? "" : $"({Class})")}:{Name}:{string.Join(',', Actions)}";
 
     // The name may begin with a host and a port, so that it may hold a colon itself. An action may be empty by the grammar; "*" is what registries ask for.
     [GeneratedRegex(
         """
-        ^(?<type>[a-z0-9]+)(\((?<class>[a-z0-9]+)\))?
-        :(?<name>([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(:[0-9]+)?/)?
-          [a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*)
-        :(?<actions>(\*|[a-z]*)(,(\*|[a-z]*))*)\z
-        """,
+            ^(?<type>[a-z0-9]+)(\((?<class>[a-z0-9]+)\))?
+            :(?<name>([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*(:[0-9]+)?/)?
+              [a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*)
+            :(?<actions>(\*|[a-z]*)(,(\*|[a-z]*))*)\z
+            """,
         RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace | RegexOptions.NonBacktracking
     )]
     private static partial Regex Grammar();

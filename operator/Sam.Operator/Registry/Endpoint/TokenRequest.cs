@@ -53,7 +53,10 @@ internal sealed record TokenRequest(string Service, IReadOnlyList<Scope> Scopes,
             if (string.IsNullOrEmpty(text))
                 continue; // clients send an empty scope where they mean none
             if (Scope.ParseList(text) is not { } list)
-                return (null, new Fault("invalid_scope", "a scope is TYPE:NAME:ACTION[,ACTION], several are separated by one space"));
+                return (
+                    null,
+                    new Fault("invalid_scope", "a scope is TYPE:NAME:ACTION[,ACTION], several are separated by one space")
+                );
             read.AddRange(list);
         }
 

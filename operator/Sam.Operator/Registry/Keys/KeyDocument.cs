@@ -32,7 +32,9 @@ internal static class KeyDocument
         try
         {
             var document = JsonSerializer.Deserialize<Document>(json, JsonSerializerOptions.Web);
-            return document is { Keys.Length: > 0 } ? new KeyRing([.. document.Keys.Select(Load)], document.AnsweredRequest ?? "") : null;
+            return document is { Keys.Length: > 0 }
+                ? new KeyRing([.. document.Keys.Select(Load)], document.AnsweredRequest ?? "")
+                : null;
         }
         catch (Exception fault) when (fault is JsonException or CryptographicException or ArgumentNullException)
         {
