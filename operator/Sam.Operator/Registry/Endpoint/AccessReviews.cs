@@ -12,7 +12,7 @@ namespace Sam.Operator.Registry.Endpoint;
 /// Asks the API server what a person may do with a repository: <c>registryrepositories.sam.dev</c>, a resource that no object has, in the
 /// repository's namespace and under its name there. Roles decide, as for everything else.
 /// </summary>
-[Rbac<V1SubjectAccessReview>("create")]
+[Rbac<SubjectAccessReview>("create")]
 internal sealed class AccessReviews(IKubernetesTransport transport)
 {
     private const string Resource = "registryrepositories";
@@ -24,7 +24,7 @@ internal sealed class AccessReviews(IKubernetesTransport transport)
         (RegistryActions.Delete, "delete"),
     ];
 
-    private readonly KubernetesResourceClient<V1SubjectAccessReview> _reviews = new(transport, new AlwaysLeader(), []);
+    private readonly KubernetesResourceClient<SubjectAccessReview> _reviews = new(transport, new AlwaysLeader(), []);
 
     /// <summary>What of the asked actions is allowed. A review that fails is thrown: nothing is allowed then.</summary>
     public async Task<RegistryActions> AllowedAsync(
@@ -51,9 +51,8 @@ internal sealed class AccessReviews(IKubernetesTransport transport)
         CancellationToken cancellationToken
     )
     {
-        var review = new V1SubjectAccessReview
+        var review = new SubjectAccessReview
         {
-            Metadata = new V1ObjectMeta(),
             Spec = new V1SubjectAccessReviewSpec
             {
                 User = user.Username,

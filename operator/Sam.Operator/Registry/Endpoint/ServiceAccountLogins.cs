@@ -8,24 +8,23 @@ using Sam.Runtime.Transport;
 namespace Sam.Operator.Registry.Endpoint;
 
 /// <summary>Asks the API server whose a ServiceAccount token is. It has to be made for this endpoint's audience: any other is of no use here.</summary>
-[Rbac<V1TokenReview>("create")]
+[Rbac<TokenReview>("create")]
 internal sealed class ServiceAccountLogins(IKubernetesTransport transport, RegistryOptions options)
 {
     private const string AccountPrefix = "system:serviceaccount:";
 
     // A review changes nothing, and every replica answers logins: not bound to leadership.
-    private readonly KubernetesResourceClient<V1TokenReview> _reviews = new(transport, new AlwaysLeader(), []);
+    private readonly KubernetesResourceClient<TokenReview> _reviews = new(transport, new AlwaysLeader(), []);
 
     /// <summary>Who it is.</summary>
     public async Task<LoginOutcome> ProveAsync(string token, CancellationToken cancellationToken)
     {
         var audience = options.Endpoint.Audience;
-        var asked = new V1TokenReview
+        var asked = new TokenReview
         {
-            Metadata = new V1ObjectMeta(),
             Spec = new V1TokenReviewSpec { Token = token, Audiences = [audience] },
         };
-        V1TokenReviewStatus status;
+        V1TokenReviewStatus? status;
         try
         {
             status = (await _reviews.CreateAsync(asked, cancellationToken)).Status;

@@ -16,7 +16,7 @@ namespace Sam.Operator.Registry.Keys;
 internal sealed class KeySecret(IKubernetesTransport transport, OperatorNamespace home)
 {
     /// <summary>Name of the Secret.</summary>
-    public const string Name = "sam-registry-keys";
+    public const string Name = "sam-registry-signer";
 
     /// <summary>A new value of this annotation asks for a rotation now.</summary>
     public const string RotateAnnotation = "sam.dev/rotate";
@@ -75,7 +75,7 @@ internal sealed class KeySecret(IKubernetesTransport transport, OperatorNamespac
             {
                 Name = Name,
                 NamespaceProperty = home.Name,
-                Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [Names.Labels.Purpose] = "registry-keys" },
+                Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [Names.Labels.Purpose] = "registry-signer" },
             },
             Data = Data(KeyRotation.Begin(now)),
         };
