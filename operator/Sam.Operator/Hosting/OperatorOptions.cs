@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Sam.Operator.Clients.Docker;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Controllers.Machines;
+using Sam.Operator.Controllers.Machines.Sweep;
 using Sam.Operator.Registry;
 
 namespace Sam.Operator.Hosting;
@@ -48,4 +49,7 @@ internal sealed class OperatorOptions
 
     /// <summary>Registries that trust SAM's key.</summary>
     public RegistryOptions Registry { get; init; } = new();
+
+    /// <summary>How what nobody owns is looked for at the provider.</summary>
+    public SweepOptions Sweep { get; init; } = new();
 }

@@ -34,6 +34,7 @@ internal static class OperatorSettings
             .. Annotated(options.Registry, "Registry:"),
             .. Annotated(options.Registry.Endpoint, "Registry:Endpoint:"),
             .. RegistryProblems.Of(options.Registry),
+            .. Annotated(options.Sweep, "Sweep:"),
             .. options.Engines.Validate().Select(problem => $"Sam:Engines: {problem}"),
             .. Addresses(options),
         ];
