@@ -5,6 +5,7 @@ using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Controllers.Machines;
 using Sam.Operator.Controllers.Machines.Sweep;
 using Sam.Operator.Credentials.Probes;
+using Sam.Operator.Registry;
 
 namespace Sam.Operator.Hosting;
 
@@ -61,6 +62,9 @@ internal sealed class OperatorOptions
 
     /// <summary>Times of Machines.</summary>
     public MachineOptions Machines { get; init; } = new();
+
+    /// <summary>Registries that trust SAM's key.</summary>
+    public RegistryOptions Registry { get; init; } = new();
 
     /// <summary>How what nobody owns is looked for at the provider.</summary>
     public SweepOptions Sweep { get; init; } = new();

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using Sam.Operator.Clients.GitHub;
 using Sam.Operator.Clients.Hetzner;
+using Sam.Operator.Registry;
 
 namespace Sam.Operator.Hosting;
 
@@ -32,6 +33,9 @@ internal static class OperatorSettings
             .. Annotated(options.Hetzner, "Hetzner:"),
             .. Annotated(options.GitHub, "GitHub:"),
             .. Annotated(options.Machines, "Machines:"),
+            .. Annotated(options.Registry, "Registry:"),
+            .. Annotated(options.Registry.Endpoint, "Registry:Endpoint:"),
+            .. RegistryProblems.Of(options.Registry),
             .. Annotated(options.Sweep, "Sweep:"),
             .. options.Engines.Validate().Select(problem => $"Sam:Engines: {problem}"),
             .. options.Models.Problems(),
