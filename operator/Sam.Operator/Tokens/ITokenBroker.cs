@@ -14,4 +14,7 @@ internal interface ITokenBroker
 
     /// <summary>Revokes the owner's tokens of this use alone, such as one entry of <c>spec.tokenSecrets</c>.</summary>
     Task EndAsync(TokenOwner owner, string use, CancellationToken cancellationToken);
+
+    /// <summary>Revokes the owner's tokens of this use but one.</summary>
+    Task EndOthersAsync(TokenOwner owner, string use, string kept, CancellationToken cancellationToken);
 }

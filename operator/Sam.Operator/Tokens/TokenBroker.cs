@@ -39,10 +39,13 @@ internal sealed class TokenBroker(
     public Task EndAsync(TokenOwner owner, CancellationToken cancellationToken) =>
         _ends.ShareAsync(owner.Uid, () => EndAllAsync(owner), cancellationToken);
 
-    public async Task EndAsync(TokenOwner owner, string use, CancellationToken cancellationToken)
+    public Task EndAsync(TokenOwner owner, string use, CancellationToken cancellationToken) =>
+        EndOthersAsync(owner, use, kept: "", cancellationToken);
+
+    public async Task EndOthersAsync(TokenOwner owner, string use, string kept, CancellationToken cancellationToken)
     {
         var tokens = await issuer.OpenAsync(owner, cancellationToken);
-        foreach (var entry in (tokens.Entries ?? []).Where(entry => entry.Use == use))
+        foreach (var entry in (tokens.Entries ?? []).Where(entry => entry.Use == use && entry.Secret.Fingerprint != kept))
             await issuer.EndAsync(tokens, entry, cancellationToken);
     }
 

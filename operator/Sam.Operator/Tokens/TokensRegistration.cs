@@ -31,6 +31,7 @@ internal static class TokensRegistration
             provider.GetRequiredService<Random>(),
             provider.GetRequiredService<TokenMetrics>()
         ));
+        services.AddSingleton(GitHubHost.Of(options.GitHubEndpoint));
         services.AddSingleton<TokenJournal>();
         services.AddSingleton<TokenOwners>();
         services.AddSingleton<TokenAudit>();
