@@ -7,7 +7,7 @@ namespace Sam.Operator.Tokens;
 internal interface ITokenBroker
 {
     /// <summary>A token of this owner for this grant, or why there is none. What time may mend is thrown (<c>GitHubException</c>).</summary>
-    Task<TokenAnswer> GetAsync(TokenOwner owner, GitHubGrant grant, CancellationToken cancellationToken);
+    Task<GrantAnswer> GetAsync(TokenOwner owner, GitHubGrant grant, CancellationToken cancellationToken);
 
     /// <summary>Revokes everything that an owner has, and forgets it; done when nothing of it lives. What fails is thrown, and asked again.</summary>
     Task EndAsync(TokenOwner owner, CancellationToken cancellationToken);

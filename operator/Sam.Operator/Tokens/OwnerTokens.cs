@@ -12,7 +12,7 @@ internal sealed class OwnerTokens(TokenOwner owner)
     public TokenOwner Owner => owner;
 
     /// <summary>Tokens that are on their way.</summary>
-    public Flights<TokenAnswer> Asks { get; } = new();
+    public Flights<GrantAnswer> Asks { get; } = new();
 
     /// <summary>Whoever writes the journal.</summary>
     public Turnstile Journal { get; } = new();

@@ -85,7 +85,7 @@ internal sealed class RepositoryProofs(IGitHubApps apps, TokenIssuer issuer, Rea
             ? Refused(TokenRefusal.RepositoryNotFound, $"The App's installation on {reference.Owner} shows no {reference.Name}")
         : Refused(
             TokenRefusal.RepositoryAccessDenied,
-            $"The App's installation on {reference.Owner} does not include {reference.Name} (any more), or it was deleted"
+            $"The App's installation on {reference.Owner} does not include {reference.Name} (any more), or it was transferred or deleted"
         );
 
     private static RepositoryProof Refused(TokenRefusal reason, string message) => new RepositoryProof.Refused(reason, message);

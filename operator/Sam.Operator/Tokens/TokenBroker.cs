@@ -18,7 +18,7 @@ internal sealed class TokenBroker(
 
     private readonly Flights<bool> _ends = new();
 
-    public async Task<TokenAnswer> GetAsync(TokenOwner owner, GitHubGrant grant, CancellationToken cancellationToken)
+    public async Task<GrantAnswer> GetAsync(TokenOwner owner, GitHubGrant grant, CancellationToken cancellationToken)
     {
         if (Forbidden(owner, grant) is { } why)
         {
@@ -59,7 +59,7 @@ internal sealed class TokenBroker(
         return tokens.Entries is { Length: > 0 } left ? left.Min(entry => entry.EndsAt) - now : null;
     }
 
-    private async Task<TokenAnswer> IssueAsync(OwnerTokens tokens, GitHubGrant grant, string ask, JournalEntry? kept)
+    private async Task<GrantAnswer> IssueAsync(OwnerTokens tokens, GitHubGrant grant, string ask, JournalEntry? kept)
     {
         try
         {
@@ -68,13 +68,13 @@ internal sealed class TokenBroker(
         catch (GitHubException fault) when (fault.MayPass && kept is not null && kept.IsUsableAt(timeProvider.GetUtcNow()))
         {
             // An outage shorter than half a life is none for those who have a token.
-            return new TokenAnswer.Granted(
+            return new GrantAnswer.Granted(
                 new IssuedToken(kept.Secret, kept.EndsAt, timeProvider.GetUtcNow() + (fault.RetryAfter ?? NextTry))
             );
         }
     }
 
-    private async Task<TokenAnswer> ProveAndMintAsync(OwnerTokens tokens, GitHubGrant grant, string ask)
+    private async Task<GrantAnswer> ProveAndMintAsync(OwnerTokens tokens, GitHubGrant grant, string ask)
     {
         var owner = tokens.Owner;
         var found = await proofs.ProveAsync(owner, grant.App, grant.IsPlatformApp, grant.Repositories, CancellationToken.None);
@@ -103,7 +103,7 @@ internal sealed class TokenBroker(
         return await MintAsync(tokens, grant, order);
     }
 
-    private async Task<TokenAnswer> MintAsync(OwnerTokens tokens, GitHubGrant grant, MintOrder order)
+    private async Task<GrantAnswer> MintAsync(OwnerTokens tokens, GitHubGrant grant, MintOrder order)
     {
         var owner = tokens.Owner;
         try
@@ -146,10 +146,10 @@ internal sealed class TokenBroker(
             .FirstOrDefault()
             ?.Why;
 
-    private TokenAnswer.Refused Refuse(TokenOwner owner, GitHubGrant grant, TokenRefusal reason, string why)
+    private GrantAnswer.Refused Refuse(TokenOwner owner, GitHubGrant grant, TokenRefusal reason, string why)
     {
         audit.Refused(owner, grant.Use, reason, why);
-        return new TokenAnswer.Refused(reason, why);
+        return new GrantAnswer.Refused(reason, why);
     }
 
     private static TokenRefusal? RefusalOf(GitHubErrorKind kind) =>
@@ -161,7 +161,7 @@ internal sealed class TokenBroker(
             _ => null,
         };
 
-    private static TokenAnswer.Granted Granted(JournalEntry entry) =>
+    private static GrantAnswer.Granted Granted(JournalEntry entry) =>
         new(new IssuedToken(entry.Secret, entry.EndsAt, entry.RenewAt));
 
     // The whole scope: another lifetime, name or permission is another token. The owner is not in it, since every owner has a cache of its own.

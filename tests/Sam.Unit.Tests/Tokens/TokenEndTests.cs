@@ -163,7 +163,7 @@ public sealed class TokenEndTests
                 var answer = await asked;
                 await sim.AdvanceAsync(TimeSpan.FromSeconds(10));
 
-                Assert.Equal(TokenRefusal.OwnerEnded, Assert.IsType<TokenAnswer.Refused>(answer).Reason);
+                Assert.Equal(TokenRefusal.OwnerEnded, Assert.IsType<GrantAnswer.Refused>(answer).Reason);
                 Assert.Empty(world.GitHub.LiveTokens());
                 Assert.Empty(world.JournalNames());
             }

@@ -1,12 +1,22 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Prometheus;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.GitHub;
+using Sam.Operator.Clients.Hetzner;
+using Sam.Operator.Controllers.Projects;
+using Sam.Operator.Credentials;
+using Sam.Operator.Credentials.Probes;
 using Sam.Operator.Hosting;
 using Sam.Operator.Installation;
+using Sam.Operator.Limits;
 using Sam.Operator.Policy;
+using Sam.Operator.Registry;
 using Sam.Operator.Tokens;
 using Sam.Rules.Policy;
 using Sam.Runtime.Hosting;
@@ -34,11 +44,22 @@ internal sealed class TokenWorld
         _sim = sim;
         Cluster = new MemoryCluster(sim) { KeepsRequests = false };
         GitHub = GitHubSimulator.Create((github ?? new GitHubSimulatorOptions()) with { TimeProvider = sim.Clock });
+        Cluster.Put(
+            $"/api/v1/namespaces/{Home}/secrets/app",
+            new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Secret",
+                ["metadata"] = new JsonObject { ["name"] = "app", ["namespace"] = Home },
+                ["data"] = new JsonObject(),
+            }.ToJsonString()
+        );
         App = GitHub.Apps.Add("sam", new SimulatedAppOptions { PrivateKeyPem = Keys.Pem });
         Shop = GitHub.Repositories.Add("acme", "shop");
         Blog = GitHub.Repositories.Add("acme", "blog");
         Installation = GitHub.Install(App, Shop, Blog);
         Process = sim.Process("not started");
+        PutApp($"{App.Id}", App.PrivateKeyPem);
     }
 
     public MemoryCluster Cluster { get; }
@@ -54,6 +75,9 @@ internal sealed class TokenWorld
     public SimulatedInstallation Installation { get; }
 
     public PlatformPolicy Policy { get; set; } = PlatformPolicy.Default;
+
+    /// <summary>Whether Projects are reconciled; otherwise they only own tokens.</summary>
+    public bool HasProjects { get; init; }
 
     public SwitchedLeadership Leadership { get; } = new();
 
@@ -78,7 +102,16 @@ internal sealed class TokenWorld
         services.AddSingleton(Metrics.NewCustomRegistry());
         services.AddSingleton(new OperatorNamespace(System));
         services.AddSingleton<IPlatformPolicies>(new SwitchedPolicy(this));
-        services.AddKubernetesRuntime(options => options.Seed = _sim.Seed).AddTokens(new OperatorOptions { Namespace = System });
+        var options = new OperatorOptions { Namespace = System };
+        var runtime = services.AddKubernetesRuntime(settings => settings.Seed = _sim.Seed).AddTokens(options);
+        if (HasProjects)
+        {
+            services.AddSingleton<CredentialSources>();
+            services.AddSingleton<IHetznerClients>(new NoHetzner());
+            runtime.AddProbes(options).AddRegistry(options.Registry);
+            runtime.AddInformer(ProjectIndexes.Machines).AddInformer(ProjectIndexes.Nodes);
+            runtime.AddProjects(new CredentialUsers(new OperatorNamespace(System)));
+        }
         services.AddSingleton<ILeadership>(Leadership);
         services.AddSingleton<IGitHubApps>(provider => new GitHubApps(
             new GitHubOptions(),
@@ -95,6 +128,56 @@ internal sealed class TokenWorld
 
     /// <summary>Ends the operator in the middle of whatever it does.</summary>
     public void Kill() => Process.Kill();
+
+    /// <summary>The App's Secret, as a user writes it.</summary>
+    public void PutApp(string id, string key) =>
+        Cluster.Change(
+            $"/api/v1/namespaces/{Home}/secrets/app",
+            secret =>
+                secret["data"] = new JsonObject
+                {
+                    ["appId"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(id)),
+                    ["privateKey"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(key)),
+                }
+        );
+
+    /// <summary>A Project with the App; the rest of its spec is given.</summary>
+    public TokenOwner PutGitHubProject(string name, string spec, string appSecret = "app")
+    {
+        var owner = PutProject(name);
+        ChangeSpec(
+            name,
+            current =>
+            {
+                foreach (var (key, value) in JsonNode.Parse(spec)!.AsObject().ToList())
+                    current[key] = value!.DeepClone();
+                current["github"] = new JsonObject { ["appSecretRef"] = new JsonObject { ["name"] = appSecret } };
+            }
+        );
+        return owner;
+    }
+
+    /// <summary>Changes a spec, as a user does.</summary>
+    public void ChangeSpec(string name, Action<JsonObject> change) =>
+        Cluster.Change(ProjectPath(name), project => change(project["spec"]!.AsObject()));
+
+    /// <summary>Deletes as a user does: finalizers are waited for.</summary>
+    public void DeleteProject(string name) =>
+        Cluster.Change(ProjectPath(name), project => project["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z");
+
+    /// <summary>The Project; null once it is gone.</summary>
+    public Project? Project(string name) =>
+        Cluster.Find(ProjectPath(name)) is { } found ? KubernetesJson.Deserialize<Project>(found.ToJsonString()) : null;
+
+    /// <summary>Reason of a condition.</summary>
+    public string? Reason(string name, string condition) =>
+        Project(name)?.Status.Conditions.FirstOrDefault(one => one.Type == condition)?.Reason;
+
+    /// <summary>A Secret of the user's namespace.</summary>
+    public V1Secret? Secret(string name) =>
+        Cluster.Find($"/api/v1/namespaces/{Home}/secrets/{name}") is { } found
+            ? KubernetesJson.Deserialize<V1Secret>(found.ToJsonString())
+            : null;
 
     public TokenOwner PutProject(string name, string? uid = null)
     {
@@ -120,9 +203,9 @@ internal sealed class TokenWorld
         };
 
     /// <summary>Asks inside the operator's process, as a controller would.</summary>
-    public async Task<TokenAnswer> AskAsync(TokenOwner owner, GitHubGrant? grant = null)
+    public async Task<GrantAnswer> AskAsync(TokenOwner owner, GitHubGrant? grant = null)
     {
-        TokenAnswer? answer = null;
+        GrantAnswer? answer = null;
         Exception? fault = null;
         await _sim.IdleAsync(); // the caches hear of what was just made
         await Process.Start(async () =>
@@ -140,10 +223,10 @@ internal sealed class TokenWorld
     }
 
     public async Task<IssuedToken> GrantedAsync(TokenOwner owner, GitHubGrant? grant = null) =>
-        Assert.IsType<TokenAnswer.Granted>(await AskAsync(owner, grant)).Token;
+        Assert.IsType<GrantAnswer.Granted>(await AskAsync(owner, grant)).Token;
 
     public async Task<TokenRefusal> RefusedAsync(TokenOwner owner, GitHubGrant? grant = null) =>
-        Assert.IsType<TokenAnswer.Refused>(await AskAsync(owner, grant)).Reason;
+        Assert.IsType<GrantAnswer.Refused>(await AskAsync(owner, grant)).Reason;
 
     public IReadOnlyList<string> JournalNames() =>
         [
@@ -167,6 +250,14 @@ internal sealed class TokenWorld
     {
         public PlatformPolicy Current => world.Policy;
     }
+}
+
+/// <summary>A provider that nobody asks here.</summary>
+internal sealed class NoHetzner : IHetznerClients
+{
+    public IHetzner For(HetznerToken token) => throw new NotSupportedException();
+
+    public ServerSnapshot SnapshotFor(HetznerToken token, string labelSelector) => throw new NotSupportedException();
 }
 
 /// <summary>Leads until told otherwise.</summary>

@@ -80,9 +80,9 @@ internal sealed class GitHubTokenSource(ITokenBroker broker, RepositoryMemory me
         {
             switch (await broker.GetAsync(TokenOwner.Of(context.Project), grant, cancellationToken))
             {
-                case TokenAnswer.Granted(var token):
+                case GrantAnswer.Granted(var token):
                     return Fresh(token, entry, grant);
-                case TokenAnswer.Refused(var reason, var why):
+                case GrantAnswer.Refused(var reason, var why):
                     var outcome = new TokenSecretOutcome.Refused(FaultOf(reason), reason.ToString(), why);
                     _refusals[place] = new Refusal(asked, context.Run.Now + Patience, outcome);
                     return outcome;
@@ -128,7 +128,8 @@ internal sealed class GitHubTokenSource(ITokenBroker broker, RepositoryMemory me
         {
             if (project.Status.Repositories.FirstOrDefault(one => GitHubProject.IsSame(one.FullName, name)) is not { } shown)
                 return $"{name} is not a repository of the Project; add it to additionalRepositories";
-            if (!shown.Verified)
+            // What the policy forbids is the broker's to end.
+            if (!shown.Verified && shown.Reason != nameof(TokenRefusal.PolicyForbids))
                 return $"{name} is not proved ({shown.Reason})";
         }
         return null;

@@ -3,15 +3,15 @@ using Sam.Operator.Clients.GitHub;
 namespace Sam.Operator.Tokens;
 
 /// <summary>What came of asking for a token.</summary>
-internal abstract record TokenAnswer
+internal abstract record GrantAnswer
 {
-    private TokenAnswer() { }
+    private GrantAnswer() { }
 
     /// <summary>Here it is.</summary>
-    public sealed record Granted(IssuedToken Token) : TokenAnswer;
+    public sealed record Granted(IssuedToken Token) : GrantAnswer;
 
     /// <summary>There is none, and asking again helps only once the cause is gone.</summary>
-    public sealed record Refused(TokenRefusal Reason, string Message) : TokenAnswer;
+    public sealed record Refused(TokenRefusal Reason, string Message) : GrantAnswer;
 }
 
 /// <summary>A token in the hands of its owner; printing it shows no byte.</summary>
