@@ -28,7 +28,8 @@ public sealed partial class MemoryCluster
 
     // As far as the operator asks: "key" and "key=value", all of which must hold.
     private static bool IsSelected(JsonObject entity, string? selector) =>
-        (selector ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)
+        (selector ?? "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries)
             .Select(term => term.Split('=', 2))
             .All(term =>
                 entity["metadata"]!["labels"]?[term[0]] is { } label && (term.Length == 1 || label.GetValue<string>() == term[1])

@@ -248,7 +248,10 @@ public sealed class KeepTokenSecretsTests
                 await world.StartAsync();
                 await sim.AdvanceAsync(s_soon);
 
-                Assert.Equal((token, version), (Text(world.Secret("deploy")!, "token"), world.Secret("deploy")!.Metadata.ResourceVersion));
+                Assert.Equal(
+                    (token, version),
+                    (Text(world.Secret("deploy")!, "token"), world.Secret("deploy")!.Metadata.ResourceVersion)
+                );
             }
         );
 
@@ -259,7 +262,16 @@ public sealed class KeepTokenSecretsTests
             {
                 world.PutGitHubProject("shop", Spec(Entry("deploy"), Entry("workflows", permission: "workflows")));
                 await sim.AdvanceAsync(s_moment);
-                foreach (var fault in (string[])[GitHubFaults.HalfBody, GitHubFaults.WrongShape, GitHubFaults.HtmlPage, GitHubFaults.MintWider, GitHubFaults.ServerError])
+                foreach (
+                    var fault in (string[])
+                        [
+                            GitHubFaults.HalfBody,
+                            GitHubFaults.WrongShape,
+                            GitHubFaults.HtmlPage,
+                            GitHubFaults.MintWider,
+                            GitHubFaults.ServerError,
+                        ]
+                )
                 {
                     world.GitHub.Faults.Play(new GitHubFault(fault));
                     await sim.AdvanceAsync(TimeSpan.FromMinutes(40));
@@ -269,7 +281,10 @@ public sealed class KeepTokenSecretsTests
                 world.DeleteProject("shop");
                 await sim.AdvanceAsync(s_soon);
 
-                var events = world.Cluster.All($"/apis/events.k8s.io/v1/namespaces/{TokenWorld.Home}/events").Select(e => e.ToJsonString()).ToList();
+                var events = world
+                    .Cluster.All($"/apis/events.k8s.io/v1/namespaces/{TokenWorld.Home}/events")
+                    .Select(e => e.ToJsonString())
+                    .ToList();
                 var said = string.Join('\n', [.. world.Logs.All, .. events]);
                 var key = Keys.Pem.Split('\n').Skip(1).Take(20).Where(line => line.Length > 20);
                 Assert.True(world.GitHub.Mints.Count > 10);

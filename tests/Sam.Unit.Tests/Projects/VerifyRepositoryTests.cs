@@ -22,7 +22,10 @@ public sealed class VerifyRepositoryTests
 
                 var shown = world.Project("shop")!.Status.Repository!;
                 Assert.Equal("Verified", world.Reason("shop", "RepositoryVerified"));
-                Assert.Equal((world.Shop.Id, "acme/shop", "main", true), (shown.Id, shown.FullName, shown.DefaultBranch, shown.Private));
+                Assert.Equal(
+                    (world.Shop.Id, "acme/shop", "main", true),
+                    (shown.Id, shown.FullName, shown.DefaultBranch, shown.Private)
+                );
                 Assert.Equal(world.Installation.Id, shown.InstallationId);
                 Assert.All(
                     world.GitHub.Mints.Where(mint => !mint.IsExplicit),
@@ -50,34 +53,57 @@ public sealed class VerifyRepositoryTests
             }
         );
 
-    private static readonly Dictionary<string, (string Reason, Action<TokenWorld> Harm, Action<TokenWorld> Mend)> s_causes =
-        new()
-        {
-            ["a renamed repository"] = ("RepositoryRenamed", w => w.Shop.Rename("store"), w => w.Shop.Rename("shop")),
-            ["a repository transferred out of reach"] = (
-                "RepositoryAccessDenied",
-                w => w.Shop.Transfer("umbrella"),
-                w => w.Shop.Transfer("acme")
-            ),
-            ["a repository transferred within reach"] = (
-                "RepositoryRenamed",
-                w =>
-                {
-                    w.GitHub.InstallForAll(w.App, "umbrella");
-                    w.Shop.Transfer("umbrella");
-                },
-                w => w.Shop.Transfer("acme")
-            ),
-            ["a repository taken out"] = ("RepositoryAccessDenied", w => w.Installation.Remove(w.Shop), w => w.Installation.Add(w.Shop)),
-            ["a suspended installation"] = ("RepositoryAccessDenied", w => w.Installation.Suspend(), w => w.Installation.Unsuspend()),
-            ["another id"] = ("RepositoryIdChanged", w => w.GitHub.Faults.Play(new GitHubFault(GitHubFaults.IdDrift)), w => w.GitHub.Faults.Stop()),
-            ["an App of no such id"] = ("AppKeyInvalid", w => w.PutApp("999999", Keys.Pem), w => w.PutApp($"{w.App.Id}", Keys.Pem)),
-            ["somebody else's key"] = ("AppKeyInvalid", w => w.PutApp($"{w.App.Id}", OtherKey()), w => w.PutApp($"{w.App.Id}", Keys.Pkcs8)),
-            ["no key at all"] = ("AppKeyInvalid", w => w.PutApp($"{w.App.Id}", "no key"), w => w.PutApp($"{w.App.Id}\n", Keys.Pem)),
-            ["a policy"] = ("PolicyForbids", w => w.Policy = new PlatformPolicy { AllowUnlisted = false }, w => w.Policy = PlatformPolicy.Default),
-            ["an outage"] = ("GitHubUnavailable", w => w.GitHub.Faults.Play(new GitHubFault(GitHubFaults.ServerError)), w => w.GitHub.Faults.Stop()),
-            ["a limit"] = ("RateLimited", w => w.GitHub.Faults.Play(new GitHubFault(GitHubFaults.SecondaryLimit)), w => w.GitHub.Faults.Stop()),
-        };
+    private static readonly Dictionary<string, (string Reason, Action<TokenWorld> Harm, Action<TokenWorld> Mend)> s_causes = new()
+    {
+        ["a renamed repository"] = ("RepositoryRenamed", w => w.Shop.Rename("store"), w => w.Shop.Rename("shop")),
+        ["a repository transferred out of reach"] = (
+            "RepositoryAccessDenied",
+            w => w.Shop.Transfer("umbrella"),
+            w => w.Shop.Transfer("acme")
+        ),
+        ["a repository transferred within reach"] = (
+            "RepositoryRenamed",
+            w =>
+            {
+                w.GitHub.InstallForAll(w.App, "umbrella");
+                w.Shop.Transfer("umbrella");
+            },
+            w => w.Shop.Transfer("acme")
+        ),
+        ["a repository taken out"] = (
+            "RepositoryAccessDenied",
+            w => w.Installation.Remove(w.Shop),
+            w => w.Installation.Add(w.Shop)
+        ),
+        ["a suspended installation"] = ("RepositoryAccessDenied", w => w.Installation.Suspend(), w => w.Installation.Unsuspend()),
+        ["another id"] = (
+            "RepositoryIdChanged",
+            w => w.GitHub.Faults.Play(new GitHubFault(GitHubFaults.IdDrift)),
+            w => w.GitHub.Faults.Stop()
+        ),
+        ["an App of no such id"] = ("AppKeyInvalid", w => w.PutApp("999999", Keys.Pem), w => w.PutApp($"{w.App.Id}", Keys.Pem)),
+        ["somebody else's key"] = (
+            "AppKeyInvalid",
+            w => w.PutApp($"{w.App.Id}", OtherKey()),
+            w => w.PutApp($"{w.App.Id}", Keys.Pkcs8)
+        ),
+        ["no key at all"] = ("AppKeyInvalid", w => w.PutApp($"{w.App.Id}", "no key"), w => w.PutApp($"{w.App.Id}\n", Keys.Pem)),
+        ["a policy"] = (
+            "PolicyForbids",
+            w => w.Policy = new PlatformPolicy { AllowUnlisted = false },
+            w => w.Policy = PlatformPolicy.Default
+        ),
+        ["an outage"] = (
+            "GitHubUnavailable",
+            w => w.GitHub.Faults.Play(new GitHubFault(GitHubFaults.ServerError)),
+            w => w.GitHub.Faults.Stop()
+        ),
+        ["a limit"] = (
+            "RateLimited",
+            w => w.GitHub.Faults.Play(new GitHubFault(GitHubFaults.SecondaryLimit)),
+            w => w.GitHub.Faults.Stop()
+        ),
+    };
 
     public static TheoryData<string> Causes => [.. s_causes.Keys];
 

@@ -17,7 +17,11 @@ public sealed class AppKeyTests
             { "a trailing newline", "12345\n", Keys.Pem + "\n\n" },
             { "CRLF", "12345\r\n", Keys.Pem.ReplaceLineEndings("\r\n") },
             { "base64 of PEM", "12345", Convert.ToBase64String(Encoding.UTF8.GetBytes(Keys.Pem)) },
-            { "base64 of PEM in lines", "12345", Convert.ToBase64String(Encoding.UTF8.GetBytes(Keys.Pkcs8), Base64FormattingOptions.InsertLineBreaks) + "\n" },
+            {
+                "base64 of PEM in lines",
+                "12345",
+                Convert.ToBase64String(Encoding.UTF8.GetBytes(Keys.Pkcs8), Base64FormattingOptions.InsertLineBreaks) + "\n"
+            },
             { "line breaks written out", "12345", Keys.Pem.ReplaceLineEndings("\\n") },
             { "JSON strings", "\"12345\"", JsonSerializer.Serialize(Keys.Pem) },
             { "a JSON object", """{"appId": 12345}""", JsonSerializer.Serialize(new { privateKey = Keys.Pem }) },
@@ -59,7 +63,10 @@ public sealed class AppKeyTests
             small.ExportRSAPrivateKeyPem(),
             curve.ExportECPrivateKeyPem(),
             whole.ExportRSAPublicKeyPem(),
-            whole.ExportEncryptedPkcs8PrivateKeyPem("password", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1)),
+            whole.ExportEncryptedPkcs8PrivateKeyPem(
+                "password",
+                new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1)
+            ),
         ];
 
         foreach (var key in keys)

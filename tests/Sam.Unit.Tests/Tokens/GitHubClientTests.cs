@@ -8,7 +8,10 @@ namespace Sam.Unit.Tests.Tokens;
 
 public sealed class GitHubClientTests
 {
-    private static readonly GitHubTokenScope s_scope = GitHubTokenScope.For([7], new Dictionary<string, string> { ["contents"] = "read" });
+    private static readonly GitHubTokenScope s_scope = GitHubTokenScope.For(
+        [7],
+        new Dictionary<string, string> { ["contents"] = "read" }
+    );
     private readonly StubGitHub _github = new();
     private readonly CancellationToken _token = TestContext.Current.CancellationToken;
 
@@ -16,7 +19,8 @@ public sealed class GitHubClientTests
     public async Task A_secondary_limit_stops_all_calls_of_that_installation_until_it_says_and_no_other()
     {
         using var client = _github.Client();
-        _github.Next = _ => StubGitHub.Answer(403, """{"message":"You have exceeded a secondary rate limit."}""", ("Retry-After", "90"));
+        _github.Next = _ =>
+            StubGitHub.Answer(403, """{"message":"You have exceeded a secondary rate limit."}""", ("Retry-After", "90"));
         var (one, same, other) = (Token(1), Token(1), Token(2));
 
         var limited = await Assert.ThrowsAsync<GitHubException>(() => client.With(one).FindRepositoryAsync(7, _token));
@@ -55,7 +59,13 @@ public sealed class GitHubClientTests
         using var client = _github.Client();
         var reset = _github.Time.GetUtcNow().AddMinutes(20).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         _github.Next = _ =>
-            StubGitHub.Answer(404, "{}", ("x-ratelimit-limit", "5000"), ("x-ratelimit-remaining", "80"), ("x-ratelimit-reset", reset));
+            StubGitHub.Answer(
+                404,
+                "{}",
+                ("x-ratelimit-limit", "5000"),
+                ("x-ratelimit-remaining", "80"),
+                ("x-ratelimit-reset", reset)
+            );
 
         await client.With(Token(1)).FindRepositoryAsync(7, _token);
         var read = await Assert.ThrowsAsync<GitHubException>(() => client.With(Token(1)).FindRepositoryAsync(7, _token));
@@ -76,7 +86,9 @@ public sealed class GitHubClientTests
             var payload = Payload(request);
             var now = _github.Theirs.ToUnixTimeSeconds();
             var isGood = payload.GetProperty("iat").GetInt64() <= now && payload.GetProperty("exp").GetInt64() <= now + 600;
-            return isGood ? StubGitHub.Answer(200, """{"id":1,"slug":"sam"}""") : StubGitHub.Answer(401, """{"message":"'Issued at' claim"}""");
+            return isGood
+                ? StubGitHub.Answer(200, """{"id":1,"slug":"sam"}""")
+                : StubGitHub.Answer(401, """{"message":"'Issued at' claim"}""");
         };
 
         await client.For(StubGitHub.Key()).ReadAsync(_token);
@@ -139,7 +151,10 @@ public sealed class GitHubClientTests
     {
         using var client = _github.Client();
         _github.Next = request =>
-            StubGitHub.Answer(400, JsonSerializer.Serialize(new { message = $"cannot read {request.Headers.Authorization!.Parameter}" }));
+            StubGitHub.Answer(
+                400,
+                JsonSerializer.Serialize(new { message = $"cannot read {request.Headers.Authorization!.Parameter}" })
+            );
 
         var fault = await Assert.ThrowsAsync<GitHubException>(() => client.With(Token(1)).FindRepositoryAsync(7, _token));
 
@@ -199,8 +214,7 @@ public sealed class GitHubClientTests
         Assert.Equal(s_scope, GitHubTokenScope.For([7, 7], new Dictionary<string, string> { ["contents"] = "read" }));
     }
 
-    private static InstallationToken Token(long installation) =>
-        new("secret-token", "1", installation, DateTimeOffset.UnixEpoch);
+    private static InstallationToken Token(long installation) => new("secret-token", "1", installation, DateTimeOffset.UnixEpoch);
 
     private static HttpResponseMessage Mint(DateTimeOffset expiresAt, string token = "ghs_minted") =>
         StubGitHub.Answer(

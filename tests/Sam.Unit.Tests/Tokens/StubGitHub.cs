@@ -27,7 +27,10 @@ internal sealed class StubGitHub : HttpMessageHandler
 
     public static HttpResponseMessage Answer(int status, string body, params (string Name, string Value)[] headers)
     {
-        var answer = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        var answer = new HttpResponseMessage((HttpStatusCode)status)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         foreach (var (name, value) in headers)
             answer.Headers.TryAddWithoutValidation(name, value);
         return answer;

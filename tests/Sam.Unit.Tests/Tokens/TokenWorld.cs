@@ -185,7 +185,8 @@ internal sealed class TokenWorld
         Cluster.Put(
             path,
             $$"""
-            {"apiVersion":"sam.dev/v1alpha1","kind":"Project","metadata":{"name":"{{name}}","namespace":"{{Home}}","uid":"{{uid ?? $"uid-{name}"}}" },"spec":{} }
+            {"apiVersion":"sam.dev/v1alpha1","kind":"Project","metadata":{"name":"{{name}}","namespace":"{{Home}}","uid":"{{uid
+                ?? $"uid-{name}"}}" },"spec":{} }
             """
         );
         return new TokenOwner(nameof(Project), Home, name, Cluster.Find(path)!["metadata"]!["uid"]!.GetValue<string>());

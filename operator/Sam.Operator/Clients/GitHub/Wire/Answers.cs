@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Sam.Operator.Clients.GitHub.Wire;
 
 /// <summary>The answer to <c>GET /app</c>.</summary>
-internal sealed record WireApp(long Id, string? Slug, IReadOnlyDictionary<string, string>? Permissions);
+internal sealed record WireApp(long Id, string? Slug = null, IReadOnlyDictionary<string, string>? Permissions = null);
 
 /// <summary>An installation.</summary>
 internal sealed record WireInstallation(
