@@ -27,7 +27,9 @@ public sealed class ProjectSlotsTests
                 var world = new SlotWorld(sim, limit: 1 + sim.Random.Next(4), quota: sim.Random.Next(3));
                 var replicas = new[] { world.Replica(), world.Replica(), world.Replica() };
                 var holders = Enumerable.Range(0, 9).Select(number => $"holder{number}").ToList();
-                var work = holders.Select((holder, index) => sim.Start(() => world.LiveAsync(replicas[index % 3], holder, rounds: 6)));
+                var work = holders.Select(
+                    (holder, index) => sim.Start(() => world.LiveAsync(replicas[index % 3], holder, rounds: 6))
+                );
                 var noise = sim.Start(() => world.WriteOtherStatusAsync(times: 15));
 
                 await Task.WhenAll([.. work, noise]);
@@ -50,7 +52,9 @@ public sealed class ProjectSlotsTests
                 var replicas = new[] { world.Replica(), world.Replica() };
 
                 var answers = await Task.WhenAll(
-                    Enumerable.Range(0, 20).Select(number => world.TakeAsync(replicas[number % 2], $"h{number}", CredentialSource.Project))
+                    Enumerable
+                        .Range(0, 20)
+                        .Select(number => world.TakeAsync(replicas[number % 2], $"h{number}", CredentialSource.Project))
                 );
 
                 Assert.Equal(5, answers.Count(answer => answer is SlotAnswer.Taken));
@@ -185,7 +189,12 @@ public sealed class ProjectSlotsTests
         public ProjectSlots Replica()
         {
             var store = new ObjectStore<Project>([]);
-            return new ProjectSlots(store, new KubernetesResourceClient<Project>(Cluster, new AlwaysLeader(), [store]), this, _sim.Clock);
+            return new ProjectSlots(
+                store,
+                new KubernetesResourceClient<Project>(Cluster, new AlwaysLeader(), [store]),
+                this,
+                _sim.Clock
+            );
         }
 
         public Task<SlotAnswer> TakeAsync(ProjectSlots replica, string holder, CredentialSource paidBy) =>
