@@ -64,6 +64,9 @@ public sealed class PlatformLayerTests(SharedCluster shared) : OperatorTest(shar
 
         var node = await Expect.ReasonAsync<DeploymentNode>("edge", NodeHealthy.PolicyForbids, Cancel);
         Assert.Contains("Large", Expect.Find(node, "NodeHealthy")!.Message, StringComparison.Ordinal);
+        await Kube.CreateAsync(ByHand("cx43"), Cancel);
+        await Expect.ReasonAsync<Machine>("by-hand", MachineConditions.Provisioned.PolicyForbids, Cancel);
+        Assert.Equal(0, Hetzner.ServersCreated("platform"));
         await Kube.EditAsync<DeploymentNode>("edge", seen => seen.Spec.Cloud!.Size = MachineSize.Small, Cancel);
 
         await Expect.ReadyAsync<DeploymentNode>("edge", Cancel);
@@ -97,6 +100,19 @@ public sealed class PlatformLayerTests(SharedCluster shared) : OperatorTest(shar
         );
         await Expect.ThatAsync<Project>("acme", seen => Source(seen) == CredentialSource.Platform, "uses the platform's", Cancel);
     }
+
+    private static Machine ByHand(string type) =>
+        new()
+        {
+            Metadata = new() { Name = "by-hand" },
+            Spec = new MachineSpec
+            {
+                MachineId = "fedcba9876543210",
+                Role = MachineRole.Deployment,
+                ProjectRef = new LocalReference { Name = "acme" },
+                Offers = [new MachineOffer { ServerType = type, Location = "fsn1" }],
+            },
+        };
 
     private static CredentialSource? Source(Project project) =>
         project.Status.Credentials.FirstOrDefault(shown => shown.Consumer == "hetzner")?.Source;

@@ -45,6 +45,7 @@ public sealed class PlatformPolicyTests
         Assert.False(policy.AllowsPlatformCredential("pay-a", "openai"));
         Assert.False(policy.AllowsPlatformCredential("other", "hetzner"));
         Assert.Null(policy.ForbidsMachine("pay-a", null, "cx53"));
+        Assert.Null(policy.ForbidsMachine("other", null, "cx23"));
         Assert.Contains("Large", policy.ForbidsMachine("other", "Large", "cx43")!, StringComparison.Ordinal);
         Assert.Equal(3, policy.QuotaFor("pay-a").Machines);
         Assert.True(policy.AllowsModel("pay-a", "claude-x"));
