@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Sam.Operator.Credentials.Probes;
 using Sam.Rules.Credentials;
@@ -89,20 +90,43 @@ public sealed class ModelProbeTests : IDisposable
     [Fact]
     public async Task An_answer_is_remembered_by_value_and_a_bad_one_not_for_ever()
     {
-        var memory = new ProbeMemory([Probe()], _time);
+        var memory = new ProbeMemory([Probe()], _time, NullLogger<ProbeMemory>.Instance);
         _provider.Answer = _ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Unauthorized));
 
         for (var time = 0; time < 3; time++)
-            Assert.Equal(ProbeVerdict.Refused, (await memory.AskAsync("openai", Key(CredentialForm.ApiKey), Cancel))!.Verdict);
-        await memory.AskAsync("openai", new Credential(CredentialForm.ApiKey, "another"), Cancel);
+            Assert.Equal(ProbeVerdict.Refused, (await KnowAsync(memory, "k")).Verdict);
+        await KnowAsync(memory, "another");
         Assert.Equal(2, _provider.Seen.Count);
 
         _provider.Answer = _ => Task.FromResult(new HttpResponseMessage());
         _time.Advance(ProbeMemory.LifeOf(ProbeVerdict.Refused));
-        Assert.Equal(ProbeVerdict.Accepted, (await memory.AskAsync("openai", Key(CredentialForm.ApiKey), Cancel))!.Verdict);
+        Assert.Equal(ProbeVerdict.Accepted, (await KnowAsync(memory, "k")).Verdict);
         _time.Advance(TimeSpan.FromDays(1));
-        await memory.AskAsync("openai", Key(CredentialForm.ApiKey), Cancel);
+        await KnowAsync(memory, "k");
         Assert.Equal(3, _provider.Seen.Count);
+    }
+
+    [Fact]
+    public async Task Many_that_ask_at_once_cause_one_call_and_are_all_told()
+    {
+        var memory = new ProbeMemory([Probe()], _time, NullLogger<ProbeMemory>.Instance);
+        var gate = new TaskCompletionSource<HttpResponseMessage>();
+        _provider.Answer = _ => gate.Task;
+
+        var waiting = Enumerable.Range(0, 20).Select(_ => KnowAsync(memory, "k")).ToList();
+        gate.SetResult(new HttpResponseMessage());
+
+        Assert.All(await Task.WhenAll(waiting), outcome => Assert.Equal(ProbeVerdict.Accepted, outcome.Verdict));
+        Assert.Single(_provider.Seen);
+    }
+
+    [Fact]
+    public async Task A_probe_that_fails_unforeseen_is_an_answer_too()
+    {
+        var memory = new ProbeMemory([Probe()], _time, NullLogger<ProbeMemory>.Instance);
+        _provider.Answer = _ => throw new InvalidOperationException("unforeseen");
+
+        Assert.Equal(ProbeVerdict.Unanswered, (await KnowAsync(memory, "k")).Verdict);
     }
 
     [Fact]
@@ -111,6 +135,16 @@ public sealed class ModelProbeTests : IDisposable
         var problems = new ModelEndpoints { OpenAI = new Uri("http://api.test/") }.Problems();
 
         Assert.Equal(["Sam:Models:OpenAI: 'http://api.test/' is no absolute https address"], problems);
+    }
+
+    private static async Task<ProbeOutcome> KnowAsync(ProbeMemory memory, string key)
+    {
+        var known = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var credential = new Credential(CredentialForm.ApiKey, key);
+        if (memory.Ask("openai", credential, known.SetResult) is { } outcome)
+            return outcome;
+        await known.Task.WaitAsync(Cancel);
+        return memory.Ask("openai", credential, () => { })!;
     }
 
     private ModelProbe Probe(params string[] trusted) => new(new ModelEndpoints { TrustedHosts = trusted }, _http, _time);

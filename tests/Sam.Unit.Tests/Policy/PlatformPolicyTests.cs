@@ -62,8 +62,8 @@ public sealed class PlatformPolicyTests
 
         IEnumerable<string> Named(string text) =>
             Regex
-                .Matches(text, "`([a-z_]+)`", RegexOptions.None, TimeSpan.FromSeconds(5))
-                .Select(match => match.Groups[1].Value)
+                .Matches(text, "`(?<name>[a-z_]+)`", RegexOptions.None, TimeSpan.FromSeconds(5))
+                .Select(match => match.Groups["name"].Value)
                 .Except(["write", "read"]);
         var shown = Named(parts[0]).Select(name => (name, "write")).Concat(Named(parts[1]).Select(name => (name, "read")));
 
