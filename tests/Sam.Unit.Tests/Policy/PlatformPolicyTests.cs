@@ -147,7 +147,7 @@ public sealed class PlatformPolicyTests
         Assert.Equal(
             [
                 "rule is not known; known are rules, unlisted",
-                "rules[0].apps[0] 'my-app' is no App id, which is a number",
+                "rules[0].apps[0] 'my-app' is no App id, which is a number (or its client id)",
                 "rules[0].budget.costPerMonth is no amount such as 20 or 0.50",
                 "rules[0].name is no text",
                 "rules[0].namespaces needs at least one",
