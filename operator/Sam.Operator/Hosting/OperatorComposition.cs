@@ -6,6 +6,8 @@ using Sam.Operator.Credentials;
 using Sam.Operator.Credentials.Probes;
 using Sam.Operator.Installation;
 using Sam.Operator.Policy;
+using Sam.Operator.Registry;
+using Sam.Operator.Tokens;
 using Sam.Runtime;
 using Sam.Runtime.Hosting;
 
@@ -34,6 +36,8 @@ internal static class OperatorComposition
         runtime.AddInstallation(options);
         runtime.AddPolicy(options);
         runtime.AddProbes(options);
+        runtime.AddTokens(options);
+        runtime.AddRegistry(options.Registry);
         runtime.AddProjects(users);
         runtime.AddMachines(options.Machines, options.Sweep, users);
         runtime.AddDeploymentNodes(users);

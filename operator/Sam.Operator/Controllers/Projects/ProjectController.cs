@@ -13,14 +13,19 @@ internal sealed class ProjectController(
     ResolveCredentials credentials,
     ProbeCredentials probe,
     CountUsage usage,
+    VerifyRepository verify,
+    ReadRepository read,
+    KeepTokenSecrets secrets,
     JudgeProject judge,
-    AwaitDependents dependents
+    AwaitDependents dependents,
+    RevokeTokens revoke
 ) : IEntityController<Project>, IEntityFinalizer<Project>
 {
     // One bad credential or repository harms what needs it: every step runs, and the last one says whether waiting helps.
-    private readonly IStep<ProjectContext>[] _observe = [credentials, probe, usage, judge];
+    private readonly IStep<ProjectContext>[] _observe = [credentials, probe, usage, verify, read, secrets, judge];
 
-    private readonly IStep<ProjectContext>[] _teardown = [dependents];
+    // Tokens end as soon as the Project is to go, by the watcher of their journal; here nothing goes before they have.
+    private readonly IStep<ProjectContext>[] _teardown = [dependents, revoke];
 
     public Task<ReconciliationResult<Project>> ReconcileAsync(Project entity, CancellationToken cancellationToken) =>
         runner.RunAsync(entity, _observe, cancellationToken);

@@ -25,6 +25,7 @@ internal static class ProjectRegistration
         runtime.Services.AddSingleton<ResolveCredentials>();
         runtime.Services.AddSingleton<ProbeCredentials>();
         runtime.Services.AddSingleton<CountUsage>();
+        runtime.AddGitHubSteps();
         runtime.Services.AddSingleton<JudgeProject>();
         runtime.Services.AddSingleton<AwaitDependents>();
         return runtime
@@ -34,6 +35,8 @@ internal static class ProjectRegistration
             .Watches<ProjectController, Project, MetadataOf<V1Secret>>(
                 (secret, stores) => users.Projects(secret, stores).Select(project => ObjectKey.Of(project))
             )
+            // A token Secret that somebody changes or removes is written again.
+            .Watches<ProjectController, Project, MetadataOf<V1Secret>>((secret, stores) => GitHubSteps.Owner(secret))
             // What holds a slot, and what the end of the Project waits for.
             .Watches<ProjectController, Project, DeploymentNode>(
                 (node, stores) => Concerned(node, node.Spec.ProjectRef.Name, holds: node.Status.MachineRef is not null, stores)
