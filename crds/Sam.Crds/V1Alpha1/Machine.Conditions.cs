@@ -56,6 +56,11 @@ public static class MachineConditions
             "The Project is suspended or being deleted, and nothing is bought for it; it goes on when spec.suspend is false."
         );
 
+        /// <summary>The platform forbids it.</summary>
+        public static readonly Reason PolicyForbids = Type.False(
+            "The platform policy does not let this namespace have such a VM; ask for another, or ask the platform team."
+        );
+
         /// <summary>The provider cannot build this.</summary>
         public static readonly Reason RequestRejected = Type.False(
             "The provider cannot build this spec; the message says why; change the spec."

@@ -19,8 +19,8 @@ internal static class GitHubAppReader
 
         // An id written as a number in JSON or YAML may come in quotes.
         var id = CredentialReader.Text(secret.Data[Id])?.Trim('"');
-        if (id is not { Length: > 0 and <= 20 } || !id.All(char.IsAsciiDigit))
-            return CredentialReader.Unreadable(secret, Id, "is no number");
+        if (id is not { Length: > 0 and <= 64 } || !id.All(character => char.IsAsciiLetterOrDigit(character) || character == '.'))
+            return CredentialReader.Unreadable(secret, Id, "is no id of an App, which is a number (or its client id)");
         var pem = Pem(CredentialReader.Text(secret.Data[Key]));
         return pem is not null && IsRsaKey(pem)
             ? new CredentialReading.Read(new Credential(CredentialForm.GitHubApp, pem) { AppId = id })

@@ -1,3 +1,5 @@
+using Sam.Rules.Offers;
+
 namespace Sam.Rules.Policy;
 
 /// <summary>
@@ -44,7 +46,7 @@ public sealed record PlatformPolicy
 
     /// <summary>Why a namespace may not have a VM of this size and type; null if it may.</summary>
     /// <param name="namespace">The namespace.</param>
-    /// <param name="size">The size that was asked for, or null if a type was.</param>
+    /// <param name="size">The size that was asked for, for the message; null if a type was.</param>
     /// <param name="serverType">The provider's type.</param>
     public string? ForbidsMachine(string @namespace, string? size, string serverType)
     {
@@ -52,7 +54,8 @@ public sealed record PlatformPolicy
             return ClosedBecause;
         if (RuleFor(@namespace) is not { } rule || (rule.Sizes is null && rule.ServerTypes is null))
             return null;
-        var bySize = size is not null && rule.Sizes?.Contains(size, StringComparer.Ordinal) == true;
+        // A size stands for its type: who asks for the type of an allowed size asks for nothing else.
+        var bySize = rule.Sizes?.Any(allowed => OfferOrder.TypeOfSize.GetValueOrDefault(allowed) == serverType) == true;
         var byType = rule.ServerTypes?.Any(pattern => Glob.IsMatch(pattern, serverType)) == true;
         return bySize || byType
             ? null

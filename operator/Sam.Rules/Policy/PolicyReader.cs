@@ -87,8 +87,8 @@ internal sealed class PolicyReader
         var ids = Patterns(map, "apps", path);
         foreach (var (id, index) in (ids ?? []).Select((id, index) => (id, index)))
         {
-            if (!id.All(char.IsAsciiDigit))
-                _values.Problem($"{path}.apps[{index}]", $"'{id}' is no App id, which is a number");
+            if (!id.All(character => char.IsAsciiLetterOrDigit(character) || character == '.'))
+                _values.Problem($"{path}.apps[{index}]", $"'{id}' is no App id, which is a number (or its client id)");
         }
 
         return ids;

@@ -106,8 +106,10 @@ internal abstract record PolicyNode
 {
     private PolicyNode() { }
 
+    /// <summary>An object, its members in order.</summary>
     public sealed record Map(IReadOnlyList<(string Name, PolicyNode Value)> Members) : PolicyNode;
 
+    /// <summary>A list.</summary>
     public sealed record Items(IReadOnlyList<PolicyNode> Values) : PolicyNode;
 
     /// <summary>A text, a number or a word; empty for null.</summary>

@@ -138,6 +138,12 @@ public sealed class ShownIsUsedTests(SharedCluster shared) : OperatorTest(shared
         else
             await Expect.ReadyAsync<DeploymentNode>("edge", Cancel);
         Assert.Equal(layer is null ? [] : [layer], Accounts());
+        await Expect.ThatAsync<Project>(
+            "acme",
+            seen => Expect.Find(seen, "CredentialsValid")?.Reason is "Accepted" or "NothingToProbe",
+            "knows what providers say",
+            Cancel
+        );
         // The platform's keys are not tried for a Project; its own are, and nothing but them.
         Assert.Equal(
             fixture.Expected is CredentialSource.Project or CredentialSource.Namespace

@@ -80,11 +80,13 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
         await Kube.EditAsync<Machine>(machine, m => m.Metadata.Finalizers.Remove(Hold), Cancel);
         var node = await ReleasedAsync<DeploymentNode>("edge");
         await Kube.EditAsync<DeploymentNode>("edge", n => n.Metadata.Finalizers.Remove(Hold), Cancel);
+        var project = await LeaveAsync<Project>("acme");
 
         // The steps of the way up stay listed, with their times.
         Assert.Equal([nameof(WithdrawRoutes), nameof(TearDownApp), nameof(DropReleases)], Steps(app).TakeLast(3));
         Assert.Equal([nameof(DeleteServer), nameof(DropCredential)], Steps(released).TakeLast(2));
         Assert.Equal([nameof(DeleteMachine), nameof(ReturnSlot)], Steps(node).TakeLast(2));
+        Assert.Equal(nameof(AwaitDependents), Steps(project).Last());
     }
 
     /// <summary>Deletes an object that the test holds back; how it stood when the operator let it go.</summary>

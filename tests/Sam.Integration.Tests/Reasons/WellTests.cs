@@ -16,6 +16,8 @@ public sealed class WellTests(SharedCluster shared) : OperatorTest(shared)
         var machine = (await MachineAsync()).Metadata.Name;
         await Expect.ReasonAsync<DeploymentNode>("edge", DeploymentNodeConditions.AppsHealthy.AllHealthy, Cancel);
 
+        await Expect.ReasonAsync<Project>("acme", ProjectConditions.CredentialsValid.Accepted, Cancel);
+
         Same(
             await Kube.GetAsync<Project>("acme", Cancel),
             ProjectConditions.CredentialsResolved.Resolved,

@@ -14,11 +14,14 @@ public sealed class ModelProviders : HttpMessageHandler
     /// <summary>What is answered instead of anything else; null for the truth.</summary>
     public HttpStatusCode? Instead { get; set; }
 
+    /// <summary>Answers wait for this.</summary>
+    public Task Until { get; set; } = Task.CompletedTask;
+
     /// <summary>Every call so far: the host, and the key that it carried.</summary>
     public IReadOnlyCollection<(string Host, string Key)> Asked => _asked;
 
     /// <inheritdoc/>
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var key =
@@ -29,6 +32,7 @@ public sealed class ModelProviders : HttpMessageHandler
                 .First();
         _asked.Enqueue((request.RequestUri!.Host, key));
         var code = Instead ?? (Bad.Contains(key) ? HttpStatusCode.Unauthorized : HttpStatusCode.OK);
-        return Task.FromResult(new HttpResponseMessage(code) { RequestMessage = request });
+        await Until.WaitAsync(cancellationToken);
+        return new HttpResponseMessage(code) { RequestMessage = request };
     }
 }
