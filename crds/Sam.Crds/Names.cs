@@ -46,6 +46,13 @@ public static class Names
         public const string Purpose = "sam.dev/purpose";
     }
 
+    /// <summary>Annotations on Kubernetes objects.</summary>
+    public static class Annotations
+    {
+        /// <summary>A new value asks for a rotation of the keys in a Secret.</summary>
+        public const string Rotate = "sam.dev/rotate";
+    }
+
     /// <summary>Labels on containers, networks and volumes of a VM.</summary>
     public static class EngineLabels
     {

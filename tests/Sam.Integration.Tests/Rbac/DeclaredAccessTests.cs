@@ -150,7 +150,7 @@ public sealed class DeclaredAccessTests(SharedCluster shared) : IAsyncLifetime
         Assert.Equal("", (await RegistryTest.AskAsync(_host, "registry.trusted.test", password, Cancel, scope)).Access);
         await _host.System.EditAsync<V1Secret>(
             KeySecret.Name,
-            secret => secret.Metadata.Annotations = new Dictionary<string, string> { [KeySecret.RotateAnnotation] = "now" },
+            secret => secret.Metadata.Annotations = new Dictionary<string, string> { [Names.Annotations.Rotate] = "now" },
             Cancel
         );
         await Poll.UntilAsync(

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using k8s.Models;
+using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Integration.Tests.Kit;
 using Sam.Operator.Registry.Keys;
@@ -101,7 +102,7 @@ public sealed class RegistryLoginsTests(SharedCluster shared) : RegistryTest(sha
 
         await Host.System.EditAsync<V1Secret>(
             KeySecret.Name,
-            secret => secret.Metadata.Annotations = new Dictionary<string, string> { [KeySecret.RotateAnnotation] = "now" },
+            secret => secret.Metadata.Annotations = new Dictionary<string, string> { [Names.Annotations.Rotate] = "now" },
             Cancel
         );
         await Poll.UntilAsync(
