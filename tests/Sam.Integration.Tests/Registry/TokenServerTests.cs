@@ -19,6 +19,9 @@ public sealed class TokenServerTests(SharedCluster shared) : IAsyncLifetime
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=tokens.test", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         await File.WriteAllTextAsync(Path.Combine(_folder, "tls.crt"), certificate.ExportCertificatePem(), Cancel);
         await File.WriteAllTextAsync(Path.Combine(_folder, "tls.key"), key.ExportPkcs8PrivateKeyPem(), Cancel);
@@ -44,8 +47,14 @@ public sealed class TokenServerTests(SharedCluster shared) : IAsyncLifetime
     [Fact]
     public async Task It_serves_the_given_certificate_the_public_keys_and_challenges()
     {
-        using var handler = new HttpClientHandler();
-        handler.ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=tokens.test";
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        using var root = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(_folder, "tls.crt"));
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(root);
         using var http = new HttpClient(handler) { BaseAddress = _host.TokenEndpoint };
 
         var bundle = await http.GetStringAsync(new Uri("/keys/bundle.pem", UriKind.Relative), Cancel);
