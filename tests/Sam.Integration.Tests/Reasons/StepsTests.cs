@@ -5,7 +5,7 @@ using Sam.Operator.Controllers.ComposeApps.Steps;
 using Sam.Operator.Controllers.DeploymentNodes.Steps;
 using Sam.Operator.Controllers.Machines.Provision;
 using Sam.Operator.Controllers.Machines.Teardown;
-using Sam.Operator.Controllers.Projects;
+using Sam.Operator.Controllers.Projects.Steps;
 using Sam.Runtime.Abstractions;
 using Sam.Testing;
 
@@ -25,14 +25,25 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
         var node = await Kube.GetAsync<DeploymentNode>("edge", Cancel);
         var app = await Kube.GetAsync<ComposeApp>("shop", Cancel);
 
-        Assert.Equal([nameof(ResolveCredentials)], Steps(project));
         Assert.Equal(
-            [nameof(KeepCredential), nameof(ObserveServer), nameof(BuyServer), nameof(AwaitEngine), nameof(WatchEngine)],
+            [nameof(ResolveCredentials), nameof(ProbeCredentials), nameof(CountUsage), nameof(JudgeProject)],
+            Steps(project)
+        );
+        Assert.Equal(
+            [
+                nameof(KeepCredential),
+                nameof(ObserveServer),
+                nameof(HoldSlot),
+                nameof(BuyServer),
+                nameof(AwaitEngine),
+                nameof(WatchEngine),
+            ],
             Steps(machine)
         );
         Assert.Equal(
             [
                 nameof(ResolveProvider),
+                nameof(AdmitMachine),
                 nameof(EnsureMachine),
                 nameof(EnsureCaddy),
                 nameof(LoadCaddyDocument),
@@ -73,7 +84,7 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
         // The steps of the way up stay listed, with their times.
         Assert.Equal([nameof(WithdrawRoutes), nameof(TearDownApp), nameof(DropReleases)], Steps(app).TakeLast(3));
         Assert.Equal([nameof(DeleteServer), nameof(DropCredential)], Steps(released).TakeLast(2));
-        Assert.Equal(nameof(DeleteMachine), Steps(node).Last());
+        Assert.Equal([nameof(DeleteMachine), nameof(ReturnSlot)], Steps(node).TakeLast(2));
     }
 
     /// <summary>Deletes an object that the test holds back; how it stood when the operator let it go.</summary>

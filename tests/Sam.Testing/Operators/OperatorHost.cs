@@ -5,9 +5,12 @@ using Prometheus;
 using Sam.Operator.Clients.Docker;
 using Sam.Operator.Controllers.DeploymentNodes;
 using Sam.Operator.Controllers.Machines;
+using Sam.Operator.Credentials.Probes;
 using Sam.Operator.Hosting;
+using Sam.Operator.Policy;
 using Sam.Operator.Registry;
 using Sam.Operator.Registry.Endpoint;
+using Sam.Rules.Policy;
 using Sam.Runtime.Transport;
 using Sam.Simulators.Hetzner;
 using Sam.Testing.Clusters;
@@ -25,6 +28,7 @@ public sealed class OperatorHost : IAsyncDisposable
     private readonly bool _elects;
     private readonly RegistryOptions _registry;
     private readonly List<TestNamespace> _namespaces = [];
+    private readonly SettablePolicy _policy = new();
     private IHost? _host;
 
     private OperatorHost(TestCluster cluster, HetznerSimulator hetzner, string home, bool elects, RegistryOptions registry)
@@ -40,6 +44,16 @@ public sealed class OperatorHost : IAsyncDisposable
 
     /// <summary>The engines of all Machines.</summary>
     public RecordedEngines Engines { get; }
+
+    /// <summary>The model providers.</summary>
+    public ModelProviders Models { get; } = new();
+
+    /// <summary>What the platform team lets namespaces do; a change is seen by whatever runs next.</summary>
+    public PlatformPolicy Policy
+    {
+        get => _policy.Current;
+        set => _policy.Current = value;
+    }
 
     /// <summary>The user's namespace.</summary>
     public KubeObjects Kube { get; }
@@ -115,13 +129,15 @@ public sealed class OperatorHost : IAsyncDisposable
             runtime =>
             {
                 runtime.Configuration = _cluster.Configuration();
-                runtime.Namespaces = [Kube.Namespace];
+                runtime.Namespaces = [Kube.Namespace, _system];
                 // A lost lease ends the process, which is the tests' own here: a machine that is busy must not lose it.
                 if (runtime.Lease is { } lease)
                     runtime.Lease = lease with { Duration = TimeSpan.FromMinutes(10), RenewDeadline = TimeSpan.FromMinutes(9) };
             }
         );
         builder.Services.AddSingleton<IMachineLinks>(Engines);
+        builder.Services.AddSingleton<IPlatformPolicies>(_policy);
+        builder.Services.AddKeyedSingleton<HttpMessageHandler>(ProbeRegistration.Handler, Models);
         builder.Services.AddSingleton(new MachineOptions { PingInterval = TimeSpan.FromSeconds(1), BootDeadline = BootDeadline });
         _host = builder.Build();
         await _host.Services.LoadInstallationAsync(cancellationToken);
@@ -153,6 +169,12 @@ public sealed class OperatorHost : IAsyncDisposable
             await home.DisposeAsync();
         Engines.Dispose();
         Logs.Dispose();
+        Models.Dispose();
         await Hetzner.DisposeAsync();
+    }
+
+    private sealed class SettablePolicy : IPlatformPolicies
+    {
+        public PlatformPolicy Current { get; set; } = PlatformPolicy.Default;
     }
 }
