@@ -67,11 +67,11 @@ internal sealed class SchemaTranslation(JsonNode document)
         return name;
     }
 
-    private static bool IsUserOrEnterprise(JsonArray schemas) =>
+    private bool IsUserOrEnterprise(JsonArray schemas) =>
         schemas
-            .Select(schema => $"{schema?["$ref"]}".Split('/')[^1])
+            .Select(schema => $"{Resolve(document, schema!)["title"]}")
             .Order(StringComparer.Ordinal)
-            .SequenceEqual(["enterprise", "simple-user"]);
+            .SequenceEqual(["Enterprise", "Simple User"]);
 
     private static bool IsKept(string key) =>
         !key.StartsWith("x-", StringComparison.Ordinal)
