@@ -20,14 +20,16 @@ internal sealed class GitHubBench : IAsyncDisposable
 
     private readonly HttpClient _http;
 
-    public GitHubBench(GitHubSimulatorOptions? options = null)
+    public GitHubBench(GitHubSimulatorOptions? options = null, SimulatedAppOptions? app = null)
     {
         Simulator = GitHubSimulator.Create((options ?? new GitHubSimulatorOptions()) with { TimeProvider = Time });
-        App = Simulator.Apps.Add("sam", new SimulatedAppOptions { PrivateKeyPem = s_key.Value });
+        App = Simulator.Apps.Add("sam", (app ?? new SimulatedAppOptions()) with { PrivateKeyPem = s_key.Value });
         Repository = Simulator.Repositories.Add("acme", "shop");
         Installation = Simulator.Install(App, Repository);
         _http = new HttpClient(Simulator.CreateHandler()) { BaseAddress = Simulator.Endpoint };
     }
+
+    public static string Key => s_key.Value;
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
