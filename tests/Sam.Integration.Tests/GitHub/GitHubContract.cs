@@ -1,45 +1,13 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using NJsonSchema;
 
 namespace Sam.Integration.Tests.GitHub;
 
-/// <summary>GitHub's own OpenAPI description as a judge of requests and answers.</summary>
+/// <summary>GitHub's own OpenAPI description as a judge of requests, answers and events.</summary>
 internal sealed class GitHubContract(JsonNode document)
 {
-    private const string Package = "@octokit/openapi@23.0.2";
-    private const string Document = "package/generated/api.github.com.json";
-    private static readonly SemaphoreSlim s_oneByOne = new(1, 1);
-    private static GitHubContract? s_loaded;
-
-    // Serializing schemas is the slow part: each is built once for all tests.
+    // Building schemas is the slow part: each is built once.
     private readonly Dictionary<string, JsonSchema> _schemas = [];
-
-    /// <summary>The contract, or why there is none. The document is fetched once into a folder outside of the tree.</summary>
-    public static async Task<(GitHubContract? Contract, string? Problem)> LoadAsync(CancellationToken cancellationToken)
-    {
-        await s_oneByOne.WaitAsync(cancellationToken);
-        try
-        {
-            if (s_loaded is not null)
-            {
-                return (s_loaded, null);
-            }
-            var folder = Path.Combine(Path.GetTempPath(), $"sam-contracts-{Environment.UserName}", Package.Replace('/', '-'));
-            var file = Path.Combine(folder, Document);
-            if (!File.Exists(file) && await FetchAsync(folder, cancellationToken) is { } problem)
-            {
-                return (null, problem);
-            }
-            await using var stream = File.OpenRead(file);
-            s_loaded = new GitHubContract((await JsonNode.ParseAsync(stream, cancellationToken: cancellationToken))!);
-            return (s_loaded, null);
-        }
-        finally
-        {
-            s_oneByOne.Release();
-        }
-    }
 
     /// <summary>What is wrong with a request, by the document.</summary>
     public async Task<IReadOnlyList<string>> RequestAsync(string method, string path, IEnumerable<string> query, string? body)
@@ -79,6 +47,15 @@ internal sealed class GitHubContract(JsonNode document)
             : [];
     }
 
+    /// <summary>What is wrong with the payload of an event, by the document of webhooks.</summary>
+    public async Task<IReadOnlyList<string>> EventAsync(string name, string? action, string payload)
+    {
+        var key = string.Join('-', new[] { name, action }.OfType<string>()).Replace('_', '-');
+        return document["webhooks"]![key]?["post"]?["requestBody"]?["content"]?["application/json"]?["schema"] is { } schema
+            ? await ValidateAsync(key, schema, payload)
+            : [$"{key} is not documented"];
+    }
+
     private Task<IReadOnlyList<string>> ErrorAsync(string body) =>
         ValidateAsync("error", new JsonObject { ["$ref"] = "#/components/schemas/basic-error" }, body);
 
@@ -113,56 +90,4 @@ internal sealed class GitHubContract(JsonNode document)
         && template.Zip(path).All(pair => pair.First == pair.Second || pair.First.StartsWith('{'));
 
     private JsonNode Resolve(JsonNode node) => SchemaTranslation.Resolve(document, node);
-
-    private static async Task<string?> FetchAsync(string folder, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(folder);
-        var scratch = Directory.CreateDirectory(Path.Combine(folder, Path.GetRandomFileName()));
-        try
-        {
-            // Of the package only this one file is unpacked: the whole is thirty times as large.
-            var problem =
-                await RunAsync(scratch.FullName, "npm", ["pack", "--silent", Package], cancellationToken)
-                ?? await RunAsync(scratch.FullName, "sh", ["-c", $"tar -xzf *.tgz {Document}"], cancellationToken);
-            if (problem is null)
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, Document))!);
-                // Last and in one step: another process never finds half a document.
-                File.Move(Path.Combine(scratch.FullName, Document), Path.Combine(folder, Document), overwrite: true);
-            }
-            return problem;
-        }
-        finally
-        {
-            scratch.Delete(recursive: true);
-        }
-    }
-
-    private static async Task<string?> RunAsync(
-        string folder,
-        string program,
-        string[] arguments,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            var start = new ProcessStartInfo(program, arguments)
-            {
-                WorkingDirectory = folder,
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            using var process = Process.Start(start)!;
-            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            return process.ExitCode == 0 ? null : $"{program} ended with {process.ExitCode}: {output}{await errors}";
-        }
-        catch (System.ComponentModel.Win32Exception exception)
-        {
-            return $"{program}: {exception.Message}";
-        }
-    }
 }

@@ -22,6 +22,9 @@ internal sealed partial class Shapes
         };
         Describe(json, issue);
         json["comments"] = issue.Comments.Count;
+        json["assignees"] = new JsonArray();
+        json["reactions"] = Reactions($"{url}/reactions");
+        json["performed_via_github_app"] = null;
         if (issue.Merge is not null)
         {
             json["pull_request"] = new JsonObject
@@ -49,6 +52,8 @@ internal sealed partial class Shapes
             ["created_at"] = Text(comment.At),
             ["updated_at"] = Text(comment.At),
             ["author_association"] = "MEMBER",
+            ["reactions"] = Reactions($"{RepositoryUrl(repository)}/issues/comments/{comment.Id}/reactions"),
+            ["performed_via_github_app"] = null,
         };
 
     public JsonObject Pull(SimulatedRepository repository, SimulatedIssue pull)
@@ -130,6 +135,16 @@ internal sealed partial class Shapes
         json["created_at"] = Text(issue.CreatedAt);
         json["updated_at"] = Text(issue.UpdatedAt);
         json["closed_at"] = issue.ClosedAt is { } moment ? Text(moment) : null;
+    }
+
+    private static JsonObject Reactions(string url)
+    {
+        JsonObject json = new() { ["url"] = url, ["total_count"] = 0 };
+        foreach (var kind in new[] { "+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes" })
+        {
+            json[kind] = 0;
+        }
+        return json;
     }
 
     private JsonObject Label(string name) =>
