@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Sam.Simulators.GitHub;
 
 namespace Sam.Integration.Tests.GitHub;
@@ -81,6 +82,7 @@ public sealed class WebhookTests
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
         var receiver = builder.Build();
         receiver.Run(async context =>
         {

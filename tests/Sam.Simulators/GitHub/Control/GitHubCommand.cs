@@ -19,6 +19,10 @@ internal static class GitHubCommand
         };
         var hook = new Option<Uri?>("--webhook-url") { Description = "Where events go." };
         var secret = new Option<FileInfo?>("--webhook-secret-file") { Description = "What events are signed with." };
+        var folder = new Option<DirectoryInfo?>("--git-folder")
+        {
+            Description = "Where bare repositories are made; without it a temporary folder that ends with the process.",
+        };
         var command = new Command("github", "Simulates GitHub on loopback: its API, Git over HTTP, and webhooks.")
         {
             port,
@@ -27,11 +31,17 @@ internal static class GitHubCommand
             key,
             hook,
             secret,
+            folder,
         };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
-                var options = new GitHubSimulatorOptions { Port = parsed.GetValue(port), RateLimit = parsed.GetValue(limit) };
+                var options = new GitHubSimulatorOptions
+                {
+                    Port = parsed.GetValue(port),
+                    RateLimit = parsed.GetValue(limit),
+                    GitFolder = parsed.GetValue(folder)?.FullName,
+                };
                 await using var simulator = await GitHubSimulator.StartAsync(options, cancellationToken);
                 var keyFile = parsed.GetValue(key);
                 var secretFile = parsed.GetValue(secret);
