@@ -54,8 +54,11 @@ public sealed class GitHubScaleTests
         world
             .Cluster.All($"/apis/sam.dev/v1alpha1/namespaces/{TokenWorld.Home}/projects")
             .Count(project =>
-                project["status"]?["conditions"]?.AsArray()
-                    .Any(one => one!["type"]!.GetValue<string>() == "RepositoryVerified" && one["reason"]!.GetValue<string>() == "Verified")
-                == true
+                project["status"]
+                    ?["conditions"]?.AsArray()
+                    .Any(one =>
+                        one!["type"]!.GetValue<string>() == "RepositoryVerified"
+                        && one["reason"]!.GetValue<string>() == "Verified"
+                    ) == true
             );
 }

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using k8s.Models;
+using Sam.Operator.Controllers.Projects.Steps;
 using Sam.Rules.Policy;
 using Sam.Simulators.GitHub;
 using Sam.Unit.Tests.Tokens;
+using static Sam.Crds.V1Alpha1.ProjectConditions;
 
 namespace Sam.Unit.Tests.Projects;
 
@@ -23,7 +25,7 @@ public sealed class KeepTokenSecretsTests
                 var secret = world.Secret("deploy")!;
                 var mint = world.GitHub.Mints.Single(one => one.Token == Text(secret, "token"));
                 var shown = world.Project("shop")!.Status.TokenSecrets.Single();
-                Assert.Equal("Fresh", world.Reason("shop", "TokenSecretsFresh"));
+                Assert.Equal(TokenSecretsFresh.Fresh.Name, world.Reason("shop", TokenSecretsFresh.Type.Name));
                 Assert.Equal([world.Shop.Id], mint.AskedRepositoryIds);
                 Assert.Equal("write", mint.AskedPermissions!["contents"]);
                 Assert.Equal(Text(secret, "expiresAt"), secret.Metadata.Annotations["sam.dev/expires-at"]);
@@ -158,14 +160,14 @@ public sealed class KeepTokenSecretsTests
                 );
                 world.PutGitHubProject("shop", Spec(Entry("deploy"), Entry("other")));
                 await sim.AdvanceAsync(s_moment);
-                var refused = world.Reason("shop", "TokenSecretsFresh");
+                var refused = world.Reason("shop", TokenSecretsFresh.Type.Name);
                 var kept = world.Secret("deploy")!;
                 world.Cluster.Remove(PathOf("deploy"));
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(6));
 
-                Assert.Equal("SecretNotOurs", refused);
+                Assert.Equal(TokenSecretsFresh.SecretNotOurs.Name, refused);
                 Assert.Equal(["mine"], kept.Data.Keys);
-                Assert.Equal("Fresh", world.Reason("shop", "TokenSecretsFresh"));
+                Assert.Equal(TokenSecretsFresh.Fresh.Name, world.Reason("shop", TokenSecretsFresh.Type.Name));
             }
         );
 
@@ -181,9 +183,9 @@ public sealed class KeepTokenSecretsTests
                 var minted = world.Mints().Count;
                 string?[] reasons =
                 [
-                    world.Reason("workflows", "TokenSecretsFresh"),
-                    world.Reason("admin", "TokenSecretsFresh"),
-                    world.Reason("foreign", "TokenSecretsFresh"),
+                    world.Reason("workflows", TokenSecretsFresh.Type.Name),
+                    world.Reason("admin", TokenSecretsFresh.Type.Name),
+                    world.Reason("foreign", TokenSecretsFresh.Type.Name),
                 ];
 
                 world.Installation.Grant(
@@ -191,9 +193,16 @@ public sealed class KeepTokenSecretsTests
                 );
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(11));
 
-                Assert.Equal(["PolicyForbids", "PermissionNotGranted", "RepositoryNotVerified"], reasons);
+                Assert.Equal(
+                    [
+                        TokenSecretsFresh.PolicyForbids.Name,
+                        TokenSecretsFresh.PermissionNotGranted.Name,
+                        TokenSecretsFresh.RepositoryNotVerified.Name,
+                    ],
+                    reasons
+                );
                 Assert.Equal(0, minted);
-                Assert.Equal("Fresh", world.Reason("admin", "TokenSecretsFresh"));
+                Assert.Equal(TokenSecretsFresh.Fresh.Name, world.Reason("admin", TokenSecretsFresh.Type.Name));
             }
         );
 
@@ -230,8 +239,65 @@ public sealed class KeepTokenSecretsTests
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(6));
 
                 Assert.True(alive);
-                Assert.Equal("Fresh", world.Reason("shop", "TokenSecretsFresh"));
+                Assert.Equal(TokenSecretsFresh.Fresh.Name, world.Reason("shop", TokenSecretsFresh.Type.Name));
                 Assert.NotEqual(token, Text(world.Secret("deploy")!, "token"));
+            }
+        );
+
+    [Fact]
+    public void An_entry_that_comes_in_an_outage_waits_and_one_that_no_registry_takes_is_stale() =>
+        VerifyRepositoryTests.Live(
+            async (sim, world) =>
+            {
+                world.PutGitHubProject("shop", Spec());
+                world.PutGitHubProject("pull", Spec());
+                await sim.AdvanceAsync(s_moment);
+                world.GitHub.Faults.Play(new GitHubFault(GitHubFaults.ServerError));
+
+                world.ChangeSpec("shop", spec => spec["tokenSecrets"]!.AsArray().Add(JsonNode.Parse(Entry("deploy"))));
+                world.ChangeSpec(
+                    "pull",
+                    spec =>
+                        spec["tokenSecrets"]!
+                            .AsArray()
+                            .Add(
+                                JsonNode.Parse(
+                                    """{"name":"login","kind":"RegistryPullSecret","registry":"nobody.test","repositories":["team/app"],"lifetime":"1h"}"""
+                                )
+                            )
+                );
+                await sim.AdvanceAsync(s_soon);
+                string?[] reasons =
+                [
+                    world.Reason("shop", TokenSecretsFresh.Type.Name),
+                    world.Reason("pull", TokenSecretsFresh.Type.Name),
+                ];
+                world.GitHub.Faults.Stop();
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(3));
+
+                Assert.Equal([TokenSecretsFresh.GitHubUnavailable.Name, TokenSecretsFresh.SomeStale.Name], reasons);
+                Assert.Equal(TokenSecretsFresh.Fresh.Name, world.Reason("shop", TokenSecretsFresh.Type.Name));
+            }
+        );
+
+    [Fact]
+    public void A_Project_does_not_go_before_its_tokens_have() =>
+        VerifyRepositoryTests.Live(
+            async (sim, world) =>
+            {
+                world.PutGitHubProject("shop", Spec(Entry("deploy")));
+                await sim.AdvanceAsync(s_moment);
+                world.GitHub.Faults.Play(new GitHubFault(GitHubFaults.ServerError));
+
+                world.DeleteProject("shop");
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(10));
+                var waits = world.Project("shop")!.Status.Steps.Select(step => step.Name).ToList();
+                world.GitHub.Faults.Stop();
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(6));
+
+                Assert.Contains(nameof(RevokeTokens), waits);
+                Assert.Null(world.Project("shop"));
+                Assert.Empty(world.GitHub.LiveTokens());
             }
         );
 

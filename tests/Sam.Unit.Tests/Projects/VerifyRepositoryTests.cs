@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using Sam.Operator.Controllers.Projects.Steps;
 using Sam.Rules.Policy;
 using Sam.Simulators.GitHub;
 using Sam.Testing.Simulations;
 using Sam.Unit.Tests.Tokens;
+using static Sam.Crds.V1Alpha1.ProjectConditions;
 
 namespace Sam.Unit.Tests.Projects;
 
@@ -21,7 +23,9 @@ public sealed class VerifyRepositoryTests
                 await sim.AdvanceAsync(s_moment);
 
                 var shown = world.Project("shop")!.Status.Repository!;
-                Assert.Equal("Verified", world.Reason("shop", "RepositoryVerified"));
+                string[] steps = [nameof(VerifyRepository), nameof(ReadRepository), nameof(KeepTokenSecrets)];
+                Assert.Subset(world.Project("shop")!.Status.Steps.Select(step => step.Name).ToHashSet(), steps.ToHashSet());
+                Assert.Equal(RepositoryVerified.Verified.Name, world.Reason("shop", RepositoryVerified.Type.Name));
                 Assert.Equal(
                     (world.Shop.Id, "acme/shop", "main", true),
                     (shown.Id, shown.FullName, shown.DefaultBranch, shown.Private)
@@ -47,7 +51,8 @@ public sealed class VerifyRepositoryTests
                 world.PutProject("plain");
                 await sim.AdvanceAsync(s_moment);
 
-                Assert.Equal("NotConfigured", world.Reason("plain", "RepositoryVerified"));
+                Assert.Equal(RepositoryVerified.NotConfigured.Name, world.Reason("plain", RepositoryVerified.Type.Name));
+                Assert.Equal(TokenSecretsFresh.NoneAsked.Name, world.Reason("plain", TokenSecretsFresh.Type.Name));
                 Assert.Equal("True", world.Project("plain")!.Status.Conditions.Single(one => one.Type == "Ready").Status);
                 Assert.Empty(world.GitHub.Calls);
             }
@@ -55,14 +60,18 @@ public sealed class VerifyRepositoryTests
 
     private static readonly Dictionary<string, (string Reason, Action<TokenWorld> Harm, Action<TokenWorld> Mend)> s_causes = new()
     {
-        ["a renamed repository"] = ("RepositoryRenamed", w => w.Shop.Rename("store"), w => w.Shop.Rename("shop")),
+        ["a renamed repository"] = (
+            RepositoryVerified.RepositoryRenamed.Name,
+            w => w.Shop.Rename("store"),
+            w => w.Shop.Rename("shop")
+        ),
         ["a repository transferred out of reach"] = (
-            "RepositoryAccessDenied",
+            RepositoryVerified.RepositoryAccessDenied.Name,
             w => w.Shop.Transfer("umbrella"),
             w => w.Shop.Transfer("acme")
         ),
         ["a repository transferred within reach"] = (
-            "RepositoryRenamed",
+            RepositoryVerified.RepositoryRenamed.Name,
             w =>
             {
                 w.GitHub.InstallForAll(w.App, "umbrella");
@@ -71,35 +80,47 @@ public sealed class VerifyRepositoryTests
             w => w.Shop.Transfer("acme")
         ),
         ["a repository taken out"] = (
-            "RepositoryAccessDenied",
+            RepositoryVerified.RepositoryAccessDenied.Name,
             w => w.Installation.Remove(w.Shop),
             w => w.Installation.Add(w.Shop)
         ),
-        ["a suspended installation"] = ("RepositoryAccessDenied", w => w.Installation.Suspend(), w => w.Installation.Unsuspend()),
+        ["a suspended installation"] = (
+            RepositoryVerified.RepositoryAccessDenied.Name,
+            w => w.Installation.Suspend(),
+            w => w.Installation.Unsuspend()
+        ),
         ["another id"] = (
-            "RepositoryIdChanged",
+            RepositoryVerified.RepositoryIdChanged.Name,
             w => w.GitHub.Faults.Play(new GitHubFault(GitHubFaults.IdDrift)),
             w => w.GitHub.Faults.Stop()
         ),
-        ["an App of no such id"] = ("AppKeyInvalid", w => w.PutApp("999999", Keys.Pem), w => w.PutApp($"{w.App.Id}", Keys.Pem)),
+        ["an App of no such id"] = (
+            RepositoryVerified.AppKeyInvalid.Name,
+            w => w.PutApp("999999", Keys.Pem),
+            w => w.PutApp($"{w.App.Id}", Keys.Pem)
+        ),
         ["somebody else's key"] = (
-            "AppKeyInvalid",
+            RepositoryVerified.AppKeyInvalid.Name,
             w => w.PutApp($"{w.App.Id}", OtherKey()),
             w => w.PutApp($"{w.App.Id}", Keys.Pkcs8)
         ),
-        ["no key at all"] = ("AppKeyInvalid", w => w.PutApp($"{w.App.Id}", "no key"), w => w.PutApp($"{w.App.Id}\n", Keys.Pem)),
+        ["no key at all"] = (
+            RepositoryVerified.AppKeyInvalid.Name,
+            w => w.PutApp($"{w.App.Id}", "no key"),
+            w => w.PutApp($"{w.App.Id}\n", Keys.Pem)
+        ),
         ["a policy"] = (
-            "PolicyForbids",
+            RepositoryVerified.PolicyForbids.Name,
             w => w.Policy = new PlatformPolicy { AllowUnlisted = false },
             w => w.Policy = PlatformPolicy.Default
         ),
         ["an outage"] = (
-            "GitHubUnavailable",
+            RepositoryVerified.GitHubUnavailable.Name,
             w => w.GitHub.Faults.Play(new GitHubFault(GitHubFaults.ServerError)),
             w => w.GitHub.Faults.Stop()
         ),
         ["a limit"] = (
-            "RateLimited",
+            RepositoryVerified.RateLimited.Name,
             w => w.GitHub.Faults.Play(new GitHubFault(GitHubFaults.SecondaryLimit)),
             w => w.GitHub.Faults.Stop()
         ),
@@ -119,12 +140,12 @@ public sealed class VerifyRepositoryTests
 
                 harm(world);
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(66));
-                var seen = world.Reason("shop", "RepositoryVerified");
+                var seen = world.Reason("shop", RepositoryVerified.Type.Name);
                 mend(world);
                 await sim.AdvanceAsync(s_recheck);
 
                 Assert.Equal((what, reason), (what, seen));
-                Assert.Equal("Verified", world.Reason("shop", "RepositoryVerified"));
+                Assert.Equal(RepositoryVerified.Verified.Name, world.Reason("shop", RepositoryVerified.Type.Name));
                 Assert.All(world.GitHub.Mints.Skip(minted), mint => Assert.Equal([world.Shop.Id], mint.RepositoryIds));
             }
         );
@@ -141,7 +162,7 @@ public sealed class VerifyRepositoryTests
                 world.Installation.Add(world.GitHub.Repositories.Add("acme", "shop"));
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(66));
 
-                Assert.Equal("RepositoryIdChanged", world.Reason("shop", "RepositoryVerified"));
+                Assert.Equal(RepositoryVerified.RepositoryIdChanged.Name, world.Reason("shop", RepositoryVerified.Type.Name));
             }
         );
 
@@ -157,10 +178,10 @@ public sealed class VerifyRepositoryTests
                 world.PutGitHubProject("secretless", Shop, appSecret: "missing");
                 await sim.AdvanceAsync(s_moment);
 
-                Assert.Equal("AppNotInstalled", world.Reason("stranger", "RepositoryVerified"));
-                Assert.Equal("RepositoryNotFound", world.Reason("typo", "RepositoryVerified"));
-                Assert.Equal("RepositoryIdChanged", world.Reason("pinned", "RepositoryVerified"));
-                Assert.Equal("AppSecretNotFound", world.Reason("secretless", "RepositoryVerified"));
+                Assert.Equal(RepositoryVerified.AppNotInstalled.Name, world.Reason("stranger", RepositoryVerified.Type.Name));
+                Assert.Equal(RepositoryVerified.RepositoryNotFound.Name, world.Reason("typo", RepositoryVerified.Type.Name));
+                Assert.Equal(RepositoryVerified.RepositoryIdChanged.Name, world.Reason("pinned", RepositoryVerified.Type.Name));
+                Assert.Equal(RepositoryVerified.AppSecretNotFound.Name, world.Reason("secretless", RepositoryVerified.Type.Name));
                 Assert.Empty(world.GitHub.Mints);
             }
         );
@@ -178,7 +199,7 @@ public sealed class VerifyRepositoryTests
                 await sim.AdvanceAsync(s_moment);
 
                 var shown = world.Project("shop")!.Status.Repositories;
-                Assert.Equal("Verified", world.Reason("shop", "RepositoryVerified"));
+                Assert.Equal(RepositoryVerified.Verified.Name, world.Reason("shop", RepositoryVerified.Type.Name));
                 Assert.Equal([true, true, false], shown.Select(one => one.Verified));
                 Assert.Equal("RepositoryNotFound", shown[2].Reason);
                 Assert.Equal([world.Shop.Id, world.Blog.Id, null], shown.Select(one => one.Id));
