@@ -25,7 +25,7 @@ public sealed class KeepTokenSecretsTests
                 var secret = world.Secret("deploy")!;
                 var mint = world.GitHub.Mints.Single(one => one.Token == Text(secret, "token"));
                 var shown = world.Project("shop")!.Status.TokenSecrets.Single();
-                Assert.Equal(TokenSecretsFresh.Fresh.Name, world.Reason("shop", TokenSecretsFresh.Type.Name));
+                world.Shows("shop", TokenSecretsFresh.Fresh);
                 Assert.Equal([world.Shop.Id], mint.AskedRepositoryIds);
                 Assert.Equal("write", mint.AskedPermissions!["contents"]);
                 Assert.Equal(Text(secret, "expiresAt"), secret.Metadata.Annotations["sam.dev/expires-at"]);
@@ -74,6 +74,25 @@ public sealed class KeepTokenSecretsTests
                     mint => Assert.InRange(mint.RevokedAt!.Value - mint.At, TimeSpan.FromMinutes(19), TimeSpan.FromMinutes(20.2))
                 );
                 Assert.InRange(world.GitHub.LiveTokens().Count(mint => seen.Contains(mint.Token)), 1, 2);
+            }
+        );
+
+    [Fact]
+    public void Two_Projects_for_one_repository_never_share_a_token() =>
+        VerifyRepositoryTests.Live(
+            async (sim, world) =>
+            {
+                world.PutGitHubProject("one", Spec(Entry("first")));
+                world.PutGitHubProject("two", Spec(Entry("second")));
+                await sim.AdvanceAsync(s_moment);
+                var (first, second) = (Text(world.Secret("first")!, "token"), Text(world.Secret("second")!, "token"));
+
+                world.DeleteProject("one");
+                await sim.AdvanceAsync(s_soon);
+
+                Assert.NotEqual(first, second);
+                Assert.DoesNotContain(world.GitHub.LiveTokens(), mint => mint.Token == first);
+                Assert.Contains(world.GitHub.LiveTokens(), mint => mint.Token == second);
             }
         );
 
@@ -165,9 +184,9 @@ public sealed class KeepTokenSecretsTests
                 world.Cluster.Remove(PathOf("deploy"));
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(6));
 
-                Assert.Equal(TokenSecretsFresh.SecretNotOurs.Name, refused);
+                Assert.Equal(TokenWorld.NamesOf(TokenSecretsFresh.SecretNotOurs), [refused]);
                 Assert.Equal(["mine"], kept.Data.Keys);
-                Assert.Equal(TokenSecretsFresh.Fresh.Name, world.Reason("shop", TokenSecretsFresh.Type.Name));
+                world.Shows("shop", TokenSecretsFresh.Fresh);
             }
         );
 
@@ -194,15 +213,15 @@ public sealed class KeepTokenSecretsTests
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(11));
 
                 Assert.Equal(
-                    [
-                        TokenSecretsFresh.PolicyForbids.Name,
-                        TokenSecretsFresh.PermissionNotGranted.Name,
-                        TokenSecretsFresh.RepositoryNotVerified.Name,
-                    ],
+                    TokenWorld.NamesOf(
+                        TokenSecretsFresh.PolicyForbids,
+                        TokenSecretsFresh.PermissionNotGranted,
+                        TokenSecretsFresh.RepositoryNotVerified
+                    ),
                     reasons
                 );
                 Assert.Equal(0, minted);
-                Assert.Equal(TokenSecretsFresh.Fresh.Name, world.Reason("admin", TokenSecretsFresh.Type.Name));
+                world.Shows("admin", TokenSecretsFresh.Fresh);
             }
         );
 
@@ -239,7 +258,7 @@ public sealed class KeepTokenSecretsTests
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(6));
 
                 Assert.True(alive);
-                Assert.Equal(TokenSecretsFresh.Fresh.Name, world.Reason("shop", TokenSecretsFresh.Type.Name));
+                world.Shows("shop", TokenSecretsFresh.Fresh);
                 Assert.NotEqual(token, Text(world.Secret("deploy")!, "token"));
             }
         );
@@ -275,8 +294,8 @@ public sealed class KeepTokenSecretsTests
                 world.GitHub.Faults.Stop();
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(3));
 
-                Assert.Equal([TokenSecretsFresh.GitHubUnavailable.Name, TokenSecretsFresh.SomeStale.Name], reasons);
-                Assert.Equal(TokenSecretsFresh.Fresh.Name, world.Reason("shop", TokenSecretsFresh.Type.Name));
+                Assert.Equal(TokenWorld.NamesOf(TokenSecretsFresh.GitHubUnavailable, TokenSecretsFresh.SomeStale), reasons);
+                world.Shows("shop", TokenSecretsFresh.Fresh);
             }
         );
 

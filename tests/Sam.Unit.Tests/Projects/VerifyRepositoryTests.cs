@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Sam.Operator.Controllers.Projects.Steps;
 using Sam.Rules.Policy;
+using Sam.Runtime.Conditions;
 using Sam.Simulators.GitHub;
 using Sam.Testing.Simulations;
 using Sam.Unit.Tests.Tokens;
@@ -25,7 +26,7 @@ public sealed class VerifyRepositoryTests
                 var shown = world.Project("shop")!.Status.Repository!;
                 string[] steps = [nameof(VerifyRepository), nameof(ReadRepository), nameof(KeepTokenSecrets)];
                 Assert.Subset(world.Project("shop")!.Status.Steps.Select(step => step.Name).ToHashSet(), steps.ToHashSet());
-                Assert.Equal(RepositoryVerified.Verified.Name, world.Reason("shop", RepositoryVerified.Type.Name));
+                world.Shows("shop", RepositoryVerified.Verified);
                 Assert.Equal(
                     (world.Shop.Id, "acme/shop", "main", true),
                     (shown.Id, shown.FullName, shown.DefaultBranch, shown.Private)
@@ -51,27 +52,27 @@ public sealed class VerifyRepositoryTests
                 world.PutProject("plain");
                 await sim.AdvanceAsync(s_moment);
 
-                Assert.Equal(RepositoryVerified.NotConfigured.Name, world.Reason("plain", RepositoryVerified.Type.Name));
-                Assert.Equal(TokenSecretsFresh.NoneAsked.Name, world.Reason("plain", TokenSecretsFresh.Type.Name));
+                world.Shows("plain", RepositoryVerified.NotConfigured);
+                world.Shows("plain", TokenSecretsFresh.NoneAsked);
                 Assert.Equal("True", world.Project("plain")!.Status.Conditions.Single(one => one.Type == "Ready").Status);
                 Assert.Empty(world.GitHub.Calls);
             }
         );
 
-    private static readonly Dictionary<string, (string Reason, Action<TokenWorld> Harm, Action<TokenWorld> Mend)> s_causes = new()
+    private static readonly Dictionary<string, (Reason Reason, Action<TokenWorld> Harm, Action<TokenWorld> Mend)> s_causes = new()
     {
         ["a renamed repository"] = (
-            RepositoryVerified.RepositoryRenamed.Name,
+            RepositoryVerified.RepositoryRenamed,
             w => w.Shop.Rename("store"),
             w => w.Shop.Rename("shop")
         ),
         ["a repository transferred out of reach"] = (
-            RepositoryVerified.RepositoryAccessDenied.Name,
+            RepositoryVerified.RepositoryAccessDenied,
             w => w.Shop.Transfer("umbrella"),
             w => w.Shop.Transfer("acme")
         ),
         ["a repository transferred within reach"] = (
-            RepositoryVerified.RepositoryRenamed.Name,
+            RepositoryVerified.RepositoryRenamed,
             w =>
             {
                 w.GitHub.InstallForAll(w.App, "umbrella");
@@ -80,47 +81,47 @@ public sealed class VerifyRepositoryTests
             w => w.Shop.Transfer("acme")
         ),
         ["a repository taken out"] = (
-            RepositoryVerified.RepositoryAccessDenied.Name,
+            RepositoryVerified.RepositoryAccessDenied,
             w => w.Installation.Remove(w.Shop),
             w => w.Installation.Add(w.Shop)
         ),
         ["a suspended installation"] = (
-            RepositoryVerified.RepositoryAccessDenied.Name,
+            RepositoryVerified.RepositoryAccessDenied,
             w => w.Installation.Suspend(),
             w => w.Installation.Unsuspend()
         ),
         ["another id"] = (
-            RepositoryVerified.RepositoryIdChanged.Name,
+            RepositoryVerified.RepositoryIdChanged,
             w => w.GitHub.Faults.Play(new GitHubFault(GitHubFaults.IdDrift)),
             w => w.GitHub.Faults.Stop()
         ),
         ["an App of no such id"] = (
-            RepositoryVerified.AppKeyInvalid.Name,
+            RepositoryVerified.AppKeyInvalid,
             w => w.PutApp("999999", Keys.Pem),
             w => w.PutApp($"{w.App.Id}", Keys.Pem)
         ),
         ["somebody else's key"] = (
-            RepositoryVerified.AppKeyInvalid.Name,
+            RepositoryVerified.AppKeyInvalid,
             w => w.PutApp($"{w.App.Id}", OtherKey()),
             w => w.PutApp($"{w.App.Id}", Keys.Pkcs8)
         ),
         ["no key at all"] = (
-            RepositoryVerified.AppKeyInvalid.Name,
+            RepositoryVerified.AppKeyInvalid,
             w => w.PutApp($"{w.App.Id}", "no key"),
             w => w.PutApp($"{w.App.Id}\n", Keys.Pem)
         ),
         ["a policy"] = (
-            RepositoryVerified.PolicyForbids.Name,
+            RepositoryVerified.PolicyForbids,
             w => w.Policy = new PlatformPolicy { AllowUnlisted = false },
             w => w.Policy = PlatformPolicy.Default
         ),
         ["an outage"] = (
-            RepositoryVerified.GitHubUnavailable.Name,
+            RepositoryVerified.GitHubUnavailable,
             w => w.GitHub.Faults.Play(new GitHubFault(GitHubFaults.ServerError)),
             w => w.GitHub.Faults.Stop()
         ),
         ["a limit"] = (
-            RepositoryVerified.RateLimited.Name,
+            RepositoryVerified.RateLimited,
             w => w.GitHub.Faults.Play(new GitHubFault(GitHubFaults.SecondaryLimit)),
             w => w.GitHub.Faults.Stop()
         ),
@@ -144,8 +145,8 @@ public sealed class VerifyRepositoryTests
                 mend(world);
                 await sim.AdvanceAsync(s_recheck);
 
-                Assert.Equal((what, reason), (what, seen));
-                Assert.Equal(RepositoryVerified.Verified.Name, world.Reason("shop", RepositoryVerified.Type.Name));
+                Assert.Equal((what, reason.Name), (what, seen));
+                world.Shows("shop", RepositoryVerified.Verified);
                 Assert.All(world.GitHub.Mints.Skip(minted), mint => Assert.Equal([world.Shop.Id], mint.RepositoryIds));
             }
         );
@@ -162,7 +163,7 @@ public sealed class VerifyRepositoryTests
                 world.Installation.Add(world.GitHub.Repositories.Add("acme", "shop"));
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(66));
 
-                Assert.Equal(RepositoryVerified.RepositoryIdChanged.Name, world.Reason("shop", RepositoryVerified.Type.Name));
+                world.Shows("shop", RepositoryVerified.RepositoryIdChanged);
             }
         );
 
@@ -178,10 +179,10 @@ public sealed class VerifyRepositoryTests
                 world.PutGitHubProject("secretless", Shop, appSecret: "missing");
                 await sim.AdvanceAsync(s_moment);
 
-                Assert.Equal(RepositoryVerified.AppNotInstalled.Name, world.Reason("stranger", RepositoryVerified.Type.Name));
-                Assert.Equal(RepositoryVerified.RepositoryNotFound.Name, world.Reason("typo", RepositoryVerified.Type.Name));
-                Assert.Equal(RepositoryVerified.RepositoryIdChanged.Name, world.Reason("pinned", RepositoryVerified.Type.Name));
-                Assert.Equal(RepositoryVerified.AppSecretNotFound.Name, world.Reason("secretless", RepositoryVerified.Type.Name));
+                world.Shows("stranger", RepositoryVerified.AppNotInstalled);
+                world.Shows("typo", RepositoryVerified.RepositoryNotFound);
+                world.Shows("pinned", RepositoryVerified.RepositoryIdChanged);
+                world.Shows("secretless", RepositoryVerified.AppSecretNotFound);
                 Assert.Empty(world.GitHub.Mints);
             }
         );
@@ -199,7 +200,7 @@ public sealed class VerifyRepositoryTests
                 await sim.AdvanceAsync(s_moment);
 
                 var shown = world.Project("shop")!.Status.Repositories;
-                Assert.Equal(RepositoryVerified.Verified.Name, world.Reason("shop", RepositoryVerified.Type.Name));
+                world.Shows("shop", RepositoryVerified.Verified);
                 Assert.Equal([true, true, false], shown.Select(one => one.Verified));
                 Assert.Equal("RepositoryNotFound", shown[2].Reason);
                 Assert.Equal([world.Shop.Id, world.Blog.Id, null], shown.Select(one => one.Id));
