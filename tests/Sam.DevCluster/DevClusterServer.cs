@@ -75,7 +75,7 @@ public sealed class DevClusterServer : IAsyncDisposable
             resources,
             new DiscoveryDocuments(catalog),
             new AggregatedDiscovery(catalog),
-            new OpenApiDocuments(catalog),
+            new OpenApiHandler(catalog, _aggregator),
             new FaultControl(Faults),
             _gatekeeping,
             _aggregator,

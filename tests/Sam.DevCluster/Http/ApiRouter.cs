@@ -15,18 +15,13 @@ internal sealed class ApiRouter(
     ResourceHandler resources,
     DiscoveryDocuments discovery,
     AggregatedDiscovery aggregated,
-    OpenApiDocuments openApi,
+    OpenApiHandler openApi,
     FaultControl faults,
     Gatekeeping gatekeeping,
     Aggregator aggregator,
     ILogger logger
 )
 {
-    private const string ProtobufV2 = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
-
-    // Field 1, a string of three bytes: swagger = "2.0".
-    private static readonly byte[] EmptyProtobufV2 = [0x0a, 3, (byte)'2', (byte)'.', (byte)'0'];
-
     public async Task HandleAsync(HttpContext context)
     {
         try
@@ -92,7 +87,7 @@ internal sealed class ApiRouter(
                 await faults.HandleAsync(context, rest);
                 break;
             case ["openapi", ..]:
-                await WriteOpenApiAsync(context, path);
+                await openApi.HandleAsync(context, path);
                 break;
             case ["api", ..]:
                 throw Failures.NoResource();
@@ -159,26 +154,5 @@ internal sealed class ApiRouter(
             return;
         }
         await Answers.WriteAsync(context, 200, body, v2);
-    }
-
-    private Task WriteOpenApiAsync(HttpContext context, string[] path)
-    {
-        switch (path)
-        {
-            case ["openapi", "v2"]:
-                // kubectl asks for protobuf alone where the v3 document knows no answer: an empty document lets it go on.
-                var accept = context.Request.Headers.Accept.ToString();
-                if (accept.StartsWith(ProtobufV2, StringComparison.Ordinal) && !accept.Contains("json", StringComparison.Ordinal))
-                    return Answers.WriteAsync(context, 200, EmptyProtobufV2, ProtobufV2.Replace('@', '.'));
-                return Answers.WriteAsync(context, 200, openApi.Version2());
-            case ["openapi", "v3"]:
-                return Answers.WriteAsync(context, 200, aggregator.ExtendIndex(openApi.Index()));
-            case ["openapi", "v3", "api", var version]:
-                return WriteOrPlain404Async(context, openApi.Version3("", version));
-            case ["openapi", "v3", "apis", var group, var version]:
-                return WriteOrPlain404Async(context, openApi.Version3(group, version));
-            default:
-                return Answers.WritePlainAsync(context, 404, "404 page not found\n");
-        }
     }
 }

@@ -28,6 +28,8 @@ internal static class ReviewTypes
         Type(Authorization, "LocalSubjectAccessReview", "localsubjectaccessreviews", true),
     ];
 
+    public static IEnumerable<ResourceType> All => Known;
+
     public static ResourceType? Find(string group, string plural) =>
         Known.FirstOrDefault(type => type.Group == group && type.Plural == plural);
 

@@ -80,7 +80,13 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken, Ac
             return $"status {status} expected, {answer.Status} found: {answer.Body?.ToJsonString()}";
         return IsTrue(step, "setup") || !expected.ContainsKey("body")
             ? null
-            : Joined(comparison.Differences(expected["body"], answer.Body, IsTrue(expected, "trimmed")));
+            : Joined(
+                comparison.Differences(
+                    expected["body"],
+                    ReshapedDocument.Of(expected["body"], answer.Body),
+                    IsTrue(expected, "trimmed")
+                )
+            );
     }
 
     private static string? CompareEvents(

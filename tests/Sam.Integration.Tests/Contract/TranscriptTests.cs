@@ -51,7 +51,12 @@ public sealed class TranscriptTests
         CancellationToken cancellationToken
     )
     {
-        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 64, UseCookies = false };
+        using var handler = new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = 64,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+        };
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
