@@ -73,8 +73,7 @@ public sealed class DevClusterServer : IAsyncDisposable
         var router = new ApiRouter(
             catalog,
             resources,
-            new DiscoveryDocuments(catalog),
-            new AggregatedDiscovery(catalog),
+            new DiscoveryHandler(catalog, _aggregator),
             new OpenApiHandler(catalog, _aggregator),
             new FaultControl(Faults),
             _gatekeeping,

@@ -41,6 +41,18 @@ internal static class Accepted
             );
     }
 
+    /// <summary>The same for documents that are no objects: JSON or YAML.</summary>
+    public static AnswerForm Plain(string header) =>
+        header.Length == 0
+            ? AnswerForm.Json
+            : header
+                .Split(',')
+                .Select(range => range.Split(';', StringSplitOptions.TrimEntries))
+                .OrderByDescending(Quality)
+                .Select(range => FormOf(range, isCustom: true))
+                .FirstOrDefault(form => form is AnswerForm.Json or AnswerForm.Yaml)
+                ?? throw Refused($"only the following media types are accepted: {Representations}");
+
     public static StatusException Refused(string message) => new(406, "NotAcceptable", message);
 
     private static AnswerForm? FormOf(string[] range, bool isCustom)

@@ -13,8 +13,7 @@ namespace Sam.DevCluster.Http;
 internal sealed class ApiRouter(
     ResourceCatalog catalog,
     ResourceHandler resources,
-    DiscoveryDocuments discovery,
-    AggregatedDiscovery aggregated,
+    DiscoveryHandler discovery,
     OpenApiHandler openApi,
     FaultControl faults,
     Gatekeeping gatekeeping,
@@ -33,6 +32,7 @@ internal sealed class ApiRouter(
         }
         catch (StatusException fault) when (!context.Response.HasStarted)
         {
+            Answers.Warn(context, context.Features.Get<WriteOptions>()?.Warnings ?? []);
             await Answers.WriteAsync(context, fault);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -63,22 +63,22 @@ internal sealed class ApiRouter(
                 await Answers.WriteAsync(context, 200, ServerVersion.Document());
                 break;
             case ["api"]:
-                await WriteDiscoveryAsync(context, legacy: true);
+                await discovery.WriteRootAsync(context, isLegacy: true);
                 break;
             case ["apis"]:
-                await WriteDiscoveryAsync(context, legacy: false);
+                await discovery.WriteRootAsync(context, isLegacy: false);
                 break;
             case ["api", "v1"]:
-                await Answers.WriteAsync(context, 200, discovery.ResourceList("", "v1"));
+                await discovery.WriteVersionAsync(context, "", "v1");
                 break;
             case ["api", "v1", .. var rest]:
                 await ResourceAsync(context, "", "v1", rest);
                 break;
             case ["apis", var group]:
-                await WriteOrPlain404Async(context, discovery.FindGroup(group));
+                await discovery.WriteGroupAsync(context, group);
                 break;
             case ["apis", var group, var version]:
-                await WriteResourceListAsync(context, group, version);
+                await discovery.WriteVersionAsync(context, group, version);
                 break;
             case ["apis", var group, var version, .. var rest]:
                 await ResourceAsync(context, group, version, rest);
@@ -114,45 +114,5 @@ internal sealed class ApiRouter(
             await Answers.WritePlainAsync(context, 404, "404 page not found\n");
         else
             throw Failures.NoResource();
-    }
-
-    private async Task WriteResourceListAsync(HttpContext context, string group, string version)
-    {
-        if (discovery.ResourceList(group, version) is { } list)
-            await Answers.WriteAsync(context, 200, list);
-        else if (discovery.FindGroup(group) is null)
-            await Answers.WritePlainAsync(context, 404, "404 page not found\n");
-        else
-            throw Failures.NoResource();
-    }
-
-    private static Task WriteOrPlain404Async(HttpContext context, JsonObject? document) =>
-        document is null
-            ? Answers.WritePlainAsync(context, 404, "404 page not found\n")
-            : Answers.WriteAsync(context, 200, document);
-
-    private async Task WriteDiscoveryAsync(HttpContext context, bool legacy)
-    {
-        const string v2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-        if (!context.Request.Headers.Accept.ToString().Contains(v2, StringComparison.Ordinal))
-        {
-            await Answers.WriteAsync(
-                context,
-                200,
-                legacy ? ServerVersion.LegacyVersions(context.Request.Host.Value!) : aggregator.Extend(discovery.Groups())
-            );
-            return;
-        }
-        var found = aggregated.Aggregated(legacy);
-        var body = (legacy ? found : aggregator.Extend(found)).ToUtf8();
-        var tag = $"\"{Convert.ToHexString(SHA512.HashData(body))}\"";
-        context.Response.Headers.ETag = tag;
-        context.Response.Headers.Vary = "Accept";
-        if (context.Request.Headers.IfNoneMatch == tag)
-        {
-            context.Response.StatusCode = 304;
-            return;
-        }
-        await Answers.WriteAsync(context, 200, body, v2);
     }
 }

@@ -46,7 +46,9 @@ internal sealed class OpenApiHandler(ResourceCatalog catalog, Aggregator aggrega
             return;
         }
         var document = _swagger.Json;
-        context.Response.Headers.Vary = "Accept";
+        // The whole is big: it says of itself that it comes in either form.
+        context.Response.Headers.Append("Vary", "Accept-Encoding");
+        context.Response.Headers.Append("Vary", "Accept");
         if (IsKnown(context, document.Hash))
             return;
         if (form is ProtobufAsked or Protobuf)
@@ -66,9 +68,11 @@ internal sealed class OpenApiHandler(ResourceCatalog catalog, Aggregator aggrega
             await Answers.WriteAsync(context, 301, ReadOnlyMemory<byte>.Empty);
             return;
         }
-        if (IsKnown(context, document.Hash))
-            return;
-        await Answers.WriteAsync(context, 200, document.Json);
+        // What is asked for by its hash never changes.
+        if (asked.Length > 0)
+            context.Response.Headers.CacheControl = "public, immutable";
+        if (!IsKnown(context, document.Hash))
+            await Answers.WriteAsync(context, 200, document.Json);
     }
 
     /// <summary>Names the version of an answer; true when the client has it and 304 is the answer.</summary>
@@ -79,7 +83,8 @@ internal sealed class OpenApiHandler(ResourceCatalog catalog, Aggregator aggrega
         if (!context.Request.Headers.IfNoneMatch.Contains(tag))
             return false;
         context.Response.StatusCode = 304;
-        context.Response.Headers.CacheControl = "no-cache, private";
+        if (context.Response.Headers.CacheControl.Count == 0)
+            context.Response.Headers.CacheControl = "no-cache, private";
         return true;
     }
 }

@@ -82,7 +82,12 @@ internal sealed class ResourceHandler(
         }
     }
 
-    public static WriteOptions ReadOptions(HttpContext context, string kind) => WriteQuery.Read(context, kind);
+    public static WriteOptions ReadOptions(HttpContext context, string kind)
+    {
+        var options = WriteQuery.Read(context, kind);
+        context.Features.Set(options); // a refusal shows the warnings so far as well
+        return options;
+    }
 
     // A custom resource is created in its namespace; without one there is no such path.
     private static bool IsNowhere(HttpContext context, RequestTarget target) =>
@@ -128,7 +133,7 @@ internal sealed class ResourceHandler(
         if (ListOptions.SingleVersion(context.Request.Query) is { } asked && asked > writer.Store.Version)
             throw Failures.TooLargeVersion(asked, writer.Store.Version);
         if (form == AnswerForm.Json && target.Subresource != "scale")
-            await Answers.WriteAsync(context, 200, target.Type.Encode(stored));
+            await Answers.WriteObjectAsync(context, 200, target.Type.Encode(stored));
         else
             await WriteAsync(context, 200, target, target.Type.Read(stored), form);
     }

@@ -52,7 +52,13 @@ internal static class BuiltInTypes
                 ? [.. columns.OfType<JsonArray>().Select(ReadColumn)]
                 : [new("Name", "string", ".metadata.name", "name"), new("Age", "string", "since:.metadata.creationTimestamp")],
             Strategy = StrategyOf(kind, group, entry),
-            Conversion = group == "events.k8s.io" ? new EventConversion() : null,
+            StorageVersion = entry.Text("storageVersion"),
+            Conversion = (kind, group, version) switch
+            {
+                ("Event", "events.k8s.io", _) => new EventConversion(),
+                ("HorizontalPodAutoscaler", _, "v1") => new AutoscalerConversion(),
+                _ => null,
+            },
         };
     }
 

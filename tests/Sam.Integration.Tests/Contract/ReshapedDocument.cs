@@ -17,7 +17,11 @@ internal static class ReshapedDocument
     /// <summary>The recorder kept one patch in full, of the other operations their names, and the names of all schemas.</summary>
     public static JsonNode? Of(JsonNode? expected, JsonNode? actual)
     {
-        if (expected?["patchOperationInFull"] is null || actual?["paths"] is not JsonObject paths)
+        if (
+            expected is not JsonObject wanted
+            || !wanted.ContainsKey("patchOperationInFull")
+            || actual?["paths"] is not JsonObject paths
+        )
             return actual;
         var result = (JsonObject)actual.DeepClone();
         result["patchOperationInFull"] = paths

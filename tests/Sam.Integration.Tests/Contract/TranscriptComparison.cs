@@ -9,6 +9,15 @@ internal sealed partial class TranscriptComparison(string @namespace)
 {
     private readonly Dictionary<string, string> _bound = new() { ["<ns>"] = @namespace };
 
+    /// <summary>The same knowledge for a comparison that may fail and is then to leave no trace.</summary>
+    public TranscriptComparison Fork()
+    {
+        var fork = new TranscriptComparison(@namespace);
+        foreach (var (placeholder, value) in _bound)
+            fork._bound[placeholder] = value;
+        return fork;
+    }
+
     public string Fill(string text) => Placeholder().Replace(text, match => _bound.GetValueOrDefault(match.Value, match.Value));
 
     /// <summary>Every difference as a path and two values; empty when there is none.</summary>
