@@ -75,7 +75,8 @@ internal static class Answers
     {
         if (fault.RetryAfterSeconds is { } seconds)
             context.Response.Headers.RetryAfter = seconds.ToString();
-        return WriteAsync(context, fault.Code, fault.ToStatus());
+        var form = Accepted.OfRefusal(context.Request.Headers.Accept.ToString()) ?? AnswerForm.Json;
+        return WriteAsync(context, fault.Code, fault.ToStatus(), form);
     }
 
     public static Task WritePlainAsync(HttpContext context, int code, string text)

@@ -27,7 +27,8 @@ internal sealed class ResourceHandler(
             return;
         }
         CheckSubresource(target, context.Request.Method);
-        var isWatch = target.IsOldWatch || QueryFlags.IsSet(query, "watch");
+        // One object is watched by the selector of its name, or by the old path: here the parameter means nothing.
+        var isWatch = target.IsOldWatch || (target.Name.Length == 0 && QueryFlags.IsSet(query, "watch"));
         var verb = VerbOf(context.Request.Method, target, isWatch);
         await faults.PassAsync(context, RequestFacts.Of(context, target, verb), () => AnswerAsync(context, target, verb));
     }

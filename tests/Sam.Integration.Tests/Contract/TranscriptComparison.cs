@@ -33,6 +33,9 @@ internal sealed partial class TranscriptComparison(string @namespace)
                 return filled.Any(pair => pair.Key.Contains("<uid-", StringComparison.Ordinal))
                     ? [$"{path}: a name in {Short(table)} stands for nothing seen so far"]
                     : Differences(filled, b, isTrimmed, path);
+            // A bookmark shows the version of the whole store too.
+            case (JsonObject a, JsonObject b) when IsBookmark(a) && IsBookmark(b):
+                return Differences(a["object"], b["object"], isTrimmed, path + ".bookmark");
             case (JsonObject a, JsonObject b):
                 var extra = isTrimmed
                     ? []
@@ -77,6 +80,9 @@ internal sealed partial class TranscriptComparison(string @namespace)
     /// <summary>Gives a placeholder that no answer has shown yet its value.</summary>
     public void Bind(string placeholder, string value) => _bound.TryAdd(placeholder, value);
 
+    private static bool IsBookmark(JsonObject line) =>
+        line["type"] is JsonValue type && type.TryGetValue<string>(out var text) && text == "BOOKMARK";
+
     private static IEnumerable<JsonNode?> ByManager(JsonArray entries) =>
         entries.OrderBy(entry => $"{entry?["operation"]} {entry?["manager"]} {entry?["subresource"]}", StringComparer.Ordinal);
 
@@ -87,7 +93,7 @@ internal sealed partial class TranscriptComparison(string @namespace)
 
     // A list shows the version of the whole store, which other cases have moved on.
     private bool IsLaterVersion(string path, JsonNode? expected, JsonNode? actual) =>
-        path == ".metadata.resourceVersion"
+        (path == ".metadata.resourceVersion" || path.EndsWith(".bookmark.metadata.resourceVersion", StringComparison.Ordinal))
         && expected is JsonValue placeholder
         && placeholder.TryGetValue<string>(out var name)
         && _bound.TryGetValue(name, out var bound)
