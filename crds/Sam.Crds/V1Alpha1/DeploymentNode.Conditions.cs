@@ -40,6 +40,21 @@ public static class DeploymentNodeConditions
         /// <summary>The VM is on its way.</summary>
         public static readonly Reason MachineNotReady = Type.False("The Machine is not ready; its own conditions say why.");
 
+        /// <summary>The Project starts nothing new.</summary>
+        public static readonly Reason ProjectSuspended = Type.False(
+            "The Project is suspended or being deleted, and no VM is made for the node; it goes on when spec.suspend is false."
+        );
+
+        /// <summary>The Project has no room.</summary>
+        public static readonly Reason LimitExceeded = Type.False(
+            "The Project's limit or the platform's quota is reached; free something or raise it, and the node goes on by itself."
+        );
+
+        /// <summary>The platform forbids such a VM.</summary>
+        public static readonly Reason PolicyForbids = Type.False(
+            "The platform policy does not let this namespace have such a VM; ask for another, or ask the platform team."
+        );
+
         /// <summary>The VM failed for good.</summary>
         public static readonly Reason MachineStalled = Type.False(
             "The Machine is stalled; its own conditions say why and what to do."

@@ -21,6 +21,7 @@ namespace Sam.Crds.V1Alpha1;
 [PrinterColumn("Role", ".spec.role", Wide = true)]
 [PrinterColumn("Engine", ".status.engineVersion", Wide = true)]
 [PrinterColumn("Price/h", ".status.hourlyPrice", Wide = true)]
+[PrinterColumn("Cost", ".status.accruedCost", Wide = true)]
 public sealed class Machine : Resource<MachineSpec, MachineStatus>;
 
 /// <summary>What a Machine is used for.</summary>
@@ -143,6 +144,15 @@ public sealed class MachineStatus : ConditionedStatus
     /// <summary>Gross price in EUR per started hour, without the IPv4 address.</summary>
     public string? HourlyPrice { get; set; }
 
+    /// <summary>Prices that it was bought at; the cost is counted with them.</summary>
+    public MachinePrice? Price { get; set; }
+
+    /// <summary>When the provider made the server (RFC 3339).</summary>
+    public DateTimeOffset? ServerCreatedAt { get; set; }
+
+    /// <summary>Gross cost in EUR so far: started hours, at most the monthly price a calendar month, IPv4 address included.</summary>
+    public string? AccruedCost { get; set; }
+
     /// <summary>Offers that were tried, latest last.</summary>
     [ListAtomic, MaxItems(20)]
     public IList<MachineAttempt> Attempts { get; set; } = [];
@@ -165,6 +175,26 @@ public sealed record MachineClaim
     /// <summary>When it was claimed (RFC 3339).</summary>
     [Required]
     public DateTimeOffset At { get; set; }
+}
+
+/// <summary>Gross prices in EUR.</summary>
+public sealed record MachinePrice
+{
+    /// <summary>The server, a started hour.</summary>
+    [Required]
+    public string Hourly { get; set; } = "";
+
+    /// <summary>The server, a calendar month at most.</summary>
+    [Required]
+    public string Monthly { get; set; } = "";
+
+    /// <summary>Its IPv4 address, a started hour.</summary>
+    [Required]
+    public string Ipv4Hourly { get; set; } = "";
+
+    /// <summary>Its IPv4 address, a calendar month at most.</summary>
+    [Required]
+    public string Ipv4Monthly { get; set; } = "";
 }
 
 /// <summary>One offer that was tried.</summary>

@@ -4,20 +4,38 @@ using Sam.Runtime.Abstractions;
 
 namespace Sam.Crds.V1Alpha1;
 
-/// <summary>A repository, and the credentials and defaults that apply to work on it.</summary>
+/// <summary>A repository, and the credentials, limits and defaults that apply to work on it.</summary>
 [KubernetesEntity(Group = Names.Group, ApiVersion = Names.Version, Kind = "Project", PluralName = "projects")]
 [ShortNames("sproj")]
 [PrinterColumn("Ready", ".status.conditions[?(@.type==\"Ready\")].status")]
 [PrinterColumn("Reason", ".status.conditions[?(@.type==\"Ready\")].reason")]
 [PrinterColumn("Repository", ".spec.repository.name")]
+[PrinterColumn("Suspended", ".spec.suspend", Type = "boolean", Wide = true)]
+[PrinterColumn("Machines", ".status.usage.machines", Type = "integer", Wide = true)]
+[PrinterColumn("Branch", ".status.repository.defaultBranch", Wide = true)]
 [PrinterColumn("Locations", ".spec.cloud.locations", Wide = true)]
 public sealed class Project : Resource<ProjectSpec, ProjectStatus>;
 
 /// <summary>What a Project asks for.</summary>
+[Rule(
+    "!has(self.additionalRepositories) || size(self.additionalRepositories) == 0 || has(self.repository)",
+    "set repository before additionalRepositories"
+)]
+[Rule(
+    "!has(self.github) || !has(self.credentials) || self.credentials.all(c, c.consumer != 'github')",
+    "name the GitHub App in github or in credentials, not in both"
+)]
 public sealed record ProjectSpec
 {
     /// <summary>The repository that the Project is about.</summary>
     public RepositorySpec? Repository { get; set; }
+
+    /// <summary>Further repositories that the Project's tokens may reach, each proved on its own; one that fails drops out alone.</summary>
+    [ListMap("owner", "name"), MaxItems(20)]
+    public IList<RepositorySpec> AdditionalRepositories { get; set; } = [];
+
+    /// <summary>How GitHub is reached; without it nothing at GitHub is verified, and no token is minted but with a platform App.</summary>
+    public GitHubSpec? Github { get; set; }
 
     /// <summary>Default VM for everything in the Project.</summary>
     public CloudSpec? Cloud { get; set; }
@@ -25,6 +43,22 @@ public sealed record ProjectSpec
     /// <summary>Credentials per consumer; the first layer of the resolver, before Secrets labelled <c>sam.dev/credential</c>.</summary>
     [ListMap("consumer"), MaxItems(32)]
     public IList<ProjectCredential> Credentials { get; set; } = [];
+
+    /// <summary>Whether the operator's own credentials may be used where the Project and its namespace have none; the platform policy decides too.</summary>
+    [Default("OwnOnly")]
+    public CredentialPolicy CredentialPolicy { get; set; }
+
+    /// <summary>True stops all new work; what runs goes on.</summary>
+    [Default(false)]
+    public bool Suspend { get; set; }
+
+    /// <summary>How much the Project may use at once.</summary>
+    [Default("""{"machines":10,"workspaces":20,"activeTasks":10,"childrenPerTask":5,"taskDepth":3}""")]
+    public ProjectLimits Limits { get; set; } = new();
+
+    /// <summary>Secrets that SAM keeps fresh in the namespace for other tools: short-lived tokens of GitHub and of registries.</summary>
+    [ListMap("name"), MaxItems(20)]
+    public IList<TokenSecretSpec> TokenSecrets { get; set; } = [];
 }
 
 /// <summary>A GitHub repository.</summary>
@@ -43,62 +77,34 @@ public sealed record RepositorySpec
     public long? Id { get; set; }
 }
 
-/// <summary>A credential of the Project for one consumer.</summary>
-public sealed record ProjectCredential
+/// <summary>How GitHub is reached.</summary>
+public sealed record GitHubSpec
 {
-    /// <summary>What the credential is for, such as <c>hetzner</c>.</summary>
-    [Required, Length(1, 63), Pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
-    public string Consumer { get; set; } = "";
-
-    /// <summary>The Secret that holds it.</summary>
+    /// <summary>Secret of a GitHub App: keys <c>appId</c> and <c>privateKey</c> (PEM, PKCS#1 or PKCS#8, or base64 of it).</summary>
     [Required]
-    public SecretKeyReference SecretRef { get; set; } = new();
-
-    /// <summary>False halts the consumer: no other layer is asked.</summary>
-    [Default(true)]
-    public bool Enabled { get; set; } = true;
+    public LocalReference AppSecretRef { get; set; } = new();
 }
 
-/// <summary>What was found about a Project.</summary>
-public sealed class ProjectStatus : ConditionedStatus
+/// <summary>How much a Project may use at once; lowering a limit ends nothing that runs.</summary>
+public sealed record ProjectLimits
 {
-    /// <summary>Per consumer: where its credential comes from, never its value.</summary>
-    [ListMap("consumer"), MaxItems(32)]
-    public IList<CredentialStatus> Credentials { get; set; } = [];
-}
+    /// <summary>Most VMs.</summary>
+    [Default(10), Bounds(0, 100)]
+    public int Machines { get; set; } = 10;
 
-/// <summary>Where a credential comes from.</summary>
-public enum CredentialSource
-{
-    /// <summary>No layer has one.</summary>
-    Unresolved,
+    /// <summary>Most Workspaces.</summary>
+    [Default(20), Bounds(0, 200)]
+    public int Workspaces { get; set; } = 20;
 
-    /// <summary>A layer forbids or breaks it; no other layer is asked.</summary>
-    Halted,
+    /// <summary>Most AgentTasks that are not finished.</summary>
+    [Default(10), Bounds(0, 200)]
+    public int ActiveTasks { get; set; } = 10;
 
-    /// <summary>An entry of the Project.</summary>
-    Project,
+    /// <summary>Most AgentTasks that one AgentTask may start.</summary>
+    [Default(5), Bounds(0, 50)]
+    public int ChildrenPerTask { get; set; } = 5;
 
-    /// <summary>A labelled Secret of the namespace.</summary>
-    Namespace,
-
-    /// <summary>A default of the operator.</summary>
-    Platform,
-}
-
-/// <summary>Where one consumer's credential comes from.</summary>
-public sealed record CredentialStatus
-{
-    /// <summary>What the credential is for.</summary>
-    [Required]
-    public string Consumer { get; set; } = "";
-
-    /// <summary>Which layer it comes from.</summary>
-    public CredentialSource Source { get; set; }
-
-    /// <summary>Name of the Secret, if one was found.</summary>
-    public string? SecretName { get; set; }
-
-    /// <summary>Why it is as it is.</summary>
-    public string? Reason { get; set; }
+    /// <summary>How deep AgentTasks may start each other.</summary>
+    [Default(3), Bounds(0, 10)]
+    public int TaskDepth { get; set; } = 3;
 }

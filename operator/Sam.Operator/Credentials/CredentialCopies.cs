@@ -8,10 +8,11 @@ using Sam.Runtime.Abstractions;
 namespace Sam.Operator.Credentials;
 
 /// <summary>Copies of provider tokens in the operator's namespace, one a Machine, kept until its server is gone.</summary>
-[Rbac<V1Secret>("get", "create", "update", "delete", InOwnNamespace = true)]
+[Rbac<V1Secret>("get", "list", "create", "update", "delete", InOwnNamespace = true)]
 internal sealed class CredentialCopies(IResourceClient<V1Secret> secrets, OperatorNamespace home)
 {
     private const string Key = "token";
+    private const string Purpose = "machine-credential";
 
     /// <summary>Name of a Machine's copy.</summary>
     public static string NameOf(string machineId) => $"machine-{machineId}";
@@ -27,6 +28,14 @@ internal sealed class CredentialCopies(IResourceClient<V1Secret> secrets, Operat
                 IsCopy: true
             )
             : null;
+    }
+
+    /// <summary>Every kept token.</summary>
+    public async Task<IEnumerable<HetznerToken>> ListAsync(CancellationToken cancellationToken)
+    {
+        var kept = await secrets.ListAsync(home.Name, $"{Names.Labels.Purpose}={Purpose}", cancellationToken);
+        return kept.Where(secret => secret.Data?.ContainsKey(Key) == true)
+            .Select(secret => new HetznerToken(Encoding.UTF8.GetString(secret.Data[Key])));
     }
 
     /// <summary>Keeps this token for the Machine; writes only if it is not the kept one.</summary>
@@ -60,7 +69,7 @@ internal sealed class CredentialCopies(IResourceClient<V1Secret> secrets, Operat
             {
                 Name = NameOf(machineId),
                 NamespaceProperty = home.Name,
-                Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [Names.Labels.Purpose] = "machine-credential" },
+                Labels = new Dictionary<string, string>(StringComparer.Ordinal) { [Names.Labels.Purpose] = Purpose },
             },
             Data = new Dictionary<string, byte[]>(StringComparer.Ordinal) { [Key] = value },
         };

@@ -29,7 +29,7 @@ internal static class OperatorComposition
         });
         runtime.AddInstallation(options);
         runtime.AddProjects();
-        runtime.AddMachines(options.Machines);
+        runtime.AddMachines(options.Machines, options.Sweep);
         runtime.AddDeploymentNodes();
         runtime.AddComposeApps();
         return services;

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Sam.Operator.Clients.Docker;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Controllers.Machines;
+using Sam.Operator.Controllers.Machines.Sweep;
 
 namespace Sam.Operator.Hosting;
 
@@ -44,4 +45,7 @@ internal sealed class OperatorOptions
 
     /// <summary>Times of Machines.</summary>
     public MachineOptions Machines { get; init; } = new();
+
+    /// <summary>How what nobody owns is looked for at the provider.</summary>
+    public SweepOptions Sweep { get; init; } = new();
 }

@@ -30,6 +30,7 @@ internal static class OperatorSettings
             .. Annotated(options, ""),
             .. Annotated(options.Hetzner, "Hetzner:"),
             .. Annotated(options.Machines, "Machines:"),
+            .. Annotated(options.Sweep, "Sweep:"),
             .. options.Engines.Validate().Select(problem => $"Sam:Engines: {problem}"),
             .. Addresses(options),
         ];

@@ -16,11 +16,28 @@ internal sealed class InstallationIdentity
     /// <summary>The certificate shown to engines.</summary>
     public OperatorIdentity Operator => Known.Operator;
 
+    /// <summary>UID of the Secret that says so.</summary>
+    public string Uid => Known.Uid;
+
+    /// <summary>When that Secret was made, or restored.</summary>
+    public DateTimeOffset MadeAt => Known.MadeAt;
+
     private Content Known => _content ?? throw new InvalidOperationException("The installation's Secret was not loaded yet");
 
     /// <summary>Set once, before any controller runs.</summary>
-    public void Load(string id, EngineIdentity engineKeys, OperatorIdentity @operator) =>
-        _content = new Content(id, engineKeys, @operator);
+    public void Load(
+        string id,
+        EngineIdentity engineKeys,
+        OperatorIdentity @operator,
+        string uid = "",
+        DateTimeOffset madeAt = default
+    ) => _content = new Content(id, engineKeys, @operator, uid, madeAt);
 
-    private sealed record Content(string Id, EngineIdentity EngineKeys, OperatorIdentity Operator);
+    private sealed record Content(
+        string Id,
+        EngineIdentity EngineKeys,
+        OperatorIdentity Operator,
+        string Uid,
+        DateTimeOffset MadeAt
+    );
 }

@@ -38,7 +38,9 @@ internal sealed class InstallationSecret(
             new EngineIdentity(Convert.FromBase64String(Text("engineSecret"))),
             OperatorIdentity.Parse(
                 new OperatorIdentityPems(Text("ca.crt"), Text("ca.key"), Text("client.crt"), Text("client.key"), "")
-            )
+            ),
+            secret.Metadata.Uid,
+            secret.Metadata.CreationTimestamp ?? timeProvider.GetUtcNow()
         );
     }
 

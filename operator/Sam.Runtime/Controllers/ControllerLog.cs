@@ -30,4 +30,7 @@ internal static partial class ControllerLog
 
     [LoggerMessage(1204, LogLevel.Information, "Stopped controller {Controller}")]
     public static partial void Stopped(ILogger logger, string controller);
+
+    [LoggerMessage(1205, LogLevel.Warning, "A run of {Task} failed; the next one is in {Period}")]
+    public static partial void PeriodicFailed(ILogger logger, Exception fault, string task, TimeSpan period);
 }

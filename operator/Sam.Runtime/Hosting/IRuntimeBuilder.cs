@@ -26,6 +26,10 @@ public interface IRuntimeBuilder
         where TEntity : IKubernetesObject<V1ObjectMeta>
         where TOther : IKubernetesObject<V1ObjectMeta>;
 
+    /// <summary>Adds work that no object asks for; the leader does it now and then.</summary>
+    IRuntimeBuilder AddPeriodicTask<TTask>()
+        where TTask : class, IPeriodicTask;
+
     /// <summary>Adds a read cache of a kind; adding one twice merges the indexes.</summary>
     IRuntimeBuilder AddInformer<TEntity>(params IndexDefinition<TEntity>[] indexes)
         where TEntity : IKubernetesObject<V1ObjectMeta>;

@@ -42,6 +42,20 @@ internal sealed class RuntimeBuilder(IServiceCollection services) : IRuntimeBuil
         return this;
     }
 
+    public IRuntimeBuilder AddPeriodicTask<TTask>()
+        where TTask : class, IPeriodicTask
+    {
+        Services.TryAddSingleton<TTask>();
+        Services.AddSingleton<IControllerLoop>(provider => new PeriodicLoop(
+            provider.GetRequiredService<TTask>(),
+            provider.GetRequiredService<ILeadership>(),
+            provider.GetRequiredService<ControllerMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PeriodicLoop>>()
+        ));
+        return this;
+    }
+
     public IRuntimeBuilder Watches<TController, TEntity, TOther>(Func<TOther, IStores, IEnumerable<ObjectKey>> map)
         where TController : class, IEntityController<TEntity>
         where TEntity : IKubernetesObject<V1ObjectMeta>

@@ -31,7 +31,9 @@ internal static class ConditionSummary
             return;
         }
 
-        var states = set.ForReady.Select(type => State(writer.Find(type.Name), type, entity.Metadata.Generation ?? 0)).ToList();
+        var states = set.ForReadyOf(entity)
+            .Select(type => State(writer.Find(type.Name), type, entity.Metadata.Generation ?? 0))
+            .ToList();
         if (states.Count == 0 && outcome.End != ListEnd.Finished)
             writer.Set(ReadyCondition.Waiting, outcome.Text);
         else if (states.FirstOrDefault(state => state.Status != ConditionStatus.True) is not { } first)

@@ -37,6 +37,9 @@ public interface IConditionSet<in TEntity>
     /// <summary>The conditions that must all be True for Ready to be True.</summary>
     IReadOnlyList<ConditionType> ForReady { get; }
 
+    /// <summary>Those of them that count for this entity; all, where a kind does not say otherwise.</summary>
+    IReadOnlyList<ConditionType> ForReadyOf(TEntity entity) => ForReady;
+
     /// <summary>Derives what depends on the conditions (a phase); called last, before the status is compared and written.</summary>
     void Derive(TEntity entity);
 }

@@ -1,7 +1,7 @@
 namespace Sam.Runtime.Waiting;
 
 /// <summary>Opens once; whoever waits goes on in a turn of its own, never on the stack of whoever opens it.</summary>
-internal sealed class Latch
+public sealed class Latch
 {
     private readonly Lock _lock = new();
     private readonly HashSet<TaskCompletionSource> _waiting = [];

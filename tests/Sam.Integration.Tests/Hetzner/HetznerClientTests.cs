@@ -195,25 +195,25 @@ public sealed class HetznerClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_refused_beyond_the_budget_and_served_again_as_it_refills()
+    public async Task Stops_reading_before_the_budget_is_spent_and_goes_on_as_it_refills()
     {
         await using var small = await HetznerSimulator.StartAsync(
-            new HetznerSimulatorOptions { TimeProvider = _time, RateLimit = 3 },
+            new HetznerSimulatorOptions { TimeProvider = _time, RateLimit = 10 },
             Cancellation
         );
         using var clients = new HetznerClients(new HetznerOptions { Endpoint = small.Endpoint }, _time);
         var hetzner = clients.For(s_token);
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 7; i++)
         {
             await hetzner.ProbeAsync(Cancellation);
         }
 
         var refused = await Assert.ThrowsAsync<HetznerException>(() => hetzner.ProbeAsync(Cancellation));
-        _time.Advance(TimeSpan.FromMinutes(20));
+        _time.Advance(refused.RetryAfter!.Value);
         await hetzner.ProbeAsync(Cancellation);
 
-        Assert.Equal((HetznerErrorKind.RateLimited, 429), (refused.Kind, refused.Status));
-        Assert.Equal((3, 0), (hetzner.Budget.Last!.Limit, hetzner.Budget.Last.Remaining));
+        Assert.Equal((HetznerErrorKind.RateLimited, HetznerCodes.ClientBudget), (refused.Kind, refused.Code));
+        Assert.DoesNotContain(small.Calls(), call => call.Key.EndsWith("429", StringComparison.Ordinal));
     }
 
     [Theory]

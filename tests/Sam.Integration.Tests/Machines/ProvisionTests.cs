@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using Sam.Crds.V1Alpha1;
 using Sam.Integration.Tests.Kit;
@@ -22,6 +23,25 @@ public sealed class ProvisionTests(SharedCluster shared) : OperatorTest(shared)
             machine.Status.Attempts.Select(a => (a.Location, a.Code))
         );
         Assert.Single(Hetzner.Servers());
+    }
+
+    [Fact]
+    public async Task Its_first_hour_is_in_status_from_the_start_with_the_address()
+    {
+        await NodeAsync();
+
+        var status = (await MachineAsync()).Status;
+        await Poll.UntilAsync(
+            async () => (await MachineAsync()).Status.AccruedCost is not null,
+            () => Task.FromResult("a cost"),
+            Cancel
+        );
+
+        // cx23 and its address with 19 % VAT, as the simulator's price list says.
+        var hour = decimal.Parse(status.Price!.Hourly, CultureInfo.InvariantCulture);
+        var address = decimal.Parse(status.Price.Ipv4Hourly, CultureInfo.InvariantCulture);
+        Assert.True(hour > 0 && address > 0);
+        Assert.Equal(hour + address, decimal.Parse((await MachineAsync()).Status.AccruedCost!, CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -31,6 +31,9 @@ public sealed record ServerTypePrice(
     decimal MonthlyGross
 );
 
+/// <summary>What a Primary IPv4 address costs in one location, in EUR with VAT.</summary>
+public sealed record AddressPrice(string Location, decimal HourlyGross, decimal MonthlyGross);
+
 /// <summary>One server type in one location.</summary>
 public sealed record ServerTypeLocation(string Name, bool Available, bool Recommended, Deprecation? Deprecation);
 

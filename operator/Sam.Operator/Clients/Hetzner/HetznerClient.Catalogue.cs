@@ -13,6 +13,19 @@ internal sealed partial class HetznerClient
             cancellationToken
         );
 
+    public async Task<IReadOnlyList<AddressPrice>> ListIpv4PricesAsync(CancellationToken cancellationToken)
+    {
+        var get = HetznerRequest.Get("/pricing", "pricing");
+        var answer = await transport.SendAsync(get, HetznerJson.Default.PricingAnswer, cancellationToken);
+        return
+        [
+            .. answer
+                .Pricing.PrimaryIps.Where(address => address.Type == "ipv4")
+                .SelectMany(address => address.Prices)
+                .Select(price => new AddressPrice(price.Location, price.PriceHourly.Gross, price.PriceMonthly.Gross)),
+        ];
+    }
+
     public Task<IReadOnlyList<Location>> ListLocationsAsync(CancellationToken cancellationToken) =>
         ListAsync<LocationsPage, WireLocation, Location>(
             "/locations",

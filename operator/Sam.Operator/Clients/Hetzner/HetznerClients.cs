@@ -35,7 +35,15 @@ public sealed class HetznerClients : IHetznerClients, IDisposable
                 key => new Lazy<HetznerClient>(() =>
                 {
                     var budget = new HetznerBudget();
-                    var transport = new HetznerTransport(_http, key, _options, budget, _observer, _timeProvider);
+                    var transport = new HetznerTransport(
+                        _http,
+                        key,
+                        _options,
+                        budget,
+                        new BudgetKeeper(budget, _timeProvider),
+                        _observer,
+                        _timeProvider
+                    );
                     return new HetznerClient(transport, budget, _options);
                 })
             )

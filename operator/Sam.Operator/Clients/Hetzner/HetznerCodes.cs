@@ -27,6 +27,9 @@ public static class HetznerCodes
     /// <summary>A list that does not end: a page came twice, or there were too many.</summary>
     public const string ClientPaging = "client_paging";
 
+    /// <summary>The call was not made: the token's budget is kept for more urgent ones.</summary>
+    public const string ClientBudget = "client_budget";
+
     /// <summary>An error status without the documented error body.</summary>
     public const string ClientNoErrorBody = "client_no_error_body";
 }

@@ -11,6 +11,12 @@ internal sealed record HetznerRequest(HttpMethod Method, string Route, string Pa
 
     public bool IsWrite => Method != HttpMethod.Get;
 
+    /// <summary>How urgent it is when requests run short.</summary>
+    public Spending Spending { get; init; } =
+        Method == HttpMethod.Delete ? Spending.Delete
+        : Method == HttpMethod.Get ? Spending.Read
+        : Spending.Create;
+
     public static HetznerRequest Get(string route, string path) => new(HttpMethod.Get, route, path);
 
     public static HetznerRequest Delete(string route, string path) => new(HttpMethod.Delete, route, path);

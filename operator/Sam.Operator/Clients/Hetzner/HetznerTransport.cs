@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -12,6 +13,7 @@ internal sealed class HetznerTransport(
     HetznerToken token,
     HetznerOptions options,
     HetznerBudget budget,
+    BudgetKeeper keeper,
     IHetznerCallObserver? observer,
     TimeProvider timeProvider
 )
@@ -26,6 +28,25 @@ internal sealed class HetznerTransport(
         CancellationToken cancellationToken
     )
     {
+        await keeper.EnterAsync(request.Spending, cancellationToken);
+        var told = new Told();
+        try
+        {
+            return await ExchangeAsync(request, answerType, told, cancellationToken);
+        }
+        finally
+        {
+            keeper.Leave(told.Reading, told.IsLimited);
+        }
+    }
+
+    private async Task<TAnswer> ExchangeAsync<TAnswer>(
+        HetznerRequest request,
+        JsonTypeInfo<TAnswer> answerType,
+        Told told,
+        CancellationToken cancellationToken
+    )
+    {
         var started = timeProvider.GetTimestamp();
         var outcome = "connection";
         using var timeout = new CancellationTokenSource(options.RequestTimeout, timeProvider);
@@ -35,12 +56,19 @@ internal sealed class HetznerTransport(
             using var message = Message(request);
             using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token);
             var status = (int)response.StatusCode;
-            var reading = ReadBudget(response);
+            told.Reading = ReadBudget(response);
+            told.IsLimited = status == (int)HttpStatusCode.TooManyRequests;
             if (!response.IsSuccessStatusCode)
             {
                 outcome = status.ToString(CultureInfo.InvariantCulture);
                 var text = Encoding.UTF8.GetString(await ReadAsync(response, MaxErrorBody, both.Token));
-                throw HetznerErrors.From(status, text, RetryAt(response, reading), request.IsWrite, timeProvider.GetUtcNow());
+                throw HetznerErrors.From(
+                    status,
+                    text,
+                    RetryAt(response, told.Reading),
+                    request.IsWrite,
+                    timeProvider.GetUtcNow()
+                );
             }
             var body = await ReadAsync(response, MaxBody, both.Token);
             outcome = status.ToString(CultureInfo.InvariantCulture);
@@ -70,15 +98,7 @@ internal sealed class HetznerTransport(
         }
         finally
         {
-            observer?.Called(
-                new HetznerCall(
-                    token.Fingerprint,
-                    request.Method.Method,
-                    request.Route,
-                    outcome,
-                    timeProvider.GetElapsedTime(started)
-                )
-            );
+            Observe(request, outcome, started);
         }
 
         HetznerException Fault(string code, string what, Exception exception) =>
@@ -87,6 +107,17 @@ internal sealed class HetznerTransport(
                 MayHaveTakenEffect = request.IsWrite,
             };
     }
+
+    private void Observe(HetznerRequest request, string outcome, long started) =>
+        observer?.Called(
+            new HetznerCall(
+                token.Fingerprint,
+                request.Method.Method,
+                request.Route,
+                outcome,
+                timeProvider.GetElapsedTime(started)
+            )
+        );
 
     private HttpRequestMessage Message(HetznerRequest request)
     {
@@ -170,4 +201,11 @@ internal sealed class HetznerTransport(
         && long.TryParse(values.FirstOrDefault(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
+
+    /// <summary>What an answer said of the budget, whatever became of it otherwise.</summary>
+    private sealed class Told
+    {
+        public HetznerBudget.Reading? Reading { get; set; }
+        public bool IsLimited { get; set; }
+    }
 }

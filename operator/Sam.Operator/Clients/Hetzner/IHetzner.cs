@@ -33,6 +33,9 @@ public interface IHetzner
     /// <summary>Lists every server type with its prices and locations.</summary>
     Task<IReadOnlyList<ServerType>> ListServerTypesAsync(CancellationToken cancellationToken);
 
+    /// <summary>What an IPv4 address costs beside the server, by location.</summary>
+    Task<IReadOnlyList<AddressPrice>> ListIpv4PricesAsync(CancellationToken cancellationToken);
+
     /// <summary>Lists every location.</summary>
     Task<IReadOnlyList<Location>> ListLocationsAsync(CancellationToken cancellationToken);
 

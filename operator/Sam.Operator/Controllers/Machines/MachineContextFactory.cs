@@ -11,6 +11,7 @@ internal sealed class MachineContextFactory(ProviderTokens tokens, CredentialCop
     public async Task<MachineContext> ObserveAsync(StepRun<Machine> run, CancellationToken cancellationToken)
     {
         var machine = run.Entity;
+        MachineCost.Count(machine.Status, run.Now);
         var wanted = await tokens.ResolveAsync(
             machine.Metadata.NamespaceProperty,
             machine.Spec.ProjectRef?.Name,

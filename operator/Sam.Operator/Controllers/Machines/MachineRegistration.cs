@@ -2,6 +2,7 @@ using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Controllers.Machines.Provision;
+using Sam.Operator.Controllers.Machines.Sweep;
 using Sam.Operator.Controllers.Machines.Teardown;
 using Sam.Operator.Credentials;
 using Sam.Runtime.Controllers;
@@ -21,11 +22,12 @@ internal static class MachineRegistration
     );
 
     /// <summary>Adds the Machine controller.</summary>
-    public static IRuntimeBuilder AddMachines(this IRuntimeBuilder runtime, MachineOptions options)
+    public static IRuntimeBuilder AddMachines(this IRuntimeBuilder runtime, MachineOptions options, SweepOptions sweep)
     {
         runtime.Services.AddSingleton<IStepContextFactory<Machine, MachineContext>, MachineContextFactory>();
         runtime.Services.AddSingleton<IConditionSet<Machine>, MachineConditionSet>();
         runtime.Services.AddSingleton(options);
+        runtime.Services.AddSingleton(sweep);
         runtime.Services.AddSingleton<OfferMarket>();
         runtime.Services.AddSingleton<ServerLookup>();
         runtime.Services.AddSingleton<ServerOrder>();
@@ -36,7 +38,10 @@ internal static class MachineRegistration
         runtime.Services.AddSingleton<WatchEngine>();
         runtime.Services.AddSingleton<DeleteServer>();
         runtime.Services.AddSingleton<DropCredential>();
+        runtime.Services.AddSingleton<SweepTokens>();
+        runtime.Services.AddSingleton<SweepReport>();
         return runtime
+            .AddPeriodicTask<OrphanSweep>()
             .AddInformer(s_byProject)
             .AddController<MachineController, Machine>(
                 new ControllerOptions { FinalizerName = Names.Finalizer, Parallelism = 32 }

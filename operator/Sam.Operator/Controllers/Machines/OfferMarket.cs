@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Sam.Operator.Clients.Hetzner;
+using Sam.Rules.Costs;
 using Sam.Rules.Offers;
 
 namespace Sam.Operator.Controllers.Machines;
@@ -15,18 +16,19 @@ internal sealed class OfferMarket(IHetznerClients clients, TimeProvider timeProv
 
     private readonly ConcurrentDictionary<HetznerToken, Stall> _stalls = new();
 
-    /// <summary>Gross hourly price of every offer that is sold.</summary>
-    public async Task<IReadOnlyDictionary<Offer, decimal>> PricesAsync(HetznerToken token, CancellationToken cancellationToken)
+    /// <summary>The tariff of every offer that is sold.</summary>
+    public async Task<IReadOnlyDictionary<Offer, Tariff>> TariffsAsync(HetznerToken token, CancellationToken cancellationToken)
     {
         var stall = StallOf(token);
-        if (stall.Prices is { } known && timeProvider.GetUtcNow() - stall.PricedAt < PriceAge)
+        if (stall.Tariffs is { } known && timeProvider.GetUtcNow() - stall.PricedAt < PriceAge)
             return known;
         var types = await clients.For(token).ListServerTypesAsync(cancellationToken);
-        var prices = types
-            .SelectMany(type => type.Prices.Select(price => (Offer: new Offer(type.Name, price.Location), price.HourlyGross)))
-            .ToImmutableDictionary(entry => entry.Offer, entry => entry.HourlyGross);
-        (stall.Prices, stall.PricedAt) = (prices, timeProvider.GetUtcNow());
-        return prices;
+        var addresses = (await clients.For(token).ListIpv4PricesAsync(cancellationToken)).ToDictionary(price => price.Location);
+        var tariffs = types
+            .SelectMany(type => type.Prices.Select(price => (Offer: new Offer(type.Name, price.Location), Price: price)))
+            .ToImmutableDictionary(entry => entry.Offer, entry => TariffOf(entry.Price, addresses));
+        (stall.Tariffs, stall.PricedAt) = (tariffs, timeProvider.GetUtcNow());
+        return tariffs;
     }
 
     /// <summary>Offers of this token that are not asked for now, and until when.</summary>
@@ -61,12 +63,18 @@ internal sealed class OfferMarket(IHetznerClients clients, TimeProvider timeProv
     public TimeSpan? QuotaPause(HetznerToken token) =>
         StallOf(token).QuotaUntil - timeProvider.GetUtcNow() is var left && left > TimeSpan.Zero ? left : null;
 
+    private static Tariff TariffOf(ServerTypePrice price, Dictionary<string, AddressPrice> addresses)
+    {
+        var address = addresses.GetValueOrDefault(price.Location);
+        return new Tariff(price.HourlyGross, price.MonthlyGross, address?.HourlyGross ?? 0, address?.MonthlyGross ?? 0);
+    }
+
     private Stall StallOf(HetznerToken token) => _stalls.GetOrAdd(token, _ => new Stall());
 
     private sealed class Stall
     {
         public ConcurrentDictionary<Offer, (TimeSpan Pause, DateTimeOffset Until)> Refusals { get; } = new();
-        public IReadOnlyDictionary<Offer, decimal>? Prices { get; set; }
+        public IReadOnlyDictionary<Offer, Tariff>? Tariffs { get; set; }
         public DateTimeOffset PricedAt { get; set; }
         public DateTimeOffset QuotaUntil { get; set; }
     }

@@ -1,6 +1,5 @@
 using Sam.Crds.V1Alpha1;
 using Sam.Runtime.Abstractions;
-using Sam.Runtime.Conditions;
 using Sam.Runtime.Steps;
 
 namespace Sam.Operator.Controllers.Projects;
@@ -21,14 +20,4 @@ internal sealed class ProjectController(StepRunner<Project, StepRun<Project>> ru
 internal sealed class ProjectContextFactory : IStepContextFactory<Project, StepRun<Project>>
 {
     public Task<StepRun<Project>> ObserveAsync(StepRun<Project> run, CancellationToken cancellationToken) => Task.FromResult(run);
-}
-
-/// <summary>What a Project's conditions add up to.</summary>
-internal sealed class ProjectConditionSet : IConditionSet<Project>
-{
-    public IReadOnlyList<ConditionType> All => ProjectConditions.All;
-
-    public IReadOnlyList<ConditionType> ForReady => ProjectConditions.All;
-
-    public void Derive(Project entity) { }
 }

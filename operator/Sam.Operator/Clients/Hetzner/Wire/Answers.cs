@@ -30,6 +30,12 @@ internal sealed record ImagesPage([property: JsonPropertyName("images")] IReadOn
 internal sealed record SshKeysPage([property: JsonPropertyName("ssh_keys")] IReadOnlyList<WireSshKey> Items, WireMeta Meta)
     : IPage<WireSshKey>;
 
+internal sealed record PricingAnswer(WirePricing Pricing);
+
+internal sealed record WirePricing(IReadOnlyList<WireAddressPrices> PrimaryIps);
+
+internal sealed record WireAddressPrices(string Type, IReadOnlyList<WirePrice> Prices);
+
 internal sealed record ServerAnswer(WireServer Server);
 
 internal sealed record CreateServerAnswer(WireServer Server, WireAction Action);

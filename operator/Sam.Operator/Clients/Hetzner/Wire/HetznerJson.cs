@@ -13,6 +13,7 @@ namespace Sam.Operator.Clients.Hetzner.Wire;
 [JsonSerializable(typeof(LocationsPage))]
 [JsonSerializable(typeof(ImagesPage))]
 [JsonSerializable(typeof(SshKeysPage))]
+[JsonSerializable(typeof(PricingAnswer))]
 [JsonSerializable(typeof(ServerAnswer))]
 [JsonSerializable(typeof(CreateServerAnswer))]
 [JsonSerializable(typeof(ActionAnswer))]

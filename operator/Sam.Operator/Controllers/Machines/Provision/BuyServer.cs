@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Hetzner;
+using Sam.Rules.Costs;
 using Sam.Rules.Offers;
 using Sam.Runtime.Conditions;
 using Sam.Runtime.Leases;
@@ -54,14 +55,15 @@ internal sealed class BuyServer(
                 "The account's limit is reached; asked again after its cool-down"
             );
 
-        var prices = await market.PricesAsync(token, cancellationToken);
+        var tariffs = await market.TariffsAsync(token, cancellationToken);
+        var prices = tariffs.ToDictionary(entry => entry.Key, entry => entry.Value.Hourly);
         var offers = context.Machine.Spec.Offers.Select(offer => new Offer(offer.ServerType, offer.Location)).ToList();
         var limit = context.Machine.Spec.MaxHourlyPrice is { } text
             ? decimal.Parse(text, CultureInfo.InvariantCulture)
             : (decimal?)null;
         return OfferOrder.Choose(offers, prices, limit, market.Refusals(token), context.Run.Now) switch
         {
-            OfferChoice.Buy(var offer, var price) => await BuyAsync(context, offer, price, cancellationToken),
+            OfferChoice.Buy(var offer, _) => await BuyAsync(context, offer, tariffs[offer], cancellationToken),
             OfferChoice.Wait(var after) => StepResult.Requeue(
                 after,
                 Provisioned.NoCapacity,
@@ -75,7 +77,7 @@ internal sealed class BuyServer(
     private async Task<StepResult> BuyAsync(
         MachineContext context,
         Offer offer,
-        decimal price,
+        Tariff tariff,
         CancellationToken cancellationToken
     )
     {
@@ -87,7 +89,7 @@ internal sealed class BuyServer(
             Location = offer.Location,
             At = context.Run.Now,
         };
-        context.Machine.Status.HourlyPrice = price.ToString("0.####", CultureInfo.InvariantCulture);
+        MachineCost.Agree(context.Machine.Status, tariff);
         await context.Run.CheckpointAsync(cancellationToken);
 
         leadership.ThrowIfNotLeader();

@@ -85,6 +85,7 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
         status.ServerId = server.Id;
         status.ServerType = server.ServerType;
         status.Location = server.Location;
+        status.ServerCreatedAt = server.Created;
         status.PublicIPv4 = server.PublicIPv4 ?? status.PublicIPv4;
         status.PublicIPv6 = server.PublicIPv6 ?? status.PublicIPv6;
         status.Claim = null;

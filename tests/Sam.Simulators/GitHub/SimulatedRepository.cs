@@ -1,0 +1,98 @@
+namespace Sam.Simulators.GitHub;
+
+/// <summary>What a repository is made of; a member left out gets a sensible value.</summary>
+public sealed record SimulatedRepositoryOptions
+{
+    /// <summary>Its id; null takes the next one, above 32 bits.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>Whether the world may not read it.</summary>
+    public bool Private { get; init; } = true;
+
+    /// <summary>The branch a clone checks out.</summary>
+    public string DefaultBranch { get; init; } = "main";
+
+    /// <summary>Whether a real bare repository stands behind it, which needs git and a disk; else it is kept in memory.</summary>
+    public bool Git { get; init; }
+
+    /// <summary>Files of its first commit by path; none leaves it empty.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } =
+        new Dictionary<string, string> { ["README.md"] = "A simulated repository.\n" };
+}
+
+/// <summary>One repository: who it is now, whatever it was called before.</summary>
+public sealed class SimulatedRepository
+{
+    private readonly GitHubWorld _world;
+
+    internal SimulatedRepository(GitHubWorld world, long id, string owner, string name, SimulatedRepositoryOptions options)
+    {
+        (_world, Id, Owner, Name) = (world, id, owner, name);
+        (Private, DefaultBranch, CreatedAt) = (options.Private, options.DefaultBranch, world.Now);
+    }
+
+    /// <summary>Its id, which renames and transfers leave alone.</summary>
+    public long Id { get; }
+
+    /// <summary>The account it belongs to.</summary>
+    public string Owner { get; internal set; }
+
+    /// <summary>Its name under that account.</summary>
+    public string Name { get; internal set; }
+
+    /// <summary>Owner and name.</summary>
+    public string FullName => $"{Owner}/{Name}";
+
+    /// <summary>Whether the world may not read it.</summary>
+    public bool Private { get; set; }
+
+    /// <summary>Whether it is read-only for ever.</summary>
+    public bool Archived { get; set; }
+
+    /// <summary>The branch a clone checks out.</summary>
+    public string DefaultBranch { get; set; }
+
+    /// <summary>Whether it was deleted.</summary>
+    public bool IsDeleted { get; internal set; }
+
+    internal DateTimeOffset CreatedAt { get; }
+
+    /// <summary>Renames it; the old name redirects until another repository takes it.</summary>
+    public void Rename(string name) => _world.Move(this, Owner, name, "renamed");
+
+    /// <summary>Gives it to another account; installations of the old one lose it.</summary>
+    public void Transfer(string owner) => _world.Move(this, owner, Name, "transferred");
+
+    /// <summary>Deletes it; its name is free.</summary>
+    public void Delete() => _world.Delete(this);
+}
+
+/// <summary>The repositories that exist.</summary>
+public sealed class SimulatedRepositories
+{
+    private readonly GitHubWorld _world;
+
+    internal SimulatedRepositories(GitHubWorld world) => _world = world;
+
+    /// <summary>Makes a repository.</summary>
+    public SimulatedRepository Add(string owner, string name, SimulatedRepositoryOptions? options = null) =>
+        _world.AddRepository(owner, name, options ?? new SimulatedRepositoryOptions());
+
+    /// <summary>The repository that has this name now, if one has.</summary>
+    public SimulatedRepository? Find(string owner, string name)
+    {
+        lock (_world.Lock)
+        {
+            return _world.FindRepository(owner, name);
+        }
+    }
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<SimulatedRepository> All()
+    {
+        lock (_world.Lock)
+        {
+            return [.. _world.Repositories.Values.Where(repository => !repository.IsDeleted)];
+        }
+    }
+}
