@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Sam.DevCluster.Aggregation;
 using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Controllers;
-using Sam.DevCluster.Discovery;
 using Sam.DevCluster.Faults;
 using Sam.DevCluster.Http;
 using Sam.DevCluster.Resources;

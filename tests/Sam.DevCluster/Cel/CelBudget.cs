@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Sam.DevCluster.Json;
 using Sam.DevCluster.Schemas;
 
 namespace Sam.DevCluster.Cel;

@@ -23,68 +23,32 @@ internal static class NamespaceConditions
             remaining.SelectMany(item => item.Object.Read().Metadata().Child("finalizers").Strings()),
             " in "
         );
-        return
+        Told[] all =
         [
-            Condition(
-                before,
-                now,
-                "NamespaceDeletionDiscoveryFailure",
-                false,
-                "ResourcesDiscovered",
-                "All resources successfully discovered"
-            ),
-            Condition(
-                before,
-                now,
-                "NamespaceDeletionGroupVersionParsingFailure",
-                false,
-                "ParsedGroupVersions",
-                "All legacy kube types successfully parsed"
-            ),
-            Condition(
-                before,
-                now,
-                "NamespaceDeletionContentFailure",
+            new("DeletionDiscoveryFailure", false, "ResourcesDiscovered", "All resources successfully discovered"),
+            new("DeletionGroupVersionParsingFailure", false, "ParsedGroupVersions", "All legacy kube types successfully parsed"),
+            new(
+                "DeletionContentFailure",
                 false,
                 "ContentDeleted",
                 "All content successfully deleted, may be waiting on finalization"
             ),
             kinds.Length > 0
-                ? Condition(
-                    before,
-                    now,
-                    "NamespaceContentRemaining",
-                    true,
-                    "SomeResourcesRemain",
-                    $"Some resources are remaining: {kinds}"
-                )
-                : Condition(
-                    before,
-                    now,
-                    "NamespaceContentRemaining",
-                    false,
-                    "ContentRemoved",
-                    "All content successfully removed"
-                ),
+                ? new("ContentRemaining", true, "SomeResourcesRemain", $"Some resources are remaining: {kinds}")
+                : new("ContentRemaining", false, "ContentRemoved", "All content successfully removed"),
             finalizers.Length > 0
-                ? Condition(
-                    before,
-                    now,
-                    "NamespaceFinalizersRemaining",
+                ? new(
+                    "FinalizersRemaining",
                     true,
                     "SomeFinalizersRemain",
                     $"Some content in the namespace has finalizers remaining: {finalizers}"
                 )
-                : Condition(
-                    before,
-                    now,
-                    "NamespaceFinalizersRemaining",
-                    false,
-                    "ContentHasNoFinalizers",
-                    "All content-preserving finalizers finished"
-                ),
+                : new("FinalizersRemaining", false, "ContentHasNoFinalizers", "All content-preserving finalizers finished"),
         ];
+        return [.. all.Select(told => (JsonNode)Condition(told, before, now))];
     }
+
+    private sealed record Told(string Type, bool IsTrue, string Reason, string Message);
 
     private static string Counts(IEnumerable<string> names, string between) =>
         string.Join(
@@ -95,17 +59,17 @@ internal static class NamespaceConditions
                 .Select(group => $"{group.Key}{between}{group.Count()} resource instances")
         );
 
-    private static JsonObject Condition(JsonArray? before, string now, string type, bool isTrue, string reason, string message)
+    private static JsonObject Condition(Told told, JsonArray? before, string now)
     {
-        var status = isTrue ? "True" : "False";
+        var (type, status) = ("Namespace" + told.Type, told.IsTrue ? "True" : "False");
         var last = (before ?? []).FirstOrDefault(condition => condition.Text("type") == type);
         return new JsonObject
         {
             ["type"] = type,
             ["status"] = status,
             ["lastTransitionTime"] = last.Text("status") == status ? last.Text("lastTransitionTime") : now,
-            ["reason"] = reason,
-            ["message"] = message,
+            ["reason"] = told.Reason,
+            ["message"] = told.Message,
         };
     }
 }

@@ -1,9 +1,6 @@
-using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using Sam.DevCluster.Aggregation;
 using Sam.DevCluster.Discovery;
 using Sam.DevCluster.Faults;
-using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
 using Sam.DevCluster.Security;
 

@@ -79,7 +79,7 @@ internal sealed class GroupDocuments(ResourceCatalog catalog)
     /// <summary>Adds the paths and schemas of a resource.</summary>
     public static void AddType(JsonObject paths, JsonObject schemas, ResourceType type, OpenApiForm form)
     {
-        schemas[SchemaNames.Of(type)] = KindSchemas.Of(type, form);
+        AddSchema(schemas, type, form);
         if (ReviewTypes.Find(type.Group, type.Plural) is not null)
         {
             PathItems.AddReview(paths, type);
@@ -88,7 +88,14 @@ internal sealed class GroupDocuments(ResourceCatalog catalog)
         schemas[SchemaNames.OfList(type)] = KindSchemas.OfList(type, form);
         PathItems.Add(paths, type);
         if (type is { Kind: "ServiceAccount", IsCustom: false })
-            schemas[SchemaNames.Of(ReviewTypes.TokenRequest)] = KindSchemas.Of(ReviewTypes.TokenRequest, form);
+            AddSchema(schemas, ReviewTypes.TokenRequest, form);
+    }
+
+    private static void AddSchema(JsonObject schemas, ResourceType type, OpenApiForm form)
+    {
+        schemas[SchemaNames.Of(type)] = KindSchemas.Of(type, form);
+        if (!type.IsCustom)
+            BuiltInStructs.AddReferred(schemas, SchemaNames.Of(type), form);
     }
 
     public static JsonObject Sorted(JsonObject entries) =>

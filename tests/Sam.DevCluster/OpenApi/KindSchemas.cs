@@ -17,14 +17,26 @@ internal static class KindSchemas
 
     public static JsonObject Of(ResourceType type, OpenApiForm form)
     {
-        var source = type.Schema.Source.Copy();
-        source.Object("properties")?.Remove("metadata");
-        if (!type.IsCustom)
-            AsStruct(source);
-        var schema = PublishedSchema.Of(source, form);
+        var schema = type.IsCustom ? OfDefinition(type, form) : OfStruct(type, form);
         AddTypeFields(schema, form, $"Standard object's metadata. More info: {Conventions}#metadata");
         schema["x-kubernetes-group-version-kind"] = new JsonArray(SchemaNames.GroupVersionKind(type));
         return schema;
+    }
+
+    private static JsonObject OfStruct(ResourceType type, OpenApiForm form)
+    {
+        var schema =
+            BuiltInStructs.Find(SchemaNames.Of(type), form)
+            ?? throw new InvalidOperationException($"nobody described the fields of {SchemaNames.Of(type)}");
+        schema.Insert(0, "description", type.Schema.Source.Text("description") ?? type.Kind);
+        return schema;
+    }
+
+    private static JsonObject OfDefinition(ResourceType type, OpenApiForm form)
+    {
+        var source = type.Schema.Source.Copy();
+        source.Object("properties")?.Remove("metadata");
+        return PublishedSchema.Of(source, form);
     }
 
     public static JsonObject OfList(ResourceType type, OpenApiForm form)
@@ -79,24 +91,5 @@ internal static class KindSchemas
         else
             field["$ref"] = reference["$ref"]!.DeepClone();
         return field;
-    }
-
-    // The real server's own kinds are structs: null stands for absence, which is not said, and every field is known.
-    private static void AsStruct(JsonNode? node)
-    {
-        if (node is JsonObject schema)
-        {
-            if (schema.IsTrue("nullable"))
-                schema.Remove("nullable");
-            if (schema.Object("properties") is { Count: > 0 })
-                schema.Remove("x-kubernetes-preserve-unknown-fields");
-            foreach (var (_, value) in schema)
-                AsStruct(value);
-        }
-        else if (node is JsonArray list)
-        {
-            foreach (var item in list)
-                AsStruct(item);
-        }
     }
 }

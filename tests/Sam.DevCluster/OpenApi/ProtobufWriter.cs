@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -6,7 +7,7 @@ namespace Sam.DevCluster.OpenApi;
 /// <summary>Writes the fields of one protobuf message.</summary>
 internal sealed class ProtobufWriter
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     public void Number(int field, long value)
     {
@@ -31,15 +32,15 @@ internal sealed class ProtobufWriter
         _bytes.Write(value);
     }
 
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
     private void Varint(ulong value)
     {
         while (value >= 0x80)
         {
-            _bytes.WriteByte((byte)(value | 0x80));
+            _bytes.Write([(byte)(value | 0x80)]);
             value >>= 7;
         }
-        _bytes.WriteByte((byte)value);
+        _bytes.Write([(byte)value]);
     }
 }

@@ -44,13 +44,17 @@ internal static partial class SchemaNames
     private static string PackageOf(ResourceType type) =>
         type.IsCustom
             ? $"{string.Join('.', type.Group.Split('.').Reverse())}.{type.Version}."
-            : type.Group switch
-            {
-                "" => "io.k8s.api.core.",
-                "apiextensions.k8s.io" => "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.",
-                "apiregistration.k8s.io" => "io.k8s.kube-aggregator.pkg.apis.apiregistration.",
-                _ => $"io.k8s.api.{type.Group.Split('.')[0]}.",
-            } + $"{type.Version}.";
+            : Package(type.Group.Length == 0 ? "core" : type.Group.Split('.')[0], type.Version);
+
+    /// <summary>What comes before the names of the server's own structs.</summary>
+    public static string Package(string package, string version) =>
+        package switch
+        {
+            "meta" => Meta,
+            "apiextensions" => $"io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.{version}.",
+            "apiregistration" => $"io.k8s.kube-aggregator.pkg.apis.apiregistration.{version}.",
+            _ => $"io.k8s.api.{package}.{version}.",
+        };
 
     private static string Words(string text) => string.Concat(Separators().Split(text).Select(Capital));
 

@@ -119,6 +119,42 @@ public sealed class OpenApiDocumentTests
         Assert.Contains("application/strategic-merge-patch+json", patch.At("requestBody", "content")!.AsObject());
     }
 
+    [Theory]
+    [InlineData(
+        "apis/apps/v1",
+        "io.k8s.api.apps.v1.DeploymentStrategy",
+        "rollingUpdate",
+        "#/components/schemas/io.k8s.api.apps.v1.RollingUpdate"
+    )]
+    [InlineData(
+        "apis/autoscaling/v1",
+        "io.k8s.api.autoscaling.v1.HorizontalPodAutoscaler",
+        "spec",
+        "#/components/schemas/io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerSpec"
+    )]
+    [InlineData(
+        "apis/batch/v1",
+        "io.k8s.api.batch.v1.JobSpec",
+        "template",
+        "#/components/schemas/io.k8s.api.core.v1.PodTemplateSpec"
+    )]
+    public void A_field_of_an_own_kind_refers_to_the_struct_of_its_version(string path, string name, string field, string target)
+    {
+        var schema = Schema(path, name);
+
+        Assert.Equal(target, schema.At("properties", field, "$ref").Text());
+    }
+
+    [Fact]
+    public void Lists_of_own_kinds_say_how_patches_merge_them()
+    {
+        var pod = Schema("api/v1", "io.k8s.api.core.v1.PodSpec").At("properties");
+
+        Assert.Equal("name", pod.At("containers", "x-kubernetes-patch-merge-key").Text());
+        Assert.Equal("merge,retainKeys", pod.At("volumes", "x-kubernetes-patch-strategy").Text());
+        Assert.Equal("atomic", pod.At("tolerations", "x-kubernetes-list-type").Text());
+    }
+
     [Fact]
     public void A_document_is_made_again_only_when_its_resources_change()
     {
