@@ -74,6 +74,7 @@ public sealed class DevClusterServer : IAsyncDisposable
             resources,
             new DiscoveryHandler(catalog, _aggregator),
             new OpenApiHandler(catalog, _aggregator),
+            new NodelessParts(writer, deleter),
             new FaultControl(Faults),
             _gatekeeping,
             _aggregator,

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Resources;
-using Sam.DevCluster.Security;
 
 namespace Sam.DevCluster.Discovery;
 
@@ -90,7 +89,7 @@ internal sealed class DiscoveryDocuments(ResourceCatalog catalog)
             resource["shortNames"] = ServedGroups.Strings(type.ShortNames);
         if (type.Categories.Count > 0)
             resource["categories"] = ServedGroups.Strings(type.Categories);
-        if (ReviewTypes.Find(type.Group, type.Plural) is null)
+        if (type.Verbs is null)
             resource["storageVersionHash"] = StorageHash(type);
         return resource;
     }

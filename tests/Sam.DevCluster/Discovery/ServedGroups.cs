@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Resources;
-using Sam.DevCluster.Security;
 
 namespace Sam.DevCluster.Discovery;
 
@@ -35,7 +34,7 @@ internal sealed class ServedGroups(ResourceCatalog catalog)
 
     /// <summary>Definitions list their verbs in an order of their own.</summary>
     public static IEnumerable<string> VerbsOf(ResourceType type) =>
-        ReviewTypes.Find(type.Group, type.Plural) is not null ? ["create"]
+        type.Verbs is { } verbs ? verbs
         : type.IsCustom ? ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"]
         : new[] { "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch" }.Where(verb =>
             verb != "deletecollection" || type.Strategy.HasCollectionDelete
@@ -43,7 +42,7 @@ internal sealed class ServedGroups(ResourceCatalog catalog)
 
     public IEnumerable<string> Names() =>
         catalog
-            .All.Concat(ReviewTypes.All)
+            .All.Concat(UnstoredTypes.All)
             .Select(type => type.Group)
             .Distinct(StringComparer.Ordinal)
             .OrderBy(Rank)
@@ -54,7 +53,7 @@ internal sealed class ServedGroups(ResourceCatalog catalog)
 
     public IEnumerable<string> VersionsOf(string group) =>
         catalog
-            .All.Concat(ReviewTypes.All)
+            .All.Concat(UnstoredTypes.All)
             .Where(type => type.Group == group)
             .Select(type => type.Version)
             .Distinct(StringComparer.Ordinal)
@@ -62,7 +61,7 @@ internal sealed class ServedGroups(ResourceCatalog catalog)
 
     public IEnumerable<ResourceType> TypesOf(string group, string version) =>
         catalog
-            .All.Concat(ReviewTypes.All)
+            .All.Concat(UnstoredTypes.All)
             .Where(type => type.Group == group && type.Version == version)
             .OrderBy(type => type.Plural, StringComparer.Ordinal);
 

@@ -11,6 +11,7 @@ namespace Sam.DevCluster.Discovery;
 internal sealed record ServedPart(string Name, string Kind, string[] Verbs, string? Group = null, string? Version = null)
 {
     private static readonly string[] ReadAndWrite = ["get", "patch", "update"];
+    private static readonly string[] Proxied = ["create", "delete", "get", "patch", "update"];
 
     /// <summary>The subresources of a kind, in the order of the real server.</summary>
     public static IEnumerable<ServedPart> Of(ResourceType type)
@@ -26,6 +27,28 @@ internal sealed record ServedPart(string Name, string Kind, string[] Verbs, stri
             parts.Add(new ServedPart("status", type.Kind, ReadAndWrite));
         if (type.IsCustom)
             parts.Reverse(); // definitions list status first
-        return parts;
+        else
+            parts.AddRange(OfNodes(type.QualifiedName));
+        return type.IsCustom ? parts : parts.OrderBy(part => part.Name, StringComparer.Ordinal);
     }
+
+    private static ServedPart[] OfNodes(string resource) =>
+        resource switch
+        {
+            "nodes" => [new("proxy", "NodeProxyOptions", Proxied)],
+            "services" => [new("proxy", "ServiceProxyOptions", Proxied)],
+            "pods" =>
+            [
+                new("attach", "PodAttachOptions", ["create", "get"]),
+                new("binding", "Binding", ["create"]),
+                new("ephemeralcontainers", "Pod", ReadAndWrite),
+                new("eviction", "Eviction", ["create"], "policy", "v1"),
+                new("exec", "PodExecOptions", ["create", "get"]),
+                new("log", "Pod", ["get"]),
+                new("portforward", "PodPortForwardOptions", ["create", "get"]),
+                new("proxy", "PodProxyOptions", Proxied),
+                new("resize", "Pod", ReadAndWrite),
+            ],
+            _ => [],
+        };
 }

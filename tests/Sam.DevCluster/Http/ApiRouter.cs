@@ -12,6 +12,7 @@ internal sealed class ApiRouter(
     ResourceHandler resources,
     DiscoveryHandler discovery,
     OpenApiHandler openApi,
+    NodelessParts nodeless,
     FaultControl faults,
     Gatekeeping gatekeeping,
     Aggregator aggregator,
@@ -69,7 +70,8 @@ internal sealed class ApiRouter(
                 await discovery.WriteVersionAsync(context, "", "v1");
                 break;
             case ["api", "v1", .. var rest]:
-                await ResourceAsync(context, "", "v1", rest);
+                if (!await nodeless.TryAnswerAsync(context, rest))
+                    await ResourceAsync(context, "", "v1", rest);
                 break;
             case ["apis", var group]:
                 await discovery.WriteGroupAsync(context, group);

@@ -118,6 +118,7 @@ internal sealed class ResourceHandler(
             "status" => target.Type.HasStatus,
             "scale" => target.Type.Scale is not null,
             "finalize" => target.Type.Kind == "Namespace",
+            "resize" or "ephemeralcontainers" => target.Type.QualifiedName == "pods",
             _ => false,
         };
         if (!known)

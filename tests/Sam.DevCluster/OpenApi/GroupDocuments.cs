@@ -42,7 +42,7 @@ internal sealed class GroupDocuments(ResourceCatalog catalog)
 
     private IEnumerable<string> Paths() =>
         catalog
-            .All.Concat(ReviewTypes.All)
+            .All.Concat(UnstoredTypes.All)
             .SelectMany(type => type.IsCustom ? [PathOf(type)] : new[] { PathOf(type), InfoPaths.OfGroup(type) })
             .Concat(["api", "apis", "version"])
             .Distinct(StringComparer.Ordinal);
@@ -50,7 +50,7 @@ internal sealed class GroupDocuments(ResourceCatalog catalog)
     private static string PathOf(ResourceType type) => (type.Group.Length == 0 ? "api/" : "apis/") + type.ApiVersion;
 
     private List<ResourceType> TypesAt(string path) =>
-        [.. catalog.All.Concat(ReviewTypes.All).Where(type => PathOf(type) == path)];
+        [.. catalog.All.Concat(UnstoredTypes.All).Where(type => PathOf(type) == path)];
 
     private static JsonObject Document(string path, List<ResourceType> types)
     {
@@ -80,13 +80,16 @@ internal sealed class GroupDocuments(ResourceCatalog catalog)
     public static void AddType(JsonObject paths, JsonObject schemas, ResourceType type, OpenApiForm form)
     {
         AddSchema(schemas, type, form);
-        if (ReviewTypes.Find(type.Group, type.Plural) is not null)
+        if (type.Verbs is ["create"])
         {
             PathItems.AddReview(paths, type);
             return;
         }
         schemas[SchemaNames.OfList(type)] = KindSchemas.OfList(type, form);
-        PathItems.Add(paths, type);
+        if (type.Verbs is not null)
+            PathItems.AddReading(paths, type);
+        else
+            PathItems.Add(paths, type);
         if (type is { Kind: "ServiceAccount", IsCustom: false })
             AddSchema(schemas, ReviewTypes.TokenRequest, form);
     }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Resources;
-using Sam.DevCluster.Security;
 
 namespace Sam.DevCluster.OpenApi;
 
@@ -12,7 +11,7 @@ internal static class InfoPaths
 
     public static bool Exists(string path, ResourceCatalog catalog) =>
         path is "api" or "apis" or "version"
-        || catalog.All.Concat(ReviewTypes.All).Any(type => !type.IsCustom && OfGroup(type) == path);
+        || catalog.All.Concat(UnstoredTypes.All).Any(type => !type.IsCustom && OfGroup(type) == path);
 
     /// <summary>Adds the one path of such a document; a group version lists its resources there.</summary>
     public static void Add(JsonObject paths, string path)

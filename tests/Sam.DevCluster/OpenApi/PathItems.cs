@@ -44,6 +44,15 @@ internal static class PathItems
         Add(paths, path, new JsonObject { ["post"] = Of(type, place, "", SchemaNames.Of(type)).Create() });
     }
 
+    /// <summary>The paths of what is only read.</summary>
+    public static void AddReading(JsonObject paths, ResourceType type)
+    {
+        var (root, place) = Root(type);
+        var whole = Of(type, place, "", SchemaNames.Of(type));
+        Add(paths, $"{root}/{type.Plural}", new JsonObject { ["get"] = whole.List("") });
+        Add(paths, $"{root}/{type.Plural}/{{name}}", new JsonObject { ["get"] = whole.Read() });
+    }
+
     private static (string Root, string Place) Root(ResourceType type) =>
         (
             type.Group.Length == 0 ? $"/api/{type.Version}" : $"/apis/{type.Group}/{type.Version}",

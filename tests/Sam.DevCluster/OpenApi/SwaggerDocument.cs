@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Sam.DevCluster.Discovery;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
-using Sam.DevCluster.Security;
 
 namespace Sam.DevCluster.OpenApi;
 
@@ -33,7 +32,7 @@ internal sealed class SwaggerDocument(ResourceCatalog catalog)
 
     private JsonObject Document()
     {
-        var types = catalog.All.Concat(ReviewTypes.All).ToList();
+        var types = catalog.All.Concat(UnstoredTypes.All).ToList();
         var paths = new JsonObject();
         var schemas = new JsonObject();
         foreach (var path in new[] { "api", "apis", "version" })

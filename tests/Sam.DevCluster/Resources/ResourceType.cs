@@ -40,6 +40,9 @@ internal sealed record ResourceType
     /// <summary>The version in which objects are kept; null when it is this one.</summary>
     public string? StorageVersion { get; init; }
 
+    /// <summary>The verbs of what is answered and never stored; null for what is stored.</summary>
+    public IReadOnlyList<string>? Verbs { get; init; }
+
     public bool IsCustom { get; init; }
 
     public IReadOnlyList<PrinterColumn> Columns { get; init; } = [];

@@ -66,6 +66,7 @@ internal static class ReviewTypes
             Namespaced = isNamespaced,
             Schema = Open,
             Shelf = plural,
+            Verbs = ["create"],
         };
 
     private static Schema OpenSchema()

@@ -41,12 +41,14 @@ internal sealed partial class TranscriptComparison(string @namespace)
                     ? []
                     : b.Where(pair => !a.ContainsKey(pair.Key))
                         .Select(pair => $"{path}.{pair.Key}: not expected: {Short(pair.Value)}");
+                // Items come first: their versions are theirs alone, that of the list may be a later one.
                 return extra.Concat(
-                    a.SelectMany(pair =>
-                        b.ContainsKey(pair.Key)
-                            ? Differences(pair.Value, b[pair.Key], isTrimmed, $"{path}.{pair.Key}")
-                            : [$"{path}.{pair.Key}: missing: {Short(pair.Value)}"]
-                    )
+                    a.OrderBy(pair => pair.Key == "items" ? 0 : 1)
+                        .SelectMany(pair =>
+                            b.ContainsKey(pair.Key)
+                                ? Differences(pair.Value, b[pair.Key], isTrimmed, $"{path}.{pair.Key}")
+                                : [$"{path}.{pair.Key}: missing: {Short(pair.Value)}"]
+                        )
                 );
             case (JsonArray names, JsonObject list) when isTrimmed && list["items"] is JsonArray items:
                 return Differences(names, new JsonArray([.. items.Select(item => NameOf(item)?.DeepClone())]), isTrimmed, path);
