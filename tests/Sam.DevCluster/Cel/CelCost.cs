@@ -126,7 +126,7 @@ internal sealed class CelCost
             ),
             ("startsWith" or "endsWith", { } part) => new Value(operands + Math.Ceiling(part.Size * Reading), 1, null),
             ("string", _) => new Value(operands + 1, subject.IsText ? subject.Size : double.PositiveInfinity, Text),
-            ("size" or "int" or "double" or "bool" or "type" or "hasValue" or "getHours", _) => new Value(operands + 1, 1, null),
+            ("size" or "int" or "double" or "bool" or "type" or "hasValue", _) => new Value(operands + 1, 1, null),
             ("value" or "orValue", _) => subject with { Cost = operands + 1 },
             _ => new Value(operands + 1 + Math.Ceiling(subject.Size * Reading), subject.Size, subject.Schema),
         };

@@ -25,8 +25,11 @@ internal static partial class SchemaNames
     /// <summary>Group and version as a word of operation names: <c>RbacAuthorizationV1</c>.</summary>
     public static string GroupWord(ResourceType type) => Words(GroupOf(type)) + Capital(type.Version);
 
-    public static string Tag(ResourceType type) =>
-        Words(GroupOf(type)) is var word ? $"{char.ToLowerInvariant(word[0])}{word[1..]}_{type.Version}" : "";
+    public static string Tag(ResourceType type)
+    {
+        var word = Words(GroupOf(type));
+        return $"{char.ToLowerInvariant(word[0])}{word[1..]}_{type.Version}";
+    }
 
     public static JsonObject GroupVersionKind(ResourceType type, string? kind = null) =>
         new()

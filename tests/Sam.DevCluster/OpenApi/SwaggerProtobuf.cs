@@ -7,8 +7,7 @@ namespace Sam.DevCluster.OpenApi;
 /// <summary>A Swagger document in the protobuf form of gnostic, which is the only one that Go clients ask for.</summary>
 internal static class SwaggerProtobuf
 {
-    // Field numbers: number:name:type. A star repeats, a plus is a JSON object whose names are kept beside its values,
-    // a question mark picks the message by what it holds. What has no field is a vendor extension, at the number behind "x".
+    // Field numbers: number:name:type, a star repeats. Extensions, whose names begin with "x-", lie at the number behind "x".
     private static readonly Dictionary<string, Message> Messages = new[]
     {
         "Document=1:swagger:string 2:info:Info 8:paths:Paths 9:definitions:Definitions x16",
