@@ -10,6 +10,7 @@ using Sam.Operator.Hosting;
 using Sam.Operator.Policy;
 using Sam.Rules.Policy;
 using Sam.Runtime.Transport;
+using Sam.Simulators.GitHub;
 using Sam.Simulators.Hetzner;
 using Sam.Testing.Clusters;
 
@@ -28,9 +29,9 @@ public sealed class OperatorHost : IAsyncDisposable
     private readonly SettablePolicy _policy = new();
     private IHost? _host;
 
-    private OperatorHost(TestCluster cluster, HetznerSimulator hetzner, string home, bool elects)
+    private OperatorHost(TestCluster cluster, HetznerSimulator hetzner, GitHubSimulator github, string home, bool elects)
     {
-        (_cluster, Hetzner, _system, _elects) = (cluster, hetzner, home + "-system", elects);
+        (_cluster, Hetzner, GitHub, _system, _elects) = (cluster, hetzner, github, home + "-system", elects);
         (Kube, System) = (new KubeObjects(cluster.Transport, home), new KubeObjects(cluster.Transport, _system));
         Expect = new Expect(Kube);
         Engines = new RecordedEngines(RecordedCaddy.Script());
@@ -41,6 +42,9 @@ public sealed class OperatorHost : IAsyncDisposable
 
     /// <summary>The engines of all Machines.</summary>
     public RecordedEngines Engines { get; }
+
+    /// <summary>GitHub.</summary>
+    public GitHubSimulator GitHub { get; }
 
     /// <summary>The model providers.</summary>
     public ModelProviders Models { get; } = new();
@@ -85,7 +89,8 @@ public sealed class OperatorHost : IAsyncDisposable
             new HetznerSimulatorOptions { Delays = HetznerDelays.None },
             cancellationToken
         );
-        var host = new OperatorHost(cluster, hetzner, $"t-{Guid.NewGuid().ToString("N")[..12]}", elects);
+        var github = await GitHubSimulator.StartAsync(new GitHubSimulatorOptions(), cancellationToken);
+        var host = new OperatorHost(cluster, hetzner, github, $"t-{Guid.NewGuid().ToString("N")[..12]}", elects);
         foreach (var home in (string[])[host.Kube.Namespace, host._system])
             host._namespaces.Add(await TestNamespace.CreateAsync(cluster, home, cancellationToken));
         await host.Kube.CreateAsync(A.Secret(A.TokenSecret, ("token", HetznerSimulatorOptions.DefaultToken)), cancellationToken);
@@ -108,6 +113,7 @@ public sealed class OperatorHost : IAsyncDisposable
             {
                 Namespace = _system,
                 HetznerEndpoint = Hetzner.Endpoint,
+                GitHubEndpoint = GitHub.Endpoint,
                 LeaderElection = _elects,
             },
             runtime =>
@@ -155,6 +161,7 @@ public sealed class OperatorHost : IAsyncDisposable
         Logs.Dispose();
         Models.Dispose();
         await Hetzner.DisposeAsync();
+        await GitHub.DisposeAsync();
     }
 
     private sealed class SettablePolicy : IPlatformPolicies
