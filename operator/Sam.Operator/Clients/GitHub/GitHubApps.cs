@@ -26,7 +26,7 @@ public sealed class GitHubApps : IGitHubApps, IDisposable
         var endpoint = options.Endpoint.AbsoluteUri;
         var settings = options with { Endpoint = new Uri(endpoint.EndsWith('/') ? endpoint : endpoint + "/") };
         var clock = new GitHubClock(timeProvider);
-        _gates = new GitHubGates(clock, random);
+        _gates = new GitHubGates(clock, random, timeProvider);
         _http = new HttpMessageInvoker(handler ?? Handler());
         var outage = new GitHubOutage(timeProvider, random);
         _transport = new GitHubTransport(_http, settings, clock, outage, leadership, observer, timeProvider);

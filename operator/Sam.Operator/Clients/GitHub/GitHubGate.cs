@@ -1,10 +1,10 @@
 namespace Sam.Operator.Clients.GitHub;
 
 /// <summary>
-/// Guards one budget: an App's, or an installation's. Nobody waits inside: who is refused learns when to come back. A pause that GitHub asked for
+/// Guards one budget: an App's, or an installation's. Who is refused learns when to come back. A pause that GitHub asked for
 /// holds for all that share the budget, and the last calls of an hour are kept for revocations.
 /// </summary>
-internal sealed class GitHubGate(string name, GitHubClock clock, Random random)
+internal sealed class GitHubGate(string name, GitHubClock clock, Random random, TimeProvider timeProvider)
 {
     // Where GitHub does not say for how long: at least a minute, longer each time, as its documentation asks.
     private static readonly TimeSpan BarePause = TimeSpan.FromMinutes(1);
@@ -12,6 +12,7 @@ internal sealed class GitHubGate(string name, GitHubClock clock, Random random)
     private const int KeptShare = 50;
 
     private readonly Lock _lock = new();
+    private readonly GitHubPace _pace = new(timeProvider);
     private DateTimeOffset _pausedUntil;
     private GitHubErrorKind _pausedBy;
     private int _bareInARow;
@@ -20,21 +21,33 @@ internal sealed class GitHubGate(string name, GitHubClock clock, Random random)
     /// <summary>Name of the budget, for metrics.</summary>
     public string Name => name;
 
-    /// <summary>Lets a call through.</summary>
+    /// <summary>Lets a call through that is paid from this budget, at a pace that no secondary limit strikes.</summary>
     /// <exception cref="GitHubException">Not now (rate limited, with when to come back).</exception>
-    public void Enter(bool isLast)
+    public async Task EnterAsync(GitHubRequest request, CancellationToken cancellationToken)
+    {
+        Check(request.IsLast);
+        if (_pace.Take(request.IsWrite ? 5 : 1, request.IsLast) is not { } wait)
+            throw Refusal(GitHubErrorKind.RateLimited, clock.Ours + GitHubPace.LongestWait, clock.Ours);
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, timeProvider, cancellationToken);
+            Check(request.IsLast); // it may have been closed meanwhile
+        }
+        lock (_lock)
+            _budget = _budget is { } left ? left with { Remaining = left.Remaining - 1 } : null;
+    }
+
+    /// <summary>Whether a call that concerns this budget may be made now.</summary>
+    /// <exception cref="GitHubException">Not now (rate limited, with when to come back).</exception>
+    public void Check(bool isLast)
     {
         lock (_lock)
         {
             var now = clock.Ours;
             if (now < _pausedUntil)
                 throw Refusal(_pausedBy, _pausedUntil, now);
-            if (_budget is not { } budget || now >= budget.ResetAt || budget.Remaining > (isLast ? 0 : budget.Limit / KeptShare))
-            {
-                _budget = _budget is { } left ? left with { Remaining = left.Remaining - 1 } : null;
-                return;
-            }
-            throw Refusal(GitHubErrorKind.RateLimited, budget.ResetAt, now);
+            if (_budget is { } budget && now < budget.ResetAt && budget.Remaining <= (isLast ? 0 : budget.Limit / KeptShare))
+                throw Refusal(GitHubErrorKind.RateLimited, budget.ResetAt, now);
         }
     }
 

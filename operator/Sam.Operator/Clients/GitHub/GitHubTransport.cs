@@ -20,7 +20,7 @@ internal sealed class GitHubTransport(
 
     public GitHubClock Clock => clock;
 
-    /// <summary>Sends; the first gate is the budget that the answer's headers speak of, a pause closes the last.</summary>
+    /// <summary>Sends; the first gate is the budget that pays and that the answer's headers speak of, a pause closes the last.</summary>
     public async Task<GitHubReply> SendAsync(
         GitHubRequest request,
         GitHubCredential credential,
@@ -28,8 +28,9 @@ internal sealed class GitHubTransport(
         CancellationToken cancellationToken
     )
     {
-        foreach (var gate in gates)
-            gate.Enter(request.IsLast);
+        foreach (var gate in gates.Skip(1))
+            gate.Check(request.IsLast);
+        await gates[0].EnterAsync(request, cancellationToken);
         outage.Enter();
         if (request.IsWrite)
             leadership.ThrowIfNotLeader();
