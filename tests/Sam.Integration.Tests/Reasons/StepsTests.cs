@@ -26,7 +26,15 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
         var app = await Kube.GetAsync<ComposeApp>("shop", Cancel);
 
         Assert.Equal(
-            [nameof(ResolveCredentials), nameof(ProbeCredentials), nameof(CountUsage), nameof(JudgeProject)],
+            [
+                nameof(ResolveCredentials),
+                nameof(ProbeCredentials),
+                nameof(CountUsage),
+                nameof(VerifyRepository),
+                nameof(ReadRepository),
+                nameof(KeepTokenSecrets),
+                nameof(JudgeProject),
+            ],
             Steps(project)
         );
         Assert.Equal(
@@ -86,7 +94,7 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
         Assert.Equal([nameof(WithdrawRoutes), nameof(TearDownApp), nameof(DropReleases)], Steps(app).TakeLast(3));
         Assert.Equal([nameof(DeleteServer), nameof(DropCredential)], Steps(released).TakeLast(2));
         Assert.Equal([nameof(DeleteMachine), nameof(ReturnSlot)], Steps(node).TakeLast(2));
-        Assert.Equal(nameof(AwaitDependents), Steps(project).Last());
+        Assert.Equal([nameof(AwaitDependents), nameof(RevokeTokens)], Steps(project).TakeLast(2));
     }
 
     /// <summary>Deletes an object that the test holds back; how it stood when the operator let it go.</summary>

@@ -21,7 +21,9 @@ public sealed class WellTests(SharedCluster shared) : OperatorTest(shared)
         Same(
             await Kube.GetAsync<Project>("acme", Cancel),
             ProjectConditions.CredentialsResolved.Resolved,
-            ProjectConditions.CredentialsValid.Accepted
+            ProjectConditions.CredentialsValid.Accepted,
+            ProjectConditions.RepositoryVerified.NotConfigured,
+            ProjectConditions.TokenSecretsFresh.NoneAsked
         );
         Same(
             await Kube.GetAsync<Machine>(machine, Cancel),

@@ -12,6 +12,7 @@ using Sam.Operator.Registry;
 using Sam.Operator.Registry.Endpoint;
 using Sam.Rules.Policy;
 using Sam.Runtime.Transport;
+using Sam.Simulators.GitHub;
 using Sam.Simulators.Hetzner;
 using Sam.Testing.Clusters;
 
@@ -31,9 +32,16 @@ public sealed class OperatorHost : IAsyncDisposable
     private readonly SettablePolicy _policy = new();
     private IHost? _host;
 
-    private OperatorHost(TestCluster cluster, HetznerSimulator hetzner, string home, bool elects, RegistryOptions registry)
+    private OperatorHost(
+        TestCluster cluster,
+        HetznerSimulator hetzner,
+        GitHubSimulator github,
+        string home,
+        bool elects,
+        RegistryOptions registry
+    )
     {
-        (_cluster, Hetzner, _system, _elects, _registry) = (cluster, hetzner, home + "-system", elects, registry);
+        (_cluster, Hetzner, GitHub, _system, _elects, _registry) = (cluster, hetzner, github, home + "-system", elects, registry);
         (Kube, System) = (new KubeObjects(cluster.Transport, home), new KubeObjects(cluster.Transport, _system));
         Expect = new Expect(Kube);
         Engines = new RecordedEngines(RecordedCaddy.Script());
@@ -44,6 +52,9 @@ public sealed class OperatorHost : IAsyncDisposable
 
     /// <summary>The engines of all Machines.</summary>
     public RecordedEngines Engines { get; }
+
+    /// <summary>GitHub.</summary>
+    public GitHubSimulator GitHub { get; }
 
     /// <summary>The model providers.</summary>
     public ModelProviders Models { get; } = new();
@@ -100,7 +111,8 @@ public sealed class OperatorHost : IAsyncDisposable
             new HetznerSimulatorOptions { Delays = HetznerDelays.None },
             cancellationToken
         );
-        var host = new OperatorHost(cluster, hetzner, $"t-{Guid.NewGuid().ToString("N")[..12]}", elects, registry);
+        var github = await GitHubSimulator.StartAsync(new GitHubSimulatorOptions(), cancellationToken);
+        var host = new OperatorHost(cluster, hetzner, github, $"t-{Guid.NewGuid().ToString("N")[..12]}", elects, registry);
         foreach (var home in (string[])[host.Kube.Namespace, host._system])
             host._namespaces.Add(await TestNamespace.CreateAsync(cluster, home, cancellationToken));
         await host.Kube.CreateAsync(A.Secret(A.TokenSecret, ("token", HetznerSimulatorOptions.DefaultToken)), cancellationToken);
@@ -123,6 +135,7 @@ public sealed class OperatorHost : IAsyncDisposable
             {
                 Namespace = _system,
                 HetznerEndpoint = Hetzner.Endpoint,
+                GitHubEndpoint = GitHub.Endpoint,
                 LeaderElection = _elects,
                 Registry = _registry,
             },
@@ -171,6 +184,7 @@ public sealed class OperatorHost : IAsyncDisposable
         Logs.Dispose();
         Models.Dispose();
         await Hetzner.DisposeAsync();
+        await GitHub.DisposeAsync();
     }
 
     private sealed class SettablePolicy : IPlatformPolicies

@@ -26,6 +26,7 @@ internal static class ProbeRegistration
                 }
         );
         runtime.Services.AddSingleton<ICredentialProbe, HetznerProbe>();
+        runtime.Services.AddSingleton<ICredentialProbe, GitHubProbe>();
         runtime.Services.AddSingleton<ICredentialProbe>(provider => new ModelProbe(
             provider.GetRequiredService<ModelEndpoints>(),
             new HttpMessageInvoker(provider.GetRequiredKeyedService<HttpMessageHandler>(Handler), disposeHandler: false),
