@@ -24,11 +24,10 @@ public sealed class GitHubScaleTests
                 }
                 var first = await UntilVerifiedAsync(sim, world, projects);
 
-                world.PutApp($"{world.App.Id}", world.App.AddKey());
-                world.App.ForgetOldKeys();
-                await sim.AdvanceAsync(TimeSpan.FromMinutes(1));
                 world.GitHub.Faults.Play(new GitHubFault(GitHubFaults.ServerError));
                 var before = world.GitHub.Calls.Count;
+                world.PutApp($"{world.App.Id}", world.App.AddKey());
+                world.App.ForgetOldKeys();
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(30));
                 var during = world.GitHub.Calls.Count - before;
                 world.GitHub.Faults.Stop();
