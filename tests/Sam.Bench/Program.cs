@@ -3,6 +3,7 @@ using Sam.Bench.Cluster;
 using Sam.Bench.Leases;
 using Sam.Bench.Runs;
 using Sam.Bench.Subjects;
+using Sam.Bench.Tokens;
 
 var kubeconfig = new Option<string?>("--kubeconfig") { Description = "A cluster to use instead of a dev cluster of our own." };
 var home = new Option<string>("--namespace") { Description = "Where the objects are.", Required = true };
@@ -79,6 +80,7 @@ return await new RootCommand("Measures Sam.Runtime against a Kubernetes API.")
     subject,
     worker,
     ClusterCommand.Create(),
+    TokenCommand.Create(),
 }
     .Parse(args)
     .InvokeAsync();

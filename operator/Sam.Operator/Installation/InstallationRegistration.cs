@@ -14,6 +14,7 @@ internal static class InstallationRegistration
         runtime.Services.AddSingleton<InstallationIdentity>();
         runtime.Services.AddSingleton<InstallationSecret>();
         runtime.Services.AddSingleton<CredentialCopies>();
+        runtime.Services.AddSingleton<CredentialSources>();
         runtime.Services.AddSingleton<ProviderTokens>();
         return runtime;
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Sam.Simulators.GitHub.Git;
 
 namespace Sam.Simulators.GitHub;
 
@@ -10,16 +11,25 @@ public sealed class GitHubSimulator : IAsyncDisposable
     private readonly GitHubWorld _world;
     private readonly GitHubApi _api;
     private readonly WebApplication? _host;
+    private readonly CancellationTokenSource _end = new();
+    private Task _deliveries = Task.CompletedTask;
 
     private GitHubSimulator(GitHubSimulatorOptions options, GitHubWorld world, WebApplication? host, GitHubApi api)
     {
         (_world, _host, _api) = (world, host, api);
         Apps = new SimulatedApps(world);
         Repositories = new SimulatedRepositories(world);
+        People = new SimulatedPeople(world);
         Faults = api.Faults;
         Endpoint = host is null
             ? options.InProcessEndpoint
             : new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        world.BaseAddress = Endpoint;
+        Webhooks = world.Webhooks = new GitHubWebhooks(world, Faults);
+        if (host is not null && options.DeliversWebhooks)
+        {
+            Webhooks.Raised = () => _deliveries = DeliverAsync(_deliveries);
+        }
     }
 
     /// <summary>Base address of the API, with a slash at its end; `/_sim/...` and `OWNER/NAME.git` are served below it too.</summary>
@@ -30,6 +40,12 @@ public sealed class GitHubSimulator : IAsyncDisposable
 
     /// <summary>The repositories that exist.</summary>
     public SimulatedRepositories Repositories { get; }
+
+    /// <summary>The people with tokens of their own.</summary>
+    public SimulatedPeople People { get; }
+
+    /// <summary>Signed events; with sockets they go by themselves, in process by <see cref="GitHubWebhooks.DeliverAsync"/>.</summary>
+    public GitHubWebhooks Webhooks { get; }
 
     /// <summary>The faults to play.</summary>
     public GitHubFaults Faults { get; }
@@ -67,11 +83,15 @@ public sealed class GitHubSimulator : IAsyncDisposable
         options ??= new GitHubSimulatorOptions();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.Limits.MaxRequestBodySize = null; // a push is as large as it is
+        });
         var host = builder.Build();
-        var world = new GitHubWorld(options);
-        var api = new GitHubApi(world, new GitHubFaults());
-        SocketFront.Map(host, api, options.TimeProvider);
+        var (world, faults) = (new GitHubWorld(options), new GitHubFaults());
+        var api = new GitHubApi(world, faults);
+        SocketFront.Map(host, api, new GitFront(world, faults), options.TimeProvider);
         await host.StartAsync(cancellationToken);
         return new GitHubSimulator(options, world, host, api);
     }
@@ -123,13 +143,28 @@ public sealed class GitHubSimulator : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _end.CancelAsync();
         if (_host is not null)
         {
             await _host.DisposeAsync();
         }
+        await _deliveries.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what was cut off by the end is nobody's fault
+        Webhooks.Dispose();
+        _end.Dispose();
         foreach (var app in Apps.All())
         {
             app.Dispose();
         }
+        if (_world.OwnGitRoot is { } folder)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // Under the lock of whoever raised: the sending begins elsewhere, after what was sent before.
+    private async Task DeliverAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await Webhooks.DeliverAsync(_end.Token);
     }
 }

@@ -1,12 +1,17 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
 namespace Sam.Simulators.GitHub;
 
 /// <summary>Everything that exists; whoever touches it holds the lock.</summary>
-internal sealed class GitHubWorld(GitHubSimulatorOptions options)
+internal sealed partial class GitHubWorld(GitHubSimulatorOptions options)
 {
     // Above 32 bits, as the real ones will be one day: a client with int ids breaks here and not in production.
     private long _lastId = 5_000_000_000;
     private long _lastAppId = 1_200_000;
     private long _lastToken;
+    private string? _gitRoot;
+    private readonly Dictionary<string, SimulatedRepository> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, long> _formerNames = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _mintByToken = new(StringComparer.Ordinal);
 
@@ -15,8 +20,13 @@ internal sealed class GitHubWorld(GitHubSimulatorOptions options)
     public Dictionary<long, SimulatedApp> Apps { get; } = [];
     public Dictionary<long, SimulatedInstallation> Installations { get; } = [];
     public Dictionary<long, SimulatedRepository> Repositories { get; } = [];
+    public Dictionary<string, SimulatedPerson> People { get; } = new(StringComparer.Ordinal);
     public List<SimulatedMint> Mints { get; } = [];
     public List<SimulatedCall> Calls { get; } = [];
+
+    /// <summary>Where all of this is served; the host says so once it listens.</summary>
+    public Uri BaseAddress { get; set; } = options.InProcessEndpoint;
+
     public DateTimeOffset Now => Options.TimeProvider.GetUtcNow();
 
     public long NextId() => _lastId += 10;
@@ -36,7 +46,12 @@ internal sealed class GitHubWorld(GitHubSimulatorOptions options)
             }
             var repository = new SimulatedRepository(this, asked.Id ?? NextId(), owner, name, asked);
             Repositories.Add(repository.Id, repository);
+            _byName.Add(repository.FullName, repository);
             _formerNames.Remove(repository.FullName);
+            foreach (var (path, text) in asked.Files.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                repository.Story.Put(repository.DefaultBranch, path, Encoding.UTF8.GetBytes(text), $"Add {path}", Now);
+            }
             return repository;
         }
     }
@@ -47,16 +62,18 @@ internal sealed class GitHubWorld(GitHubSimulatorOptions options)
         {
             var ids = selected?.Select(repository => repository.Id);
             var installation = new SimulatedInstallation(this, NextId(), app, account, ids);
-            return Installations[installation.Id] = installation;
+            Installations.Add(installation.Id, installation);
+            Raise(
+                "installation",
+                [installation],
+                null,
+                Told(installation, "created", Repositories.Values.Where(installation.Reaches))
+            );
+            return installation;
         }
     }
 
-    public SimulatedRepository? FindRepository(string owner, string name) =>
-        Repositories.Values.FirstOrDefault(repository =>
-            !repository.IsDeleted
-            && string.Equals(repository.Owner, owner, StringComparison.OrdinalIgnoreCase)
-            && string.Equals(repository.Name, name, StringComparison.OrdinalIgnoreCase)
-        );
+    public SimulatedRepository? FindRepository(string owner, string name) => _byName.GetValueOrDefault($"{owner}/{name}");
 
     /// <summary>The repository that once had this name, if nobody took it since.</summary>
     public SimulatedRepository? FindFormer(string owner, string name) =>
@@ -66,10 +83,17 @@ internal sealed class GitHubWorld(GitHubSimulatorOptions options)
     {
         lock (Lock)
         {
+            if (FindRepository(owner, name) is not null)
+            {
+                throw new InvalidOperationException($"{owner}/{name} exists.");
+            }
+            var (from, told) = ((repository.Owner, repository.Name), Reaching(repository));
             _formerNames[repository.FullName] = repository.Id;
+            _byName.Remove(repository.FullName);
             (repository.Owner, repository.Name) = (owner, name);
+            _byName.Add(repository.FullName, repository);
             _formerNames.Remove(repository.FullName);
-            _ = action;
+            Moved(repository, from, action, [.. told.Union(Reaching(repository))]);
         }
     }
 
@@ -77,21 +101,25 @@ internal sealed class GitHubWorld(GitHubSimulatorOptions options)
     {
         lock (Lock)
         {
+            var told = Reaching(repository);
             repository.IsDeleted = true;
+            _byName.Remove(repository.FullName);
+            Raise("repository", told, repository, new JsonObject { ["action"] = "deleted" });
         }
     }
 
-    public void Changed(
-        SimulatedInstallation installation,
-        string kind,
-        string action,
-        Func<IReadOnlyList<SimulatedRepository>> change
-    )
+    /// <summary>The folder of bare repositories; a temporary one is made on first need.</summary>
+    public string GitRoot() =>
+        _gitRoot ??= Options.GitFolder ?? (OwnGitRoot = Directory.CreateTempSubdirectory("sam-github-").FullName);
+
+    /// <summary>The temporary folder, which ends with the simulator.</summary>
+    public string? OwnGitRoot { get; private set; }
+
+    public void Record(string method, string path, string route, int status)
     {
         lock (Lock)
         {
-            change();
-            _ = (installation, kind, action);
+            Calls.Add(new SimulatedCall(Now, method, path, route, status, null, null));
         }
     }
 

@@ -95,6 +95,10 @@ public sealed class SimulatedApp : IDisposable
         }
     }
 
+    /// <summary>A JWT of this App's newest key, as a client would sign it.</summary>
+    public string SignJwt(DateTimeOffset issued, TimeSpan? lifetime = null, string? issuer = null) =>
+        JwtText.Sign(_keys[^1], issuer ?? $"{Id}", issued, issued + (lifetime ?? TimeSpan.FromMinutes(10)));
+
     /// <inheritdoc/>
     public void Dispose() => _keys.ForEach(key => key.Dispose());
 

@@ -1,3 +1,6 @@
+using System.Text;
+using Sam.Simulators.GitHub.Git;
+
 namespace Sam.Simulators.GitHub;
 
 /// <summary>What a repository is made of; a member left out gets a sensible value.</summary>
@@ -27,8 +30,10 @@ public sealed class SimulatedRepository
 
     internal SimulatedRepository(GitHubWorld world, long id, string owner, string name, SimulatedRepositoryOptions options)
     {
+        GitFolder = options.Git ? Path.Combine(world.GitRoot(), $"{id}.git") : null;
+        Story = new GitStory(GitFolder is null ? new MemoryObjects() : new BareObjects(GitFolder, options.DefaultBranch));
         (_world, Id, Owner, Name) = (world, id, owner, name);
-        (Private, DefaultBranch, CreatedAt) = (options.Private, options.DefaultBranch, world.Now);
+        (Private, DefaultBranch, CreatedAt, PushedAt) = (options.Private, options.DefaultBranch, world.Now, world.Now);
     }
 
     /// <summary>Its id, which renames and transfers leave alone.</summary>
@@ -55,7 +60,38 @@ public sealed class SimulatedRepository
     /// <summary>Whether it was deleted.</summary>
     public bool IsDeleted { get; internal set; }
 
+    /// <summary>Where its bare repository is, if a real one stands behind it.</summary>
+    public string? GitFolder { get; }
+
+    internal GitStory Story { get; }
+
     internal DateTimeOffset CreatedAt { get; }
+
+    internal DateTimeOffset PushedAt { get; set; }
+
+    /// <summary>Commits a file on a branch, as if somebody had pushed it; null removes it. The id of the commit.</summary>
+    public string Write(string branch, string path, string? text, string message = "Change")
+    {
+        lock (_world.Lock)
+        {
+            var before = Refs();
+            var content = text is null ? null : Encoding.UTF8.GetBytes(text);
+            var commit = Story.Put(branch, path, content, message, _world.Now);
+            _world.Pushed(this, before);
+            return commit.Sha;
+        }
+    }
+
+    /// <summary>Where a branch stands; null if there is none.</summary>
+    public string? Head(string branch)
+    {
+        lock (_world.Lock)
+        {
+            return Story.Branch(branch);
+        }
+    }
+
+    internal Dictionary<string, string> Refs() => new(Story.Objects.Refs(), StringComparer.Ordinal);
 
     /// <summary>Renames it; the old name redirects until another repository takes it.</summary>
     public void Rename(string name) => _world.Move(this, Owner, name, "renamed");

@@ -1,17 +1,22 @@
+using Microsoft.AspNetCore.Http.Features;
+using Sam.Simulators.GitHub.Git;
+
 namespace Sam.Simulators.GitHub;
 
 /// <summary>The front on Kestrel.</summary>
 internal static class SocketFront
 {
-    public static void Map(WebApplication host, GitHubApi api, TimeProvider time) =>
-        host.Run(context => RunAsync(context, api, time));
+    public static void Map(WebApplication host, GitHubApi api, GitFront git, TimeProvider time) =>
+        host.Run(context => GitFront.IsGit(context.Request.Path) ? git.RunAsync(context) : RunAsync(context, api, time));
 
     private static async Task RunAsync(HttpContext context, GitHubApi api, TimeProvider time)
     {
         var request = context.Request;
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, context.RequestAborted);
-        var address = new Uri($"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}{request.QueryString}");
+        var address = new Uri(
+            $"{request.Scheme}://{request.Host}{context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget}"
+        );
         var headers = request.Headers.ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value.ToString());
         var reply = api.Answer(new GitHubRequest(request.Method, address, headers, body.ToArray()));
         if (reply.Delay > TimeSpan.Zero)

@@ -145,7 +145,7 @@ public sealed partial class MemoryCluster(Simulation? simulation = null) : IKube
         if (request.IsWatch)
             return Watch(parts[0], query["resourceVersion"]!, query["timeoutSeconds"]);
         if (request.Method == HttpMethod.Get && Objects.Find(parts[0]) is null && MemoryPaths.IsCollection(parts[0]))
-            return List(parts[0], query["limit"], query["continue"]);
+            return List(parts[0], query["limit"], query["continue"], query["labelSelector"]);
         var answer = request.Method == HttpMethod.Post ? Create(parts[0], request) : ServeOne(request, parts[0]);
         if (answer.IsSuccess && request.Method != HttpMethod.Get)
             Written(request);
