@@ -7,10 +7,10 @@ namespace Sam.Testing.MemoryApi;
 /// <summary>Lists, watches, and watches that begin with everything.</summary>
 public sealed partial class MemoryCluster
 {
-    private TransportResponse List(string collection, string? limit, string? next)
+    private TransportResponse List(string collection, string? labelSelector, string? limit, string? next)
     {
         var from = next is null ? 0 : int.Parse(next);
-        var all = Objects.In(collection).ToList();
+        var all = Objects.In(collection).Where(entity => MemoryPaths.HasLabels(entity, labelSelector)).ToList();
         var count = limit is null ? all.Count : int.Parse(limit);
         var metadata = new JsonObject { ["resourceVersion"] = Objects.Written };
         if (from + count < all.Count)

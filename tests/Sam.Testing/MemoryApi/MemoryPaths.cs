@@ -20,6 +20,14 @@ internal static class MemoryPaths
             && parent.StartsWith(collection.AsSpan(0, collection.LastIndexOf('/')), StringComparison.Ordinal);
     }
 
+    /// <summary>Whether an object has the labels of a selector (`key=value` and commas).</summary>
+    public static bool HasLabels(JsonObject entity, string? selector) =>
+        string.IsNullOrEmpty(selector)
+        || selector
+            .Split(',')
+            .Select(rule => rule.Split('=', 2))
+            .All(rule => entity["metadata"]?["labels"]?[rule[0]]?.GetValue<string>() == rule[1]);
+
     /// <summary>RFC 7386.</summary>
     public static JsonNode? Merge(JsonNode? target, JsonNode? patch)
     {

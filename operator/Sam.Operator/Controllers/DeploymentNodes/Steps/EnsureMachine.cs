@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Installation;
 using Sam.Rules.Offers;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Conditions;
@@ -13,7 +13,7 @@ namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
 
 /// <summary>Makes the node's one Machine, and waits for it. Its identity is durable before it is made.</summary>
 [Rbac<Machine>("create", "get")]
-internal sealed class EnsureMachine(IResourceClient<Machine> machines) : IStep<DeploymentNodeContext>
+internal sealed class EnsureMachine(IResourceClient<Machine> machines, RandomIds ids) : IStep<DeploymentNodeContext>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(30);
 
@@ -24,7 +24,7 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines) : IStep<D
         var status = context.Node.Status;
         if (status.MachineId is null)
         {
-            status.MachineId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+            status.MachineId = ids.Next();
             status.MachineRef = new LocalReference { Name = $"{context.Node.Metadata.Name}-{status.MachineId[..6]}" };
             await context.Run.CheckpointAsync(cancellationToken);
         }
