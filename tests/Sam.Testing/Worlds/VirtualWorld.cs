@@ -96,6 +96,13 @@ public sealed class VirtualWorld : IDisposable
         where TEntity : class, IKubernetesObject<V1ObjectMeta> =>
         Cluster.Find(PathOf<TEntity>(name, home)) is { } found ? Read<TEntity>(found) : null;
 
+    /// <summary>One object as it is stored; null if it is gone.</summary>
+    public JsonObject? Raw<TEntity>(string name, string home = Home)
+        where TEntity : IKubernetesObject<V1ObjectMeta> => Cluster.Find(PathOf<TEntity>(name, home));
+
+    /// <summary>Where a Secret of the user is.</summary>
+    public string SecretPath(string name) => PathOf<V1Secret>(name, Home);
+
     /// <inheritdoc/>
     public void Dispose() => Engines.Dispose();
 
