@@ -36,7 +36,7 @@ public sealed class CrashRun
     public static CrashOutcome Run(int seed, Action<SimulatedOperatorSetup>? configure = null)
     {
         CrashOutcome? outcome = null;
-        Simulation.Run(
+        var trace = Simulation.Run(
             seed,
             async sim =>
             {
@@ -44,7 +44,7 @@ public sealed class CrashRun
                 outcome = await new CrashRun(sim, world, configure).LiveAsync();
             }
         );
-        return outcome!;
+        return outcome! with { Fingerprint = trace.Fingerprint };
     }
 
     private async Task<CrashOutcome> LiveAsync()
@@ -197,4 +197,8 @@ public sealed class CrashRun
 /// <param name="Effects">How many effects left it.</param>
 /// <param name="Struck">The effects at which it died.</param>
 /// <param name="Wrongs">What is leaked, duplicated or stuck; nothing if all is right.</param>
-public sealed record CrashOutcome(int Seed, int Crashes, int Effects, IReadOnlyList<string> Struck, IReadOnlyList<string> Wrongs);
+public sealed record CrashOutcome(int Seed, int Crashes, int Effects, IReadOnlyList<string> Struck, IReadOnlyList<string> Wrongs)
+{
+    /// <summary>A hash over every choice and every move of the clock: equal for equal stories.</summary>
+    public ulong Fingerprint { get; init; }
+}
