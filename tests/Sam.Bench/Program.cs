@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sam.Bench.Cluster;
+using Sam.Bench.Crashes;
 using Sam.Bench.Leases;
 using Sam.Bench.Runs;
 using Sam.Bench.Subjects;
@@ -81,6 +82,7 @@ return await new RootCommand("Measures Sam.Runtime against a Kubernetes API.")
     worker,
     ClusterCommand.Create(),
     TokenCommand.Create(),
+    CrashCommand.Create(),
 }
     .Parse(args)
     .InvokeAsync();

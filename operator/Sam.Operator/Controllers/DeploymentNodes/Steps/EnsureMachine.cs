@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using k8s.Models;
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Installation;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Conditions;
 using Sam.Runtime.Steps;
@@ -11,7 +11,7 @@ namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
 
 /// <summary>Makes the node's one Machine, and waits for it. Its identity is durable before it is made.</summary>
 [Rbac<Machine>("create", "get")]
-internal sealed class EnsureMachine(IResourceClient<Machine> machines) : IStep<DeploymentNodeContext>
+internal sealed class EnsureMachine(IResourceClient<Machine> machines, RandomIds ids) : IStep<DeploymentNodeContext>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(30);
 
@@ -22,7 +22,7 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines) : IStep<D
         var status = context.Node.Status;
         if (status.MachineId is null)
         {
-            status.MachineId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+            status.MachineId = ids.Next();
             status.MachineRef = new LocalReference { Name = $"{context.Node.Metadata.Name}-{status.MachineId[..6]}" };
             await context.Run.CheckpointAsync(cancellationToken);
         }
