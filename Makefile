@@ -33,7 +33,7 @@ tests = dotnet test --no-build --project tests/$(1) $(if $(FILTER),--filter-clas
 # Marks a check as passed; .ci/run counts these lines.
 passed = @echo "==> $@: passed"
 
-.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo dev-cluster bench bench-cluster lease-demo presubmit clean
+.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo crash-test dev-cluster bench bench-cluster bench-tokens lease-demo presubmit clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -98,10 +98,21 @@ bench-cluster: ## Measure the dev cluster with 10,000 objects and 50 watchers; w
 	dotnet build tests/Sam.Bench -c Release -v q
 	dotnet tests/Sam.Bench/bin/Release/net10.0/Sam.Bench.dll cluster --server tests/Sam.DevCluster/bin/Release/net10.0/Sam.DevCluster.dll --output docs/bench/dev-cluster.md
 
+bench-tokens: restore ## End 500 owners of GitHub tokens, with the operator running and after a crash, and write docs/bench/tokens.md
+	dotnet build tests/Sam.Bench -c Release --no-restore -v q
+	$(bench) tokens --out docs/bench/tokens.md
+	$(passed)
+
 bench: restore ## Measure the runtime beside a bare loop and write docs/bench/runtime.md (many minutes); ROUNDS= OBJECTS=
 	dotnet build tests/Sam.Bench -c Release --no-restore -v q
 	@mkdir -p docs/bench
 	$(bench) run --rounds $(ROUNDS) --objects $(OBJECTS) --out docs/bench/runtime.md
+	$(passed)
+
+crash-test: restore ## Live RUNS stories of an operator that dies between any two effects, from SEED, in virtual time; BUG=NoClaim|NoLookup plants one
+	dotnet build tests/Sam.Bench -c Release --no-restore -v q
+	@mkdir -p docs/bench
+	$(bench) crash-test $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(BUG),--bug $(BUG),$(if $(RUNS),,--out docs/bench/crashes.md))
 	$(passed)
 
 lease-demo: restore ## Take a lease away from two processes RUNS times and write docs/bench/lease.md; SEED=

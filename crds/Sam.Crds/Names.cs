@@ -42,8 +42,36 @@ public static class Names
         /// <summary>Consumer of a credential Secret in a namespace.</summary>
         public const string Credential = "sam.dev/credential";
 
+        /// <summary>As a label or annotation <c>false</c> on a credential Secret: it halts its consumer instead of being used.</summary>
+        public const string Enabled = "sam.dev/enabled";
+
         /// <summary>What an object of the operator's namespace is for.</summary>
         public const string Purpose = "sam.dev/purpose";
+    }
+
+    /// <summary>Annotations on Kubernetes objects.</summary>
+    public static class Annotations
+    {
+        /// <summary>When the token in a Secret ends (RFC 3339).</summary>
+        public const string ExpiresAt = "sam.dev/expires-at";
+
+        /// <summary>Fingerprint of the token in a Secret, which tells tokens apart without showing them.</summary>
+        public const string Token = "sam.dev/token";
+
+        /// <summary>Hash of what a Secret of SAM was written with.</summary>
+        public const string Content = "sam.dev/content";
+
+        /// <summary>Kind of the object whose tokens a journal holds.</summary>
+        public const string OwnerKind = "sam.dev/owner-kind";
+
+        /// <summary>Namespace of that object.</summary>
+        public const string OwnerNamespace = "sam.dev/owner-namespace";
+
+        /// <summary>Name of that object.</summary>
+        public const string OwnerName = "sam.dev/owner-name";
+
+        /// <summary>UID of that object.</summary>
+        public const string OwnerUid = "sam.dev/owner-uid";
     }
 
     /// <summary>Labels on containers, networks and volumes of a VM.</summary>

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Sam.Bench.Cluster;
+using Sam.Bench.Crashes;
 using Sam.Bench.Leases;
 using Sam.Bench.Runs;
 using Sam.Bench.Subjects;
+using Sam.Bench.Tokens;
 
 var kubeconfig = new Option<string?>("--kubeconfig") { Description = "A cluster to use instead of a dev cluster of our own." };
 var home = new Option<string>("--namespace") { Description = "Where the objects are.", Required = true };
@@ -79,6 +81,8 @@ return await new RootCommand("Measures Sam.Runtime against a Kubernetes API.")
     subject,
     worker,
     ClusterCommand.Create(),
+    TokenCommand.Create(),
+    CrashCommand.Create(),
 }
     .Parse(args)
     .InvokeAsync();

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Sam.DevCluster.Aggregation;
 using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Controllers;
-using Sam.DevCluster.Discovery;
 using Sam.DevCluster.Faults;
 using Sam.DevCluster.Http;
 using Sam.DevCluster.Resources;
@@ -73,9 +72,9 @@ public sealed class DevClusterServer : IAsyncDisposable
         var router = new ApiRouter(
             catalog,
             resources,
-            new DiscoveryDocuments(catalog),
-            new AggregatedDiscovery(catalog),
-            new OpenApiDocuments(catalog),
+            new DiscoveryHandler(catalog, _aggregator),
+            new OpenApiHandler(catalog, _aggregator),
+            new NodelessParts(writer, deleter),
             new FaultControl(Faults),
             _gatekeeping,
             _aggregator,

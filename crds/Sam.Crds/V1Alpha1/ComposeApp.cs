@@ -46,7 +46,7 @@ public sealed record ComposeAppSpec
     [ListMap("name"), MaxItems(50)]
     public IList<RouteSpec> Routes { get; set; } = [];
 
-    /// <summary>Login for private images.</summary>
+    /// <summary>Login for private images; registries that trust SAM's key need none for repositories of the namespace.</summary>
     public RegistrySpec? Registry { get; set; }
 
     /// <summary>How many releases are kept for a rollback, the applied one not counted.</summary>

@@ -46,6 +46,21 @@ public static class MachineConditions
             "The account's limit is reached; delete servers or ask the provider for more."
         );
 
+        /// <summary>The Project has no room.</summary>
+        public static readonly Reason LimitExceeded = Type.False(
+            "The Project's limit or the platform's quota is reached; free something or raise it, and the Machine goes on by itself."
+        );
+
+        /// <summary>The Project starts nothing new.</summary>
+        public static readonly Reason ProjectSuspended = Type.False(
+            "The Project is suspended or being deleted, and nothing is bought for it; it goes on when spec.suspend is false."
+        );
+
+        /// <summary>The platform forbids it.</summary>
+        public static readonly Reason PolicyForbids = Type.False(
+            "The platform policy does not let this namespace have such a VM; ask for another, or ask the platform team."
+        );
+
         /// <summary>The provider cannot build this.</summary>
         public static readonly Reason RequestRejected = Type.False(
             "The provider cannot build this spec; the message says why; change the spec."

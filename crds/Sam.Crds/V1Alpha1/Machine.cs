@@ -157,6 +157,9 @@ public sealed class MachineStatus : ConditionedStatus
     [ListAtomic, MaxItems(20)]
     public IList<MachineAttempt> Attempts { get; set; } = [];
 
+    /// <summary>Whose credential pays; once something is bought, the platform's stays the platform's, and a user's own a user's own.</summary>
+    public CredentialSource? CredentialSource { get; set; }
+
     /// <summary>Secret of the operator's namespace that holds the copy of the credential that pays.</summary>
     public string? CredentialCopy { get; set; }
 }

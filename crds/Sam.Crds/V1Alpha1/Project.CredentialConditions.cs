@@ -67,6 +67,9 @@ public static partial class ProjectConditions
             "A provider refuses a credential; put a valid one into the Secret that status.credentials names. Nothing is held up by this warning."
         );
 
+        /// <summary>A provider is being asked.</summary>
+        public static readonly Reason Probing = Type.Unknown("A provider is being asked; the answer follows by itself.");
+
         /// <summary>A provider did not answer.</summary>
         public static readonly Reason ProbeUnanswered = Type.Unknown(
             "A provider did not answer, which says nothing about the credential; tried again later."

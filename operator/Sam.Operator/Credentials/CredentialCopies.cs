@@ -1,6 +1,7 @@
 using System.Text;
 using k8s.Models;
 using Sam.Crds;
+using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Installation;
 using Sam.Runtime.Abstractions;
@@ -25,6 +26,7 @@ internal sealed class CredentialCopies(IResourceClient<V1Secret> secrets, Operat
             ? new ProviderToken(
                 new HetznerToken(Encoding.UTF8.GetString(value)),
                 $"the kept copy {home.Name}/{NameOf(machineId)}",
+                CredentialSource.Unresolved,
                 IsCopy: true
             )
             : null;

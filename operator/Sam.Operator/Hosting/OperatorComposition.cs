@@ -2,7 +2,12 @@ using Sam.Operator.Controllers.ComposeApps;
 using Sam.Operator.Controllers.DeploymentNodes;
 using Sam.Operator.Controllers.Machines;
 using Sam.Operator.Controllers.Projects;
+using Sam.Operator.Credentials;
+using Sam.Operator.Credentials.Probes;
 using Sam.Operator.Installation;
+using Sam.Operator.Policy;
+using Sam.Operator.Registry;
+using Sam.Operator.Tokens;
 using Sam.Runtime;
 using Sam.Runtime.Hosting;
 
@@ -27,10 +32,15 @@ internal static class OperatorComposition
             RuntimeSettings.Apply(settings, options);
             configure?.Invoke(settings);
         });
+        var users = new CredentialUsers(new OperatorNamespace(options.Namespace));
         runtime.AddInstallation(options);
-        runtime.AddProjects();
-        runtime.AddMachines(options.Machines, options.Sweep);
-        runtime.AddDeploymentNodes();
+        runtime.AddPolicy(options);
+        runtime.AddProbes(options);
+        runtime.AddTokens(options);
+        runtime.AddRegistry(options.Registry);
+        runtime.AddProjects(users);
+        runtime.AddMachines(options.Machines, options.Sweep, users);
+        runtime.AddDeploymentNodes(users);
         runtime.AddComposeApps();
         return services;
     }

@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Microsoft.Extensions.Options;
+using Sam.Operator.Clients.GitHub;
 using Sam.Operator.Clients.Hetzner;
+using Sam.Operator.Registry;
 
 namespace Sam.Operator.Hosting;
 
@@ -29,9 +31,14 @@ internal static class OperatorSettings
         [
             .. Annotated(options, ""),
             .. Annotated(options.Hetzner, "Hetzner:"),
+            .. Annotated(options.GitHub, "GitHub:"),
             .. Annotated(options.Machines, "Machines:"),
+            .. Annotated(options.Registry, "Registry:"),
+            .. Annotated(options.Registry.Endpoint, "Registry:Endpoint:"),
+            .. RegistryProblems.Of(options.Registry),
             .. Annotated(options.Sweep, "Sweep:"),
             .. options.Engines.Validate().Select(problem => $"Sam:Engines: {problem}"),
+            .. options.Models.Problems(),
             .. Addresses(options),
         ];
 
@@ -48,6 +55,10 @@ internal static class OperatorSettings
             yield return $"Sam:HealthAddress: '{options.HealthAddress}' is no IP address";
         if (options.HetznerEndpoint is not { IsAbsoluteUri: true, Scheme: "https" or "http" })
             yield return $"Sam:HetznerEndpoint: '{options.HetznerEndpoint}' is no absolute http or https address";
+        if (options.GitHubEndpoint is not { IsAbsoluteUri: true, Scheme: "https" or "http" })
+            yield return $"Sam:GitHubEndpoint: '{options.GitHubEndpoint}' is no absolute http or https address";
+        if (options.GitHub.Endpoint != new GitHubOptions().Endpoint)
+            yield return "Sam:GitHub:Endpoint: set Sam:GitHubEndpoint instead";
         if (options.Hetzner.Endpoint != new HetznerOptions().Endpoint)
             yield return "Sam:Hetzner:Endpoint: set Sam:HetznerEndpoint instead";
         foreach (var (source, index) in options.EngineSources.Select((source, index) => (source, index)))

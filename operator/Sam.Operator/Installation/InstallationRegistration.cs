@@ -11,9 +11,11 @@ internal static class InstallationRegistration
     public static IRuntimeBuilder AddInstallation(this IRuntimeBuilder runtime, OperatorOptions options)
     {
         runtime.Services.AddSingleton(new OperatorNamespace(options.Namespace));
+        runtime.Services.AddSingleton<RandomIds>();
         runtime.Services.AddSingleton<InstallationIdentity>();
         runtime.Services.AddSingleton<InstallationSecret>();
         runtime.Services.AddSingleton<CredentialCopies>();
+        runtime.Services.AddSingleton<CredentialSources>();
         runtime.Services.AddSingleton<ProviderTokens>();
         return runtime;
     }

@@ -1,82 +1,89 @@
 namespace Sam.Rules.Credentials;
 
 /// <summary>
-/// The one resolver of credentials, used for showing and for doing. Layers in order: entries of the Project, Secrets of the namespace labelled
-/// with the consumer, defaults of the operator. A disabled or broken entry halts at its layer; nothing falls back past it.
+/// The one resolver of credentials, used for showing and for doing. Layers in order: the Project's entry, Secrets of the namespace labelled
+/// with the consumer, the platform's own. What is disabled, missing, unreadable or somebody else's halts at its layer, whichever that is:
+/// nothing falls back past it. Only what is absent lets the next layer be asked.
 /// </summary>
 public static class CredentialResolver
 {
-    /// <summary>Resolves one consumer.</summary>
-    /// <param name="consumer">What the credential is for.</param>
-    /// <param name="entries">The Project's entries.</param>
-    /// <param name="labelled">Secrets of the namespace with the consumer's label.</param>
-    public static Resolution Resolve(string consumer, IEnumerable<CredentialEntry> entries, IEnumerable<SecretFacts> labelled)
-    {
-        if (entries.FirstOrDefault(entry => entry.Consumer == consumer) is { } entry)
-            return FromEntry(entry);
-
-        // Two labelled Secrets are an ambiguity that only a person can settle; the name decides, so that every reader agrees.
-        var secret = labelled.OrderBy(facts => facts.Name, StringComparer.Ordinal).FirstOrDefault();
-        if (secret is null)
-            return new Resolution.Unresolved($"no Project entry and no Secret labelled sam.dev/credential={consumer}");
-        var key = KnownKeys.FirstOrDefault(secret.Keys.Contains) ?? (secret.Keys.Count == 1 ? secret.Keys.Single() : null);
-        return key is null
-            ? new Resolution.Halted(secret.Name, $"Secret {secret.Name} has none of the keys {string.Join(", ", KnownKeys)}")
-            : new Resolution.Found(CredentialLayer.Namespace, secret.Name, key);
-    }
-
     private static readonly string[] KnownKeys = ["token", "apiKey", "key"];
 
-    private static Resolution FromEntry(CredentialEntry entry) =>
-        entry switch
+    // Beside the value, not the value.
+    private static readonly string[] Attributes = ["baseUrl", "provider"];
+
+    /// <summary>Resolves one consumer.</summary>
+    public static Resolution Resolve(CredentialQuestion question)
+    {
+        if (question.Entry is { } entry)
+            return FromEntry(entry);
+        if (question.Labelled.Count > 0)
+            return FromLabelled(question.Consumer, question.Labelled, CredentialLayer.Namespace);
+        var absent = $"no Project entry and no Secret labelled sam.dev/credential={question.Consumer}";
+        return question.Platform switch
         {
-            { Enabled: false } => new Resolution.Halted(
-                entry.SecretName,
-                $"the Project's entry for {entry.Consumer} is disabled"
+            PlatformLayer.Open { Secrets.Count: > 0 } open => FromLabelled(
+                question.Consumer,
+                open.Secrets,
+                CredentialLayer.Platform
             ),
-            { Secret: null } => new Resolution.Halted(entry.SecretName, $"Secret {entry.SecretName} does not exist"),
-            { Secret: { } secret } when !secret.Keys.Contains(entry.Key) => new Resolution.Halted(
-                entry.SecretName,
-                $"Secret {entry.SecretName} has no key {entry.Key}"
-            ),
-            _ => new Resolution.Found(CredentialLayer.Project, entry.SecretName, entry.Key),
+            PlatformLayer.Open => new Resolution.Unresolved(CredentialFault.NotConfigured, $"{absent}, and none of the platform"),
+            PlatformLayer.Closed(var why) => new Resolution.Unresolved(CredentialFault.PlatformNotAllowed, $"{absent}; {why}"),
+            _ => new Resolution.Unresolved(CredentialFault.NotConfigured, absent),
         };
-}
+    }
 
-/// <summary>An entry of the Project, with what is known of its Secret.</summary>
-/// <param name="Consumer">What it is for.</param>
-/// <param name="Enabled">False halts.</param>
-/// <param name="SecretName">Name of the Secret.</param>
-/// <param name="Key">Key in the Secret.</param>
-/// <param name="Secret">The Secret's facts; null if it does not exist.</param>
-public sealed record CredentialEntry(string Consumer, bool Enabled, string SecretName, string Key, SecretFacts? Secret);
+    private static Resolution FromEntry(CredentialEntry entry)
+    {
+        if (!entry.IsEnabled)
+            return Halt(CredentialFault.CredentialInactive, $"the Project's entry for {entry.Consumer} is disabled");
+        if (entry.Secret is not { } secret)
+            return Halt(CredentialFault.SecretNotFound, $"Secret {entry.SecretName} does not exist");
+        if (!secret.IsEnabled)
+            return Halt(CredentialFault.CredentialInactive, $"Secret {entry.SecretName} is disabled by sam.dev/enabled=false");
+        return CredentialReader.Read(entry.Consumer, secret, entry.Key, entry.Form, entry.BaseUrl) switch
+        {
+            CredentialReading.Read(var credential) => new Resolution.Found(
+                CredentialLayer.Project,
+                entry.SecretName,
+                entry.Key,
+                credential
+            ),
+            CredentialReading.Refused(var fault, var why) => Halt(fault, why),
+            var other => throw new InvalidOperationException($"Unhandled reading {other}"),
+        };
 
-/// <summary>What may be known of a Secret without its values.</summary>
-/// <param name="Name">Name.</param>
-/// <param name="Keys">Keys of its data.</param>
-public sealed record SecretFacts(string Name, IReadOnlySet<string> Keys);
+        Resolution Halt(CredentialFault fault, string why) =>
+            new Resolution.Halted(CredentialLayer.Project, entry.SecretName, fault, why);
+    }
 
-/// <summary>Where a credential was found.</summary>
-public enum CredentialLayer
-{
-    /// <summary>An entry of the Project.</summary>
-    Project,
-
-    /// <summary>A labelled Secret of the namespace.</summary>
-    Namespace,
-}
-
-/// <summary>What the resolver came to.</summary>
-public abstract record Resolution
-{
-    private Resolution() { }
-
-    /// <summary>A Secret and key hold the value.</summary>
-    public sealed record Found(CredentialLayer Layer, string SecretName, string Key) : Resolution;
-
-    /// <summary>A layer forbids or breaks it.</summary>
-    public sealed record Halted(string SecretName, string Why) : Resolution;
-
-    /// <summary>No layer has one.</summary>
-    public sealed record Unresolved(string Why) : Resolution;
+    private static Resolution FromLabelled(string consumer, IReadOnlyList<SecretContent> secrets, CredentialLayer layer)
+    {
+        var ordered = secrets.OrderBy(secret => secret.Name, StringComparer.Ordinal).ToList();
+        // A tombstone says that the layer has none on purpose, whatever lies beside it.
+        if (ordered.Find(secret => !secret.IsEnabled) is { } tombstone)
+            return new Resolution.Halted(
+                layer,
+                tombstone.Name,
+                CredentialFault.CredentialInactive,
+                $"Secret {tombstone.Name} is disabled by sam.dev/enabled=false"
+            );
+        // Two labelled Secrets are an ambiguity that only a person can settle; the name decides, so that every reader agrees.
+        var secret = ordered[0];
+        var values = secret.Data.Keys.Except(Attributes, StringComparer.Ordinal).ToList();
+        var key = Array.Find(KnownKeys, secret.Data.ContainsKey) ?? (values.Count == 1 ? values[0] : null);
+        if (key is null && consumer != Consumers.GitHub && secret.Refusal is null)
+            return new Resolution.Halted(
+                layer,
+                secret.Name,
+                CredentialFault.SecretNotFound,
+                $"Secret {secret.Name} has none of the keys {string.Join(", ", KnownKeys)}"
+            );
+        return CredentialReader.Read(consumer, secret, key ?? "", form: null, baseUrl: null) switch
+        {
+            CredentialReading.Read(var credential) => new Resolution.Found(layer, secret.Name, key ?? "privateKey", credential),
+            CredentialReading.Refused(var fault, var why) => new Resolution.Halted(layer, secret.Name, fault, why),
+            var other => throw new InvalidOperationException($"Unhandled reading {other}"),
+        };
+    }
 }

@@ -1,3 +1,5 @@
+using Sam.Rules.Offers;
+
 namespace Sam.Rules.Policy;
 
 /// <summary>
@@ -14,6 +16,13 @@ public sealed record PlatformPolicy
 
     /// <summary>Whether a namespace that no rule matches may use what its own App proves; false forbids it everything at GitHub.</summary>
     public bool AllowUnlisted { get; init; } = true;
+
+    /// <summary>Why everything is forbidden; null unless no policy could be read.</summary>
+    public string? ClosedBecause { get; private init; }
+
+    /// <summary>What holds where a policy was to be read and none could be: nothing is allowed.</summary>
+    /// <param name="why">Why, in one sentence.</param>
+    public static PlatformPolicy Closed(string why) => new() { AllowUnlisted = false, ClosedBecause = why };
 
     /// <summary>The rule for a namespace; null if none matches.</summary>
     public PolicyRule? RuleFor(string @namespace) =>
@@ -37,13 +46,16 @@ public sealed record PlatformPolicy
 
     /// <summary>Why a namespace may not have a VM of this size and type; null if it may.</summary>
     /// <param name="namespace">The namespace.</param>
-    /// <param name="size">The size that was asked for, or null if a type was.</param>
+    /// <param name="size">The size that was asked for, for the message; null if a type was.</param>
     /// <param name="serverType">The provider's type.</param>
     public string? ForbidsMachine(string @namespace, string? size, string serverType)
     {
+        if (ClosedBecause is not null)
+            return ClosedBecause;
         if (RuleFor(@namespace) is not { } rule || (rule.Sizes is null && rule.ServerTypes is null))
             return null;
-        var bySize = size is not null && rule.Sizes?.Contains(size, StringComparer.Ordinal) == true;
+        // A size stands for its type: who asks for the type of an allowed size asks for nothing else.
+        var bySize = rule.Sizes?.Any(allowed => OfferOrder.TypeOfSize.GetValueOrDefault(allowed) == serverType) == true;
         var byType = rule.ServerTypes?.Any(pattern => Glob.IsMatch(pattern, serverType)) == true;
         return bySize || byType
             ? null
@@ -52,7 +64,8 @@ public sealed record PlatformPolicy
 
     /// <summary>Whether a namespace may use a model.</summary>
     public bool AllowsModel(string @namespace, string model) =>
-        RuleFor(@namespace)?.Models is not { } models || models.Any(pattern => Glob.IsMatch(pattern, model));
+        ClosedBecause is null
+        && (RuleFor(@namespace)?.Models is not { } models || models.Any(pattern => Glob.IsMatch(pattern, model)));
 
     /// <summary>How much of the platform's own credentials a Project of a namespace may use at once.</summary>
     public PlatformQuota QuotaFor(string @namespace) => RuleFor(@namespace)?.Quota ?? new PlatformQuota();

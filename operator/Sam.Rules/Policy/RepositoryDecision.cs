@@ -11,6 +11,8 @@ internal static class RepositoryDecision
         IReadOnlyDictionary<string, string> permissions
     )
     {
+        if (policy.ClosedBecause is { } closed)
+            return new PolicyDecision.Forbidden(closed);
         if (policy.RuleFor(@namespace) is not { } rule)
             return Unlisted(policy, @namespace, app, permissions);
         if (Refusal(rule, repository, app) is { } why)

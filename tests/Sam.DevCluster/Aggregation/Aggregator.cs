@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Controllers;
+using Sam.DevCluster.Discovery;
 using Sam.DevCluster.Http;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Security;
@@ -11,6 +12,8 @@ namespace Sam.DevCluster.Aggregation;
 /// <summary>Groups that other servers answer for, as one API with the cluster's own.</summary>
 internal sealed class Aggregator : IAsyncDisposable
 {
+    private const int DefinitionPriority = 1000;
+
     private readonly BackendConnections _connections;
     private readonly ExtensionRegistry _registry;
     private readonly ExtensionProxy _proxy;
@@ -75,12 +78,18 @@ internal sealed class Aggregator : IAsyncDisposable
     /// <summary>Adds the aggregated groups to a list of groups, in the old or the aggregated form.</summary>
     public JsonObject Extend(JsonObject document)
     {
+        var isList = document.Text("kind") == "APIGroupList";
+        if (document.Array(isList ? "groups" : "items") is not { } entries)
+            return document;
+        // The server's own groups come first, then those of definitions, unless a group asks for a better place than theirs.
+        var better = entries.Count(entry => ServedGroups.IsOwn(entry.Text("name") ?? entry.At("metadata", "name").Text() ?? ""));
         foreach (var group in Groups())
         {
-            if (document.Text("kind") == "APIGroupList")
-                document.Array("groups")?.Add(Group(group));
+            var entry = isList ? Group(group) : AggregatedGroup(group);
+            if (group.First().GroupPriority > DefinitionPriority)
+                entries.Insert(better++, entry);
             else
-                document.Array("items")?.Add(AggregatedGroup(group));
+                entries.Add(entry);
         }
         return document;
     }

@@ -29,22 +29,38 @@ internal static class CelCheck
         properties["metadata"] = JsonNode.Parse(metadata);
         foreach (var name in new[] { "apiVersion", "kind" })
             properties[name] = new JsonObject { ["type"] = "string" };
-        Walk(root, path, uncorrelatable: null, errors);
+        var budget = new CelBudget();
+        Walk(root, path, uncorrelatable: null, budget, places: 1, errors);
+        budget.Close(path, errors);
         return errors;
     }
 
-    private static void Walk(JsonObject schema, string path, string? uncorrelatable, List<FieldError> errors)
+    private static void Walk(
+        JsonObject schema,
+        string path,
+        string? uncorrelatable,
+        CelBudget budget,
+        double? places,
+        List<FieldError> errors
+    )
     {
         var rules = schema.Array("x-kubernetes-validations");
         for (var index = 0; index < (rules?.Count ?? 0); index++)
         {
-            if (rules![index] is JsonObject source)
-                CheckRule(source, schema, $"{path}.x-kubernetes-validations[{index}]", uncorrelatable, errors);
+            if (rules![index] is not JsonObject source)
+                continue;
+            var (rule, before) = ($"{path}.x-kubernetes-validations[{index}]", errors.Count);
+            CheckRule(source, schema, rule, uncorrelatable, errors);
+            if (errors.Count > before)
+                continue; // what does not compile costs nothing
+            budget.Add(source.Text("rule")!, schema, places, $"{rule}.rule", "rule", errors);
+            if (source.Text("messageExpression") is { Length: > 0 } message)
+                budget.Add(message, schema, places, $"{rule}.messageExpression", "messageExpression", errors);
         }
         foreach (var (step, inner) in SchemaForm.Inner(schema))
         {
             var lost = step == "items" && schema.Text("x-kubernetes-list-type") != "map" ? path : null;
-            Walk(inner, $"{path}.{step}", uncorrelatable ?? lost, errors);
+            Walk(inner, $"{path}.{step}", uncorrelatable ?? lost, budget, CelBudget.Inside(places, step, schema), errors);
         }
     }
 

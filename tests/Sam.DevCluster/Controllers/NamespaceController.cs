@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sam.DevCluster.Http;
+using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
 using Sam.DevCluster.Storage;
 
@@ -47,19 +48,22 @@ internal sealed class NamespaceController(ObjectWriter writer, ObjectDeleter del
 
     private void Empty(string name)
     {
-        var left = 0;
+        var left = new List<(ResourceType, StoredObject)>();
         foreach (var type in writer.Catalog.All.Where(type => type.Namespaced).DistinctBy(type => type.Shelf))
         {
             foreach (var stored in writer.Store.List(type.Shelf).Objects.Where(stored => stored.Namespace == name))
             {
-                if (stored.IsDeleting)
-                    left++;
-                else
-                    Quietly(() => left += deleter.Delete(type, name, stored.Name, DeleteRequest.Plain).IsGone ? 0 : 1);
+                if (!stored.IsDeleting)
+                    Quietly(() => deleter.Delete(type, name, stored.Name, DeleteRequest.Plain));
+                if (writer.Store.Get(type.Shelf, name, stored.Name) is { } kept)
+                    left.Add((type, kept));
             }
         }
-        if (left > 0)
+        if (left.Count > 0)
+        {
+            Tell(name, left);
             return;
+        }
         Quietly(() =>
             writer.Update(
                 _namespaces,
@@ -75,6 +79,26 @@ internal sealed class NamespaceController(ObjectWriter writer, ObjectDeleter del
             )
         );
     }
+
+    private void Tell(string name, List<(ResourceType, StoredObject)> left) =>
+        Quietly(() =>
+            writer.Update(
+                _namespaces,
+                "",
+                name,
+                "status",
+                node =>
+                {
+                    var status = node.Ensure("status");
+                    status["conditions"] = NamespaceConditions.Of(left, status.Array("conditions"), writer.Now);
+                    return node;
+                },
+                WriteOptions.Internal with
+                {
+                    Manager = "kube-controller-manager",
+                }
+            )
+        );
 
     private static void Quietly(Action work)
     {

@@ -25,7 +25,7 @@ internal static class ObjectValidation
         if (type.IsCustom)
             CheckKind(type, node);
         var errors = Metadata(type, node, old);
-        var warnings = new List<string>();
+        var warnings = type.Strategy.Warnings(node, old).ToList();
         var structural =
             type.IsCustom && subresource == "status" && old is not null
                 ? Status(type, node, old)

@@ -32,13 +32,7 @@ internal sealed class AggregatedDiscovery(ResourceCatalog catalog)
                             {
                                 ["version"] = version,
                                 ["resources"] = new JsonArray([
-                                    .. _groups
-                                        .TypesOf(name, version)
-                                        .OrderBy(type => type.Plural, StringComparer.Ordinal)
-                                        .Select(type => (JsonNode)AggregatedResource(type)),
-                                    .. ServedGroups
-                                        .Reviews.Where(review => review.Group == name)
-                                        .Select(review => (JsonNode)Review(review)),
+                                    .. _groups.TypesOf(name, version).Select(type => (JsonNode)AggregatedResource(type)),
                                 ]),
                                 ["freshness"] = "Current",
                             }
@@ -46,22 +40,12 @@ internal sealed class AggregatedDiscovery(ResourceCatalog catalog)
             ]),
         };
 
-    private static JsonObject Review((string Group, string Plural, string Kind, bool Namespaced) review) =>
-        new()
-        {
-            ["resource"] = review.Plural,
-            ["responseKind"] = Kind(review.Group, "v1", review.Kind),
-            ["scope"] = review.Namespaced ? "Namespaced" : "Cluster",
-            ["singularResource"] = review.Kind.ToLowerInvariant(),
-            ["verbs"] = new JsonArray("create"),
-        };
-
     private static JsonObject AggregatedResource(ResourceType type)
     {
         var resource = new JsonObject
         {
             ["resource"] = type.Plural,
-            ["responseKind"] = Kind(type.Group, type.Version, type.Kind),
+            ["responseKind"] = KindOf(type, type.Kind),
             ["scope"] = type.Namespaced ? "Namespaced" : "Cluster",
             ["singularResource"] = type.Singular,
             ["verbs"] = ServedGroups.Strings(ServedGroups.VerbsOf(type)),
@@ -70,24 +54,23 @@ internal sealed class AggregatedDiscovery(ResourceCatalog catalog)
             resource["shortNames"] = ServedGroups.Strings(type.ShortNames);
         if (type.Categories.Count > 0)
             resource["categories"] = ServedGroups.Strings(type.Categories);
-        var subresources = new JsonArray();
-        void Add(string name, JsonObject kind) =>
-            subresources.Add(
-                new JsonObject
-                {
-                    ["subresource"] = name,
-                    ["responseKind"] = kind,
-                    ["verbs"] = new JsonArray("get", "patch", "update"),
-                }
-            );
-        if (type.Scale is not null)
-            Add("scale", Kind("autoscaling", "v1", "Scale"));
-        if (type.HasStatus)
-            Add("status", Kind(type.Group, type.Version, type.Kind));
-        if (subresources.Count > 0)
-            resource["subresources"] = subresources;
+        var parts = ServedPart.Of(type).Select(part => (JsonNode)Subresource(type, part)).ToArray();
+        if (parts.Length > 0)
+            resource["subresources"] = new JsonArray(parts);
         return resource;
     }
+
+    private static JsonObject Subresource(ResourceType type, ServedPart part) =>
+        new()
+        {
+            ["subresource"] = part.Name,
+            ["responseKind"] = part.Group is null ? KindOf(type, part.Kind) : Kind(part.Group, part.Version!, part.Kind),
+            ["verbs"] = ServedGroups.Strings(part.Verbs),
+        };
+
+    // The server's own kinds are named without their group, which is the one they are listed in.
+    private static JsonObject KindOf(ResourceType type, string kind) =>
+        type.IsCustom ? Kind(type.Group, type.Version, kind) : Kind("", "", kind);
 
     private static JsonObject Kind(string group, string version, string kind) =>
         new()

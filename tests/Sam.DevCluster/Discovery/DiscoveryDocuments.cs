@@ -25,36 +25,15 @@ internal sealed class DiscoveryDocuments(ResourceCatalog catalog)
     public JsonObject? ResourceList(string group, string version)
     {
         var types = _groups.TypesOf(group, version).ToList();
-        var reviews = version == "v1" ? ServedGroups.Reviews.Where(review => review.Group == group).ToList() : [];
-        if (types.Count == 0 && reviews.Count == 0)
+        if (types.Count == 0)
             return null;
         var resources = new JsonArray();
-        foreach (var type in types.OrderBy(type => type.Plural, StringComparer.Ordinal))
+        foreach (var type in types)
         {
             resources.Add(Resource(type));
-            if (type.Kind == "Namespace")
-                resources.Add(Subresource(type, "finalize", type.Kind, ["update"]));
-            var parts = new List<JsonObject>();
-            if (type.Scale is not null)
-                parts.Add(Subresource(type, "scale", "Scale", ["get", "patch", "update"], "autoscaling", "v1"));
-            if (type.HasStatus)
-                parts.Add(Subresource(type, "status", type.Kind, ["get", "patch", "update"]));
-            if (type.IsCustom)
-                parts.Reverse(); // definitions list status first
-            foreach (var part in parts)
-                resources.Add(part);
+            foreach (var part in ServedPart.Of(type))
+                resources.Add(Subresource(type, part));
         }
-        foreach (var review in reviews)
-            resources.Add(
-                new JsonObject
-                {
-                    ["name"] = review.Plural,
-                    ["singularName"] = review.Kind.ToLowerInvariant(),
-                    ["namespaced"] = review.Namespaced,
-                    ["kind"] = review.Kind,
-                    ["verbs"] = new JsonArray("create"),
-                }
-            );
         var list = new JsonObject
         {
             ["kind"] = "APIResourceList",
@@ -84,10 +63,15 @@ internal sealed class DiscoveryDocuments(ResourceCatalog catalog)
         return group;
     }
 
-    // The storage form of events is the core one, whatever the group that is asked.
+    // Events are stored in their core form, definitions in the form that they had first.
     private static string StorageHash(ResourceType type)
     {
-        var name = type.Kind == "Event" ? "/v1/Event" : $"{type.Group}/{type.Version}/{type.Kind}";
+        var name = (type.Kind, type.IsCustom) switch
+        {
+            ("Event", false) => "/v1/Event",
+            ("CustomResourceDefinition", false) => $"{type.Group}/v1beta1/{type.Kind}",
+            _ => $"{type.Group}/{type.StorageVersion ?? type.Version}/{type.Kind}",
+        };
         return Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8));
     }
 
@@ -105,32 +89,26 @@ internal sealed class DiscoveryDocuments(ResourceCatalog catalog)
             resource["shortNames"] = ServedGroups.Strings(type.ShortNames);
         if (type.Categories.Count > 0)
             resource["categories"] = ServedGroups.Strings(type.Categories);
-        resource["storageVersionHash"] = StorageHash(type);
+        if (type.Verbs is null)
+            resource["storageVersionHash"] = StorageHash(type);
         return resource;
     }
 
-    private static JsonObject Subresource(
-        ResourceType type,
-        string name,
-        string kind,
-        string[] verbs,
-        string? group = null,
-        string? version = null
-    )
+    private static JsonObject Subresource(ResourceType type, ServedPart part)
     {
         var resource = new JsonObject
         {
-            ["name"] = $"{type.Plural}/{name}",
+            ["name"] = $"{type.Plural}/{part.Name}",
             ["singularName"] = "",
             ["namespaced"] = type.Namespaced,
         };
-        if (group is not null)
+        if (part.Group is not null)
         {
-            resource["group"] = group;
-            resource["version"] = version;
+            resource["group"] = part.Group;
+            resource["version"] = part.Version;
         }
-        resource["kind"] = kind;
-        resource["verbs"] = ServedGroups.Strings(verbs);
+        resource["kind"] = part.Kind;
+        resource["verbs"] = ServedGroups.Strings(part.Verbs);
         return resource;
     }
 }

@@ -41,6 +41,21 @@ internal static class Accepted
             );
     }
 
+    /// <summary>The same for documents that are no objects: JSON or YAML.</summary>
+    public static AnswerForm Plain(string header) =>
+        OfRefusal(header) ?? throw Refused($"only the following media types are accepted: {Representations}");
+
+    /// <summary>The form of a refusal, which has no table; null when nothing of what is wanted can be written.</summary>
+    public static AnswerForm? OfRefusal(string header) =>
+        header.Length == 0
+            ? AnswerForm.Json
+            : header
+                .Split(',')
+                .Select(range => range.Split(';', StringSplitOptions.TrimEntries))
+                .OrderByDescending(Quality)
+                .Select(range => FormOf(range, isCustom: true))
+                .FirstOrDefault(form => form is AnswerForm.Json or AnswerForm.Yaml);
+
     public static StatusException Refused(string message) => new(406, "NotAcceptable", message);
 
     private static AnswerForm? FormOf(string[] range, bool isCustom)

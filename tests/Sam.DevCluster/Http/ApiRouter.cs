@@ -1,9 +1,6 @@
-using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using Sam.DevCluster.Aggregation;
 using Sam.DevCluster.Discovery;
 using Sam.DevCluster.Faults;
-using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
 using Sam.DevCluster.Security;
 
@@ -13,20 +10,15 @@ namespace Sam.DevCluster.Http;
 internal sealed class ApiRouter(
     ResourceCatalog catalog,
     ResourceHandler resources,
-    DiscoveryDocuments discovery,
-    AggregatedDiscovery aggregated,
-    OpenApiDocuments openApi,
+    DiscoveryHandler discovery,
+    OpenApiHandler openApi,
+    NodelessParts nodeless,
     FaultControl faults,
     Gatekeeping gatekeeping,
     Aggregator aggregator,
     ILogger logger
 )
 {
-    private const string ProtobufV2 = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
-
-    // Field 1, a string of three bytes: swagger = "2.0".
-    private static readonly byte[] EmptyProtobufV2 = [0x0a, 3, (byte)'2', (byte)'.', (byte)'0'];
-
     public async Task HandleAsync(HttpContext context)
     {
         try
@@ -38,6 +30,7 @@ internal sealed class ApiRouter(
         }
         catch (StatusException fault) when (!context.Response.HasStarted)
         {
+            Answers.Warn(context, context.Features.Get<WriteOptions>()?.Warnings ?? []);
             await Answers.WriteAsync(context, fault);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -68,22 +61,23 @@ internal sealed class ApiRouter(
                 await Answers.WriteAsync(context, 200, ServerVersion.Document());
                 break;
             case ["api"]:
-                await WriteDiscoveryAsync(context, legacy: true);
+                await discovery.WriteRootAsync(context, isLegacy: true);
                 break;
             case ["apis"]:
-                await WriteDiscoveryAsync(context, legacy: false);
+                await discovery.WriteRootAsync(context, isLegacy: false);
                 break;
             case ["api", "v1"]:
-                await Answers.WriteAsync(context, 200, discovery.ResourceList("", "v1"));
+                await discovery.WriteVersionAsync(context, "", "v1");
                 break;
             case ["api", "v1", .. var rest]:
-                await ResourceAsync(context, "", "v1", rest);
+                if (!await nodeless.TryAnswerAsync(context, rest))
+                    await ResourceAsync(context, "", "v1", rest);
                 break;
             case ["apis", var group]:
-                await WriteOrPlain404Async(context, discovery.FindGroup(group));
+                await discovery.WriteGroupAsync(context, group);
                 break;
             case ["apis", var group, var version]:
-                await WriteResourceListAsync(context, group, version);
+                await discovery.WriteVersionAsync(context, group, version);
                 break;
             case ["apis", var group, var version, .. var rest]:
                 await ResourceAsync(context, group, version, rest);
@@ -92,7 +86,7 @@ internal sealed class ApiRouter(
                 await faults.HandleAsync(context, rest);
                 break;
             case ["openapi", ..]:
-                await WriteOpenApiAsync(context, path);
+                await openApi.HandleAsync(context, path);
                 break;
             case ["api", ..]:
                 throw Failures.NoResource();
@@ -119,66 +113,5 @@ internal sealed class ApiRouter(
             await Answers.WritePlainAsync(context, 404, "404 page not found\n");
         else
             throw Failures.NoResource();
-    }
-
-    private async Task WriteResourceListAsync(HttpContext context, string group, string version)
-    {
-        if (discovery.ResourceList(group, version) is { } list)
-            await Answers.WriteAsync(context, 200, list);
-        else if (discovery.FindGroup(group) is null)
-            await Answers.WritePlainAsync(context, 404, "404 page not found\n");
-        else
-            throw Failures.NoResource();
-    }
-
-    private static Task WriteOrPlain404Async(HttpContext context, JsonObject? document) =>
-        document is null
-            ? Answers.WritePlainAsync(context, 404, "404 page not found\n")
-            : Answers.WriteAsync(context, 200, document);
-
-    private async Task WriteDiscoveryAsync(HttpContext context, bool legacy)
-    {
-        const string v2 = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-        if (!context.Request.Headers.Accept.ToString().Contains(v2, StringComparison.Ordinal))
-        {
-            await Answers.WriteAsync(
-                context,
-                200,
-                legacy ? ServerVersion.LegacyVersions(context.Request.Host.Value!) : aggregator.Extend(discovery.Groups())
-            );
-            return;
-        }
-        var found = aggregated.Aggregated(legacy);
-        var body = (legacy ? found : aggregator.Extend(found)).ToUtf8();
-        var tag = $"\"{Convert.ToHexString(SHA512.HashData(body))}\"";
-        context.Response.Headers.ETag = tag;
-        context.Response.Headers.Vary = "Accept";
-        if (context.Request.Headers.IfNoneMatch == tag)
-        {
-            context.Response.StatusCode = 304;
-            return;
-        }
-        await Answers.WriteAsync(context, 200, body, v2);
-    }
-
-    private Task WriteOpenApiAsync(HttpContext context, string[] path)
-    {
-        switch (path)
-        {
-            case ["openapi", "v2"]:
-                // kubectl asks for protobuf alone where the v3 document knows no answer: an empty document lets it go on.
-                var accept = context.Request.Headers.Accept.ToString();
-                if (accept.StartsWith(ProtobufV2, StringComparison.Ordinal) && !accept.Contains("json", StringComparison.Ordinal))
-                    return Answers.WriteAsync(context, 200, EmptyProtobufV2, ProtobufV2.Replace('@', '.'));
-                return Answers.WriteAsync(context, 200, openApi.Version2());
-            case ["openapi", "v3"]:
-                return Answers.WriteAsync(context, 200, aggregator.ExtendIndex(openApi.Index()));
-            case ["openapi", "v3", "api", var version]:
-                return WriteOrPlain404Async(context, openApi.Version3("", version));
-            case ["openapi", "v3", "apis", var group, var version]:
-                return WriteOrPlain404Async(context, openApi.Version3(group, version));
-            default:
-                return Answers.WritePlainAsync(context, 404, "404 page not found\n");
-        }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class ListPage
     private static readonly byte[] Opening = ",\"items\":["u8.ToArray();
     private static readonly byte[] Comma = ","u8.ToArray();
     private static readonly byte[] Closing = "]}"u8.ToArray();
+    private static readonly byte[] NewLine = "\n"u8.ToArray();
 
     private readonly RequestTarget _target;
 
@@ -92,6 +93,12 @@ internal sealed class ListPage
     public async Task WriteAsync(HttpContext context)
     {
         var pieces = Pieces();
+        pieces.Add(NewLine);
+        if (Answers.IsPretty(context) || Answers.Compresses(context, pieces.Sum(piece => (long)piece.Length)))
+        {
+            await Answers.WriteObjectAsync(context, 200, Encode());
+            return;
+        }
         Answers.Begin(context, 200, "application/json", pieces.Sum(piece => (long)piece.Length));
         var body = context.Response.BodyWriter;
         var gathered = 0;

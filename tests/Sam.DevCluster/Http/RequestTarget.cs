@@ -21,9 +21,12 @@ internal sealed record RequestTarget(ResourceType Type, string Namespace, string
             @namespace = rest[1];
             rest = rest[2..];
         }
-        if (rest.Length is 0 or > 3)
+        if (rest.Length == 0)
             return null;
         var type = catalog.Find(group, version, rest[0]);
+        // Below a subresource of a custom resource the path is not looked at.
+        if (rest.Length > 3 && type is not { IsCustom: true })
+            return null;
         if (type is null || (type.Namespaced ? @namespace.Length == 0 && rest.Length > 1 : @namespace.Length > 0))
             return null;
         var name = rest.Length > 1 ? rest[1] : "";

@@ -27,7 +27,8 @@ internal sealed class ResourceHandler(
             return;
         }
         CheckSubresource(target, context.Request.Method);
-        var isWatch = target.IsOldWatch || QueryFlags.IsSet(query, "watch");
+        // One object is watched by the selector of its name, or by the old path: here the parameter means nothing.
+        var isWatch = target.IsOldWatch || (target.Name.Length == 0 && QueryFlags.IsSet(query, "watch"));
         var verb = VerbOf(context.Request.Method, target, isWatch);
         await faults.PassAsync(context, RequestFacts.Of(context, target, verb), () => AnswerAsync(context, target, verb));
     }
@@ -82,7 +83,12 @@ internal sealed class ResourceHandler(
         }
     }
 
-    public static WriteOptions ReadOptions(HttpContext context, string kind) => WriteQuery.Read(context, kind);
+    public static WriteOptions ReadOptions(HttpContext context, string kind)
+    {
+        var options = WriteQuery.Read(context, kind);
+        context.Features.Set(options); // a refusal shows the warnings so far as well
+        return options;
+    }
 
     // A custom resource is created in its namespace; without one there is no such path.
     private static bool IsNowhere(HttpContext context, RequestTarget target) =>
@@ -112,6 +118,7 @@ internal sealed class ResourceHandler(
             "status" => target.Type.HasStatus,
             "scale" => target.Type.Scale is not null,
             "finalize" => target.Type.Kind == "Namespace",
+            "resize" or "ephemeralcontainers" => target.Type.QualifiedName == "pods",
             _ => false,
         };
         if (!known)
@@ -128,7 +135,7 @@ internal sealed class ResourceHandler(
         if (ListOptions.SingleVersion(context.Request.Query) is { } asked && asked > writer.Store.Version)
             throw Failures.TooLargeVersion(asked, writer.Store.Version);
         if (form == AnswerForm.Json && target.Subresource != "scale")
-            await Answers.WriteAsync(context, 200, target.Type.Encode(stored));
+            await Answers.WriteObjectAsync(context, 200, target.Type.Encode(stored));
         else
             await WriteAsync(context, 200, target, target.Type.Read(stored), form);
     }

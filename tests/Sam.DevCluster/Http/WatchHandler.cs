@@ -8,6 +8,9 @@ namespace Sam.DevCluster.Http;
 /// <summary>Streams changes; the bytes of an object are written as they lie in the store.</summary>
 internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options, DevClusterFaults faults, TableWriter tables)
 {
+    private static readonly TimeSpan BeforeEnd = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenLast = TimeSpan.FromSeconds(1.5);
+
     public async Task RunAsync(HttpContext context, ResourceType type, Selection selection, AnswerForm form)
     {
         var query = context.Request.Query;
@@ -74,19 +77,17 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
         var gone = context.RequestAborted;
         using var cut = cursor.IsCut.Register(context.Abort);
         using var timeout = options.TimeProvider.CreateTimer(
-            _ => End(cursor, hasBookmarks),
+            _ => cursor.Finish(),
             null,
             TimeoutOf(context.Request.Query),
             Timeout.InfiniteTimeSpan
         );
-        using var bookmarks = hasBookmarks
-            ? options.TimeProvider.CreateTimer(
-                _ => store.Bookmark(cursor),
-                null,
-                options.BookmarkInterval,
-                options.BookmarkInterval
-            )
-            : null;
+        using var bookmarks = hasBookmarks ? Bookmarks(cursor, options.BookmarkInterval, options.BookmarkInterval) : null;
+        // So that a client knows where to go on, it is told twice shortly before the end.
+        using var last =
+            hasBookmarks && TimeoutOf(context.Request.Query) - BeforeEnd is { Ticks: > 0 } wait
+                ? Bookmarks(cursor, wait, BetweenLast)
+                : null;
         var gate = new WatchFaultGate(faults, RequestFacts.OfWatch(type, selection.Namespace));
         if (!gate.IsHung)
         {
@@ -117,13 +118,8 @@ internal sealed class WatchHandler(ObjectStore store, DevClusterOptions options,
             await gate.WhileHungAsync(gone);
     }
 
-    private void End(WatchCursor cursor, bool hasBookmarks)
-    {
-        if (hasBookmarks)
-            store.Bookmark(cursor, isLast: true);
-        else
-            cursor.Finish();
-    }
+    private ITimer Bookmarks(WatchCursor cursor, TimeSpan first, TimeSpan interval) =>
+        options.TimeProvider.CreateTimer(_ => store.Bookmark(cursor), null, first, interval);
 
     private TimeSpan TimeoutOf(IQueryCollection query) =>
         int.TryParse(query["timeoutSeconds"], out var seconds) && seconds > 0

@@ -8,7 +8,8 @@ namespace Sam.DevCluster.Json;
 /// <summary>Short ways into Kubernetes objects held as JSON nodes.</summary>
 internal static class JsonAccess
 {
-    private static readonly JsonWriterOptions Writing = new()
+    /// <summary>How JSON is written: as Go does, which escapes little.</summary>
+    public static readonly JsonWriterOptions Writing = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,

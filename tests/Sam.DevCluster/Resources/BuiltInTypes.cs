@@ -4,6 +4,7 @@ using Sam.DevCluster.Aggregation;
 using Sam.DevCluster.Authorization;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Schemas;
+using Sam.DevCluster.Tables;
 
 namespace Sam.DevCluster.Resources;
 
@@ -48,22 +49,17 @@ internal static class BuiltInTypes
             Scale = entry.IsTrue("scale") ? new ScalePaths(".spec.replicas", ".status.replicas", null) : null,
             Shelf = entry.Text("shelf") ?? (group.Length == 0 ? plural : $"{plural}.{group}"),
             Schema = SchemaReader.Read(SchemaOf(entry)),
-            Columns = entry.Array("columns") is { } columns
-                ? [.. columns.OfType<JsonArray>().Select(ReadColumn)]
-                : [new("Name", "string", ".metadata.name", "name"), new("Age", "string", "since:.metadata.creationTimestamp")],
+            Columns = BuiltInColumns.Of(kind),
             Strategy = StrategyOf(kind, group, entry),
-            Conversion = group == "events.k8s.io" ? new EventConversion() : null,
+            StorageVersion = entry.Text("storageVersion"),
+            Conversion = (kind, group, version) switch
+            {
+                ("Event", "events.k8s.io", _) => new EventConversion(),
+                ("HorizontalPodAutoscaler", _, "v1") => new AutoscalerConversion(),
+                _ => null,
+            },
         };
     }
-
-    private static PrinterColumn ReadColumn(JsonArray column) =>
-        new(
-            column[0].Text()!,
-            column[1].Text()!,
-            column[2].Text()!,
-            column.Count > 3 ? column[3].Text() ?? "" : "",
-            Priority: column.Count > 4 && column[4].TryInteger(out var priority) ? (int)priority : 0
-        );
 
     private static JsonObject SchemaOf(JsonObject entry)
     {

@@ -18,6 +18,18 @@ internal sealed class CustomStrategy(Schema schema, bool hasStatus, JsonObject v
 
     public override void Prepare(JsonObject node, JsonObject? old) => Defaulting.Apply(node, schema);
 
+    public override IEnumerable<string> Warnings(JsonObject node, JsonObject? old)
+    {
+        var before = old?.Object("metadata").Child("finalizers").Strings().ToHashSet() ?? [];
+        return node.Metadata()
+            .Child("finalizers")
+            .Strings()
+            .Where(name => !name.Contains('/') && !before.Contains(name) && name is not ("orphan" or "foregroundDeletion"))
+            .Select(name =>
+                $"metadata.finalizers: \"{name}\": prefer a domain-qualified finalizer name {(name.Contains('.') ? "including a path (/) " : "")}to avoid accidental conflicts with other finalizer writers"
+            );
+    }
+
     public override string? Select(JsonObject node, string field) =>
         _selectable.Contains(field) ? Scalar(node.At(field.Split('.'))) : base.Select(node, field);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Discovery;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Schemas;
 
@@ -50,6 +51,7 @@ internal static class DefinitionReader
                 : null,
             Schema = schema,
             Shelf = $"{plural}.{group}",
+            StorageVersion = Versions(spec).FirstOrDefault(other => other.IsTrue("storage")).Text("name"),
             IsCustom = true,
             Columns = Columns(version),
             SelectableFields =
@@ -59,9 +61,23 @@ internal static class DefinitionReader
             Strategy = new CustomStrategy(schema, subresources?.ContainsKey("status") == true, version),
             Conversion = new CustomConversion(apiVersion, schema),
             DeprecationWarning = version.IsTrue("deprecated")
-                ? version.Text("deprecationWarning") ?? $"{apiVersion} {kind} is deprecated"
+                ? version.Text("deprecationWarning") ?? Deprecation(spec, name, kind)
                 : null,
         };
+    }
+
+    // Names the best of the newer versions that are not deprecated themselves.
+    private static string Deprecation(JsonObject spec, string version, string kind)
+    {
+        var group = spec.Text("group");
+        var better = Versions(spec)
+            .Where(other => other.IsTrue("served") && !other.IsTrue("deprecated"))
+            .Select(other => other.Text("name")!)
+            .Where(other => VersionOrder.Instance.Compare(other, version) > 0)
+            .OrderDescending(VersionOrder.Instance)
+            .FirstOrDefault();
+        var text = $"{group}/{version} {kind} is deprecated";
+        return better is null ? text : $"{text}; use {group}/{better} {kind}";
     }
 
     // metadata.name may be restricted by the schema; everything else of metadata is the server's.

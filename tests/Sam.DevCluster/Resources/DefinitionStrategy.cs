@@ -57,6 +57,24 @@ internal sealed class DefinitionStrategy : ResourceStrategy
 
     public override IEnumerable<FieldError> Validate(JsonObject node, JsonObject? old) => DefinitionValidation.Check(node, old);
 
+    public override IEnumerable<string> Warnings(JsonObject node, JsonObject? old) =>
+        DefinitionReader
+            .Versions(node.Object("spec") ?? [])
+            .SelectMany(version => Formats(version.At("schema", "openAPIV3Schema")))
+            .Where(format => !StringFormats.IsKnown(format))
+            .Select(format => $"unrecognized format \"{format}\"");
+
+    private static IEnumerable<string> Formats(JsonNode? node) =>
+        node switch
+        {
+            JsonObject schema => schema
+                .Where(pair => pair.Key is not ("default" or "enum" or "example"))
+                .SelectMany(pair => Formats(pair.Value))
+                .Concat(schema.Text("format") is { } format && schema.Text("type") == "string" ? [format] : []),
+            JsonArray list => list.SelectMany(Formats),
+            _ => [],
+        };
+
     public override void BeforeDelete(JsonObject node, string now)
     {
         var finalizers = node.Metadata().Array("finalizers") ?? [];

@@ -33,6 +33,9 @@ internal class ResourceStrategy
 
     public virtual IEnumerable<FieldError> Validate(JsonObject node, JsonObject? old) => [];
 
+    /// <summary>What is accepted but better done otherwise.</summary>
+    public virtual IEnumerable<string> Warnings(JsonObject node, JsonObject? old) => [];
+
     /// <summary>The value of a supported field selector; null when the field is not supported.</summary>
     public virtual string? Select(JsonObject node, string field) =>
         field switch

@@ -37,6 +37,12 @@ internal sealed record ResourceType
     /// <summary>Where the objects lie: served versions and groups of one resource share it.</summary>
     public required string Shelf { get; init; }
 
+    /// <summary>The version in which objects are kept; null when it is this one.</summary>
+    public string? StorageVersion { get; init; }
+
+    /// <summary>The verbs of what is answered and never stored; null for what is stored.</summary>
+    public IReadOnlyList<string>? Verbs { get; init; }
+
     public bool IsCustom { get; init; }
 
     public IReadOnlyList<PrinterColumn> Columns { get; init; } = [];
@@ -62,7 +68,7 @@ internal sealed record ResourceType
     public void AddItem(List<ReadOnlyMemory<byte>> pieces, StoredObject stored)
     {
         var bytes = Encode(stored);
-        _head ??= System.Text.Encoding.UTF8.GetBytes($"{{\"apiVersion\":\"{ApiVersion}\",\"kind\":\"{Kind}\",");
+        _head ??= System.Text.Encoding.UTF8.GetBytes($"{{\"kind\":\"{Kind}\",\"apiVersion\":\"{ApiVersion}\",");
         if (IsCustom || !bytes.AsSpan().StartsWith(_head))
         {
             pieces.Add(bytes);

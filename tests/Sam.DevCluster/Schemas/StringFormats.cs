@@ -17,6 +17,17 @@ internal static partial class StringFormats
             _ => format,
         };
 
+    /// <summary>Whether a format is one that the API server checks or knows by name.</summary>
+    public static bool IsKnown(string format) => Known.Contains(format);
+
+    private static readonly HashSet<string> Known =
+    [
+        .. "bsonobjectid uri email hostname ipv4 ipv6 cidr mac uuid uuid3 uuid4 uuid5 isbn isbn10 isbn13 creditcard ssn".Split(
+            ' '
+        ),
+        .. "hexcolor rgbcolor byte password date duration datetime date-time k8s-short-name k8s-long-name".Split(' '),
+    ];
+
     public static bool Fits(string format, string text) =>
         format switch
         {

@@ -28,6 +28,8 @@ internal static class ReviewTypes
         Type(Authorization, "LocalSubjectAccessReview", "localsubjectaccessreviews", true),
     ];
 
+    public static IEnumerable<ResourceType> All => Known;
+
     public static ResourceType? Find(string group, string plural) =>
         Known.FirstOrDefault(type => type.Group == group && type.Plural == plural);
 
@@ -64,6 +66,7 @@ internal static class ReviewTypes
             Namespaced = isNamespaced,
             Schema = Open,
             Shelf = plural,
+            Verbs = ["create"],
         };
 
     private static Schema OpenSchema()

@@ -98,15 +98,11 @@ internal sealed class ObjectStore(StoreLimits limits, StoreLog? log = null)
         }
     }
 
-    /// <summary>Puts a bookmark behind everything that the watcher was offered, and nothing more after it when it is the last.</summary>
-    public void Bookmark(WatchCursor cursor, bool isLast = false)
+    /// <summary>Puts a bookmark behind everything that the watcher was offered.</summary>
+    public void Bookmark(WatchCursor cursor)
     {
         lock (_gate)
-        {
             cursor.Offer(new WatchItem(null, _version));
-            if (isLast)
-                cursor.Finish();
-        }
     }
 
     /// <summary>Forgets all history up to now, as etcd's compaction does.</summary>

@@ -59,7 +59,7 @@ internal sealed class StoredObject
     {
         if (_view is { } cached && ReferenceEquals(cached.Key, key))
             return cached.Bytes;
-        var bytes = convert(Read()).ToUtf8();
+        var bytes = GoOrder.Encode(convert(Read()));
         _view = (key, bytes);
         return bytes;
     }
@@ -67,7 +67,7 @@ internal sealed class StoredObject
     private static byte[] Stamp(JsonObject node, long version)
     {
         node.Metadata()["resourceVersion"] = version.ToString();
-        return node.ToUtf8();
+        return GoOrder.Encode(node);
     }
 
     private static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>();

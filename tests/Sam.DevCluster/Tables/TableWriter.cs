@@ -86,41 +86,23 @@ internal sealed class TableWriter(TimeProvider time)
         };
     }
 
+    // What has to do with now is said here, the rest by the functions.
     private JsonNode? Computed(string function, string argument, JsonObject node)
     {
-        JsonNode? First() =>
-            argument.Split(',').Select(path => JsonPath.First(node, path)).FirstOrDefault(value => value is not null);
+        var paths = argument.Split(',');
         return function switch
         {
-            "lit" => argument,
-            "len" => argument
-                .Split(',')
-                .Sum(path =>
-                    JsonPath.First(node, path) switch
-                    {
-                        JsonObject o => o.Count,
-                        JsonArray list => list.Count,
-                        _ => 0,
-                    }
-                ),
-            "since" => Age(First().Text()),
-            "object" => First() is { } reference && reference.Text("name") is { Length: > 0 }
-                ? $"{reference.Text("kind")?.ToLowerInvariant()}/{reference.Text("name")}"
-                : "",
-            "source" => node.At("source", "component").Text() ?? node.Text("reportingComponent") ?? "",
-            "count" => (node.At("series", "count") ?? node.Child("count") ?? node.Child("deprecatedCount"))?.DeepClone() ?? 1,
-            "number" => First()?.DeepClone() ?? 0,
-            "ratio" => string.Join('/', argument.Split(',').Select(path => JsonPath.First(node, path)?.ToText() ?? "0")),
-            "role" => $"{node.At("roleRef", "kind").Text()}/{node.At("roleRef", "name").Text()}",
-            "ports" => string.Join(
-                ",",
-                (node.At("spec", "ports") as JsonArray ?? []).Select(port =>
-                    $"{port.Child("port")?.ToText()}/{port.Text("protocol") ?? "TCP"}"
-                )
-            ),
-            _ => throw new InvalidOperationException($"unknown column function {function}"),
+            "since" => Age(ColumnFunctions.FirstOf(node, paths).Text()),
+            "ago" => ColumnFunctions.FirstOf(node, paths[1..]).Text() is { } stamp ? Age(stamp) : paths[0],
+            "between" => Duration(JsonPath.First(node, paths[0]).Text(), JsonPath.First(node, paths[1]).Text()),
+            _ => ColumnFunctions.Compute(function, argument, node),
         };
     }
+
+    private string Duration(string? start, string? end) =>
+        DateTimeOffset.TryParse(start, out var from)
+            ? Human((DateTimeOffset.TryParse(end, out var to) ? to : time.GetUtcNow()) - from)
+            : "";
 
     private static string Plain(JsonNode? node) => node.Text() ?? node.ToText();
 

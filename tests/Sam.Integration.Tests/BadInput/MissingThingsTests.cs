@@ -99,7 +99,7 @@ public sealed class MissingThingsTests(SharedCluster shared) : OperatorTest(shar
 
         var node = await Expect.ConditionAsync<DeploymentNode>("edge", "ProviderManageable", "False", "TokenMissing", Cancel);
         Assert.Contains(A.TokenSecret, Expect.Find(node, "ProviderManageable")!.Message, StringComparison.Ordinal);
-        await Expect.ConditionAsync<Project>("acme", "CredentialsResolved", "False", "SomeUnresolved", Cancel);
+        await Expect.ConditionAsync<Project>("acme", "CredentialsResolved", "False", "SecretNotFound", Cancel);
         await Kube.CreateAsync(A.Secret(A.TokenSecret, ("token", HetznerSimulatorOptions.DefaultToken)), Cancel);
 
         await Expect.ReadyAsync<DeploymentNode>("edge", Cancel);

@@ -5,6 +5,7 @@ using Sam.Crds.V1Alpha1;
 using Sam.Integration.Tests.Kit;
 using Sam.Operator.Controllers.ComposeApps;
 using Sam.Operator.Credentials;
+using Sam.Operator.Installation;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Controllers;
 using Sam.Runtime.Informers;
@@ -139,12 +140,14 @@ public sealed class SourcesWakeTests(SharedCluster shared) : OperatorTest(shared
         Assert.Equal(["names-it", "names-none"], Paid(Secret("a", "s", "hetzner"), stores));
         Assert.Equal(
             ["names-it", "names-it-for-git"],
-            CredentialUsers.Projects(Secret("a", "s"), stores).Select(project => project.Metadata.Name).Order()
+            Users.Projects(Secret("a", "s"), stores).Select(project => project.Metadata.Name).Order()
         );
     }
 
+    private static readonly CredentialUsers Users = new(new OperatorNamespace("sam-system"));
+
     private static IEnumerable<string> Paid(MetadataOf<V1Secret> secret, IStores stores) =>
-        CredentialUsers.Payers(secret, stores).Select(project => project.Metadata.Name).Order();
+        Users.Payers(secret, stores).Select(project => project.Metadata.Name).Order();
 
     private static MetadataOf<V1Secret> Secret(string home, string name, string? consumer = null) =>
         new()

@@ -9,6 +9,15 @@ internal sealed partial class TranscriptComparison(string @namespace)
 {
     private readonly Dictionary<string, string> _bound = new() { ["<ns>"] = @namespace };
 
+    /// <summary>The same knowledge for a comparison that may fail and is then to leave no trace.</summary>
+    public TranscriptComparison Fork()
+    {
+        var fork = new TranscriptComparison(@namespace);
+        foreach (var (placeholder, value) in _bound)
+            fork._bound[placeholder] = value;
+        return fork;
+    }
+
     public string Fill(string text) => Placeholder().Replace(text, match => _bound.GetValueOrDefault(match.Value, match.Value));
 
     /// <summary>Every difference as a path and two values; empty when there is none.</summary>
@@ -24,17 +33,22 @@ internal sealed partial class TranscriptComparison(string @namespace)
                 return filled.Any(pair => pair.Key.Contains("<uid-", StringComparison.Ordinal))
                     ? [$"{path}: a name in {Short(table)} stands for nothing seen so far"]
                     : Differences(filled, b, isTrimmed, path);
+            // A bookmark shows the version of the whole store too.
+            case (JsonObject a, JsonObject b) when IsBookmark(a) && IsBookmark(b):
+                return Differences(a["object"], b["object"], isTrimmed, path + ".bookmark");
             case (JsonObject a, JsonObject b):
                 var extra = isTrimmed
                     ? []
                     : b.Where(pair => !a.ContainsKey(pair.Key))
                         .Select(pair => $"{path}.{pair.Key}: not expected: {Short(pair.Value)}");
+                // Items come first: their versions are theirs alone, that of the list may be a later one.
                 return extra.Concat(
-                    a.SelectMany(pair =>
-                        b.ContainsKey(pair.Key)
-                            ? Differences(pair.Value, b[pair.Key], isTrimmed, $"{path}.{pair.Key}")
-                            : [$"{path}.{pair.Key}: missing: {Short(pair.Value)}"]
-                    )
+                    a.OrderBy(pair => pair.Key == "items" ? 0 : 1)
+                        .SelectMany(pair =>
+                            b.ContainsKey(pair.Key)
+                                ? Differences(pair.Value, b[pair.Key], isTrimmed, $"{path}.{pair.Key}")
+                                : [$"{path}.{pair.Key}: missing: {Short(pair.Value)}"]
+                        )
                 );
             case (JsonArray names, JsonObject list) when isTrimmed && list["items"] is JsonArray items:
                 return Differences(names, new JsonArray([.. items.Select(item => NameOf(item)?.DeepClone())]), isTrimmed, path);
@@ -68,6 +82,9 @@ internal sealed partial class TranscriptComparison(string @namespace)
     /// <summary>Gives a placeholder that no answer has shown yet its value.</summary>
     public void Bind(string placeholder, string value) => _bound.TryAdd(placeholder, value);
 
+    private static bool IsBookmark(JsonObject line) =>
+        line["type"] is JsonValue type && type.TryGetValue<string>(out var text) && text == "BOOKMARK";
+
     private static IEnumerable<JsonNode?> ByManager(JsonArray entries) =>
         entries.OrderBy(entry => $"{entry?["operation"]} {entry?["manager"]} {entry?["subresource"]}", StringComparer.Ordinal);
 
@@ -78,7 +95,7 @@ internal sealed partial class TranscriptComparison(string @namespace)
 
     // A list shows the version of the whole store, which other cases have moved on.
     private bool IsLaterVersion(string path, JsonNode? expected, JsonNode? actual) =>
-        path == ".metadata.resourceVersion"
+        (path == ".metadata.resourceVersion" || path.EndsWith(".bookmark.metadata.resourceVersion", StringComparison.Ordinal))
         && expected is JsonValue placeholder
         && placeholder.TryGetValue<string>(out var name)
         && _bound.TryGetValue(name, out var bound)

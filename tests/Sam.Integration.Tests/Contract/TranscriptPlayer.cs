@@ -27,7 +27,7 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken, Ac
     {
         var comparison = new TranscriptComparison(@namespace);
         var deviations = new SortedDictionary<int, string>();
-        var watches = new List<(int Step, JsonObject Expected, Task<(int Status, JsonNode? Body)> Answer)>();
+        var watches = new List<(int Step, JsonObject Expected, Task<PlayedAnswer> Answer)>();
         var number = 0;
         foreach (var step in transcript["steps"]!.AsArray().OfType<JsonObject>())
         {
@@ -41,20 +41,20 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken, Ac
             var expected = step["response"]!.AsObject();
             if (IsTrue(step, "watch"))
             {
-                watches.Add((number, expected, SendAsync(request, comparison, cancellationToken)));
+                watches.Add((number, expected, SendAsync(request, comparison, IsText(expected), cancellationToken)));
                 await Task.Delay(50, cancellationToken); // the recorder opened the watch before it went on
                 continue;
             }
-            var answer = await SendAsync(request, comparison, cancellationToken);
+            var answer = await SendAsync(request, comparison, IsText(expected), cancellationToken);
             var started = TimeProvider.System.GetTimestamp();
             while (
                 IsTrue(step, "poll")
-                && Compare(expected, answer, comparison, step) is not null
+                && Compare(expected, answer, comparison.Fork(), step) is not null
                 && TimeProvider.System.GetElapsedTime(started) < PollLimit
             )
             {
                 await Task.Delay(50, cancellationToken);
-                answer = await SendAsync(request, comparison, cancellationToken);
+                answer = await SendAsync(request, comparison, IsText(expected), cancellationToken);
             }
             if (Compare(expected, answer, comparison, step) is { } difference)
                 deviations[number] =
@@ -68,31 +68,31 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken, Ac
         return deviations;
     }
 
-    private static string? Compare(
-        JsonObject expected,
-        (int Status, JsonNode? Body) answer,
-        TranscriptComparison comparison,
-        JsonObject step
-    )
+    private static string? Compare(JsonObject expected, PlayedAnswer answer, TranscriptComparison comparison, JsonObject step)
     {
         var status = expected["status"]!.GetValue<int>();
         if (status != answer.Status)
             return $"status {status} expected, {answer.Status} found: {answer.Body?.ToJsonString()}";
-        return IsTrue(step, "setup") || !expected.ContainsKey("body")
-            ? null
-            : Joined(comparison.Differences(expected["body"], answer.Body, IsTrue(expected, "trimmed")));
+        if (IsTrue(step, "setup"))
+            return null;
+        var headers = comparison.Differences(expected["headers"], answer.Headers, isTrimmed: true, "header ");
+        if (!expected.ContainsKey("body"))
+            return Joined(headers);
+        var body = ReshapedDocument.Of(expected["body"], answer.Body);
+        return Joined(headers.Concat(comparison.Differences(expected["body"], body, IsTrue(expected, "trimmed"))));
     }
 
-    private static string? CompareEvents(
-        JsonObject expected,
-        (int Status, JsonNode? Body) answer,
-        TranscriptComparison comparison
-    )
+    private static string? CompareEvents(JsonObject expected, PlayedAnswer answer, TranscriptComparison comparison)
     {
         if (expected["status"]!.GetValue<int>() != answer.Status)
             return $"status {expected["status"]} expected, {answer.Status} found: {answer.Body?.ToJsonString()}";
+        if (Joined(comparison.Differences(expected["headers"], answer.Headers, isTrimmed: true, "header ")) is { } headers)
+            return headers;
         if (expected["events"] is not JsonArray events)
-            return Joined(comparison.Differences(expected["body"], answer.Body, isTrimmed: false));
+            // Of a refusal in YAML nothing was kept.
+            return expected["body"] is null
+                ? null
+                : Joined(comparison.Differences(expected["body"], answer.Body, isTrimmed: false));
         var lines =
             answer.Body is JsonValue text && text.TryGetValue<string>(out var raw) ? raw : answer.Body?.ToJsonString() ?? "";
         var found = new JsonArray([
@@ -101,9 +101,10 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken, Ac
         return Joined(comparison.Differences(events, found, isTrimmed: false));
     }
 
-    private async Task<(int Status, JsonNode? Body)> SendAsync(
+    private async Task<PlayedAnswer> SendAsync(
         JsonObject recorded,
         TranscriptComparison comparison,
+        bool isText,
         CancellationToken cancellationToken
     )
     {
@@ -146,24 +147,26 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken, Ac
         try
         {
             using var response = await client.SendAsync(request, ending.Token);
+            var headers = PlayedAnswer.HeadersOf(response);
             if (response.Content.Headers.ContentEncoding.Contains("gzip"))
-                return ((int)response.StatusCode, JsonValue.Create("<compressed>"));
-            var answer = Parse(await response.Content.ReadAsStringAsync(ending.Token), recorded);
+                return new PlayedAnswer((int)response.StatusCode, JsonValue.Create("<compressed>"), headers);
+            var answer = Parse(await response.Content.ReadAsStringAsync(ending.Token), recorded, isText);
             _memory.Learn(answer);
-            return ((int)response.StatusCode, answer);
+            return new PlayedAnswer((int)response.StatusCode, answer, headers);
         }
         catch (Exception fault) when (fault is HttpRequestException || limit.IsCancellationRequested)
         {
-            return (0, JsonValue.Create($"no complete answer: {fault.Message}")); // a deviation like any other
+            return new PlayedAnswer(0, JsonValue.Create($"no complete answer: {fault.Message}"), []); // a deviation like any other
         }
     }
 
     private static string? Joined(IEnumerable<string> differences) =>
         string.Join("\n    ", differences) is { Length: > 0 } text ? text : null;
 
-    private static JsonNode? Parse(string content, JsonObject recorded)
+    private static JsonNode? Parse(string content, JsonObject recorded, bool isText)
     {
-        if (recorded["headers"]?["Accept"]?.GetValue<string>() is "application/yaml")
+        // What is recorded as text is compared as text, to the last blank.
+        if (isText || recorded["headers"]?["Accept"]?.GetValue<string>() is "application/yaml")
             return JsonValue.Create(content);
         try
         {
@@ -174,6 +177,9 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken, Ac
             return JsonValue.Create(content); // plain text and streams of several documents
         }
     }
+
+    private static bool IsText(JsonObject expected) =>
+        expected["body"] is JsonValue body && body.TryGetValue<string>(out var text) && text.StartsWith('{');
 
     private static bool IsTrue(JsonObject node, string name) =>
         node[name] is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;

@@ -44,8 +44,16 @@ public sealed class TraceExportTests(SharedCluster shared) : IDisposable
         Assert.Equal("/v1/traces", span.Path);
         Assert.Contains("sam-operator", span.Body, StringComparison.Ordinal);
         Assert.Contains("deployment.environment.name", span.Body, StringComparison.Ordinal);
-        var line = process.Output.First(text => text.Contains("Reconciled Project", StringComparison.Ordinal));
-        using var json = JsonDocument.Parse(line);
+        // The span may be there before the line has come through the pipe.
+        string? line = null;
+        await Poll.UntilAsync(
+            () =>
+                (line = process.Output.FirstOrDefault(text => text.Contains("Reconciled Project", StringComparison.Ordinal)))
+                    is not null,
+            "a line about the run",
+            stop
+        );
+        using var json = JsonDocument.Parse(line!);
         var keys = json.RootElement.GetProperty("Scopes").EnumerateArray().SelectMany(KeysOf).ToHashSet();
         Assert.Superset(new HashSet<string> { "Kind", "Namespace", "Name", "Uid", "ReconcileId", "TraceId" }, keys);
     }

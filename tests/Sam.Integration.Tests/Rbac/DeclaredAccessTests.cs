@@ -88,7 +88,10 @@ public sealed class DeclaredAccessTests(SharedCluster shared) : IAsyncLifetime
             },
             Cancel
         );
-        await kube.CreateAsync(A.Project(), Cancel);
+        await kube.CreateAsync(
+            A.Project().With(project => project.Spec.CredentialPolicy = CredentialPolicy.AllowPlatform),
+            Cancel
+        );
         await kube.CreateAsync(A.Node(), Cancel);
         await _host.Expect.ReadyAsync<DeploymentNode>("edge", Cancel);
         await kube.CreateAsync(A.App().With(FromElsewhere), Cancel);

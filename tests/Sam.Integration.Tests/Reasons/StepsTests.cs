@@ -5,7 +5,7 @@ using Sam.Operator.Controllers.ComposeApps.Steps;
 using Sam.Operator.Controllers.DeploymentNodes.Steps;
 using Sam.Operator.Controllers.Machines.Provision;
 using Sam.Operator.Controllers.Machines.Teardown;
-using Sam.Operator.Controllers.Projects;
+using Sam.Operator.Controllers.Projects.Steps;
 using Sam.Runtime.Abstractions;
 using Sam.Testing;
 
@@ -25,14 +25,33 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
         var node = await Kube.GetAsync<DeploymentNode>("edge", Cancel);
         var app = await Kube.GetAsync<ComposeApp>("shop", Cancel);
 
-        Assert.Equal([nameof(ResolveCredentials)], Steps(project));
         Assert.Equal(
-            [nameof(KeepCredential), nameof(ObserveServer), nameof(BuyServer), nameof(AwaitEngine), nameof(WatchEngine)],
+            [
+                nameof(ResolveCredentials),
+                nameof(ProbeCredentials),
+                nameof(CountUsage),
+                nameof(VerifyRepository),
+                nameof(ReadRepository),
+                nameof(KeepTokenSecrets),
+                nameof(JudgeProject),
+            ],
+            Steps(project)
+        );
+        Assert.Equal(
+            [
+                nameof(KeepCredential),
+                nameof(ObserveServer),
+                nameof(HoldSlot),
+                nameof(BuyServer),
+                nameof(AwaitEngine),
+                nameof(WatchEngine),
+            ],
             Steps(machine)
         );
         Assert.Equal(
             [
                 nameof(ResolveProvider),
+                nameof(AdmitMachine),
                 nameof(EnsureMachine),
                 nameof(EnsureCaddy),
                 nameof(LoadCaddyDocument),
@@ -69,11 +88,13 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
         await Kube.EditAsync<Machine>(machine, m => m.Metadata.Finalizers.Remove(Hold), Cancel);
         var node = await ReleasedAsync<DeploymentNode>("edge");
         await Kube.EditAsync<DeploymentNode>("edge", n => n.Metadata.Finalizers.Remove(Hold), Cancel);
+        var project = await LeaveAsync<Project>("acme");
 
         // The steps of the way up stay listed, with their times.
         Assert.Equal([nameof(WithdrawRoutes), nameof(TearDownApp), nameof(DropReleases)], Steps(app).TakeLast(3));
         Assert.Equal([nameof(DeleteServer), nameof(DropCredential)], Steps(released).TakeLast(2));
-        Assert.Equal(nameof(DeleteMachine), Steps(node).Last());
+        Assert.Equal([nameof(DeleteMachine), nameof(ReturnSlot)], Steps(node).TakeLast(2));
+        Assert.Equal([nameof(AwaitDependents), nameof(RevokeTokens)], Steps(project).TakeLast(2));
     }
 
     /// <summary>Deletes an object that the test holds back; how it stood when the operator let it go.</summary>

@@ -16,7 +16,15 @@ public sealed class WellTests(SharedCluster shared) : OperatorTest(shared)
         var machine = (await MachineAsync()).Metadata.Name;
         await Expect.ReasonAsync<DeploymentNode>("edge", DeploymentNodeConditions.AppsHealthy.AllHealthy, Cancel);
 
-        Same(await Kube.GetAsync<Project>("acme", Cancel), ProjectConditions.CredentialsResolved.Resolved);
+        await Expect.ReasonAsync<Project>("acme", ProjectConditions.CredentialsValid.Accepted, Cancel);
+
+        Same(
+            await Kube.GetAsync<Project>("acme", Cancel),
+            ProjectConditions.CredentialsResolved.Resolved,
+            ProjectConditions.CredentialsValid.Accepted,
+            ProjectConditions.RepositoryVerified.NotConfigured,
+            ProjectConditions.TokenSecretsFresh.NoneAsked
+        );
         Same(
             await Kube.GetAsync<Machine>(machine, Cancel),
             MachineConditions.CredentialsReady.TokenResolved,

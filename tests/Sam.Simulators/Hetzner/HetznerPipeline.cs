@@ -108,7 +108,7 @@ internal sealed class HetznerPipeline(HetznerSimulatorOptions options, HetznerFa
         return allowed ? null : Answer.Error(429, "rate_limit_exceeded", "limit of requests per hour reached");
     }
 
-    private static async Task WriteAsync(HttpContext context, Answer answer, Func<string, HetznerFault?> struck)
+    internal static async Task WriteAsync(HttpContext context, Answer answer, Func<string, HetznerFault?> struck)
     {
         if (struck(HetznerFaults.LostAnswer) is not null)
         {

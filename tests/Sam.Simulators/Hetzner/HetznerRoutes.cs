@@ -14,10 +14,11 @@ internal static class HetznerRoutes
         "floating_ips",
     ];
 
-    public static void Map(WebApplication app, HetznerPipeline pipeline, ServersApi servers, CatalogueApi catalogue)
+    public static IReadOnlyList<HetznerRoute> Of(HetznerPipeline pipeline, ServersApi servers, CatalogueApi catalogue)
     {
+        var routes = new List<HetznerRoute>();
         void Async(string method, string route, bool body, Func<HetznerCall, Task<Answer>> endpoint) =>
-            app.MapMethods("/v1" + route, [method], context => pipeline.RunAsync(context, route, body, endpoint));
+            routes.Add(new HetznerRoute(method, "/v1" + route, context => pipeline.RunAsync(context, route, body, endpoint)));
 
         void Sync(string method, string route, Func<HetznerCall, Answer> endpoint, bool body = false) =>
             Async(
@@ -68,5 +69,33 @@ internal static class HetznerRoutes
             Sync("GET", $"/{kind}", call => call.Page<SimServer>(kind, [], _ => []));
             Sync("GET", $"/{kind}/{{id}}", _ => Answer.NotFound(kind));
         }
+
+        return routes;
+    }
+}
+
+/// <summary>One thing that is served.</summary>
+/// <param name="Method">HTTP method.</param>
+/// <param name="Template">Path, with `{id}` where an id stands.</param>
+/// <param name="Serve">Serves it.</param>
+internal sealed record HetznerRoute(string Method, string Template, RequestDelegate Serve)
+{
+    private readonly string[] _segments = Template.Split('/');
+
+    /// <summary>Whether a path is this one's; its id is in the route values then.</summary>
+    public bool TryMatch(string path, RouteValueDictionary values)
+    {
+        var segments = path.Split('/');
+        if (segments.Length != _segments.Length)
+            return false;
+        foreach (var (own, given) in _segments.Zip(segments))
+        {
+            if (own == "{id}")
+                values["id"] = given;
+            else if (own != given)
+                return false;
+        }
+
+        return true;
     }
 }

@@ -8,16 +8,18 @@ namespace Sam.Simulators.Hetzner;
 public sealed class HetznerSimulator : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly HetznerPipeline _pipeline;
     private readonly IServerBackend _backend;
 
-    private HetznerSimulator(WebApplication app, HetznerPipeline pipeline, HetznerFaults faults, IServerBackend backend)
+    private HetznerSimulator(WebApplication app, HetznerModel model, IServerBackend backend)
     {
-        (_app, _pipeline, Faults, _backend) = (app, pipeline, faults, backend);
+        (_app, Model, _backend) = (app, model, backend);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         ControlEndpoint = new Uri(address);
         Endpoint = new Uri(ControlEndpoint, "v1/");
     }
+
+    /// <summary>What is served.</summary>
+    public HetznerModel Model { get; }
 
     /// <summary>Base address of the API, with a slash at its end.</summary>
     public Uri Endpoint { get; }
@@ -26,7 +28,7 @@ public sealed class HetznerSimulator : IAsyncDisposable
     public Uri ControlEndpoint { get; }
 
     /// <summary>The faults to play.</summary>
-    public HetznerFaults Faults { get; }
+    public HetznerFaults Faults => Model.Faults;
 
     /// <summary>Starts a simulator.</summary>
     public static async Task<HetznerSimulator> StartAsync(
@@ -39,40 +41,29 @@ public sealed class HetznerSimulator : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
         var app = builder.Build();
-        var faults = new HetznerFaults();
-        var pipeline = new HetznerPipeline(options, faults);
-        // Above 32 bits, as the real ones will be one day: a client with int ids breaks here and not in production.
-        var last = 5_000_000_000L;
-        long NextId() => Interlocked.Add(ref last, 10);
+        var model = new HetznerModel(options);
         app.Use(DescribeBareErrorsAsync);
-        HetznerRoutes.Map(app, pipeline, new ServersApi(options, NextId), new CatalogueApi(NextId));
-        HetznerControl.Map(app, pipeline, faults);
+        foreach (var route in model.Routes)
+            app.MapMethods(route.Template, [route.Method], route.Serve);
+        HetznerControl.Map(app, model.Pipeline, model.Faults);
         await app.StartAsync(cancellationToken);
-        return new HetznerSimulator(app, pipeline, faults, options.Backend);
+        return new HetznerSimulator(app, model, options.Backend);
     }
 
     /// <summary>The servers of a project, time having passed.</summary>
-    public IReadOnlyList<SimulatedServer> Servers(string project = "default") =>
-        HetznerControl.Servers(_pipeline.Project(project));
+    public IReadOnlyList<SimulatedServer> Servers(string project = "default") => Model.Servers(project);
 
     /// <summary>Servers ever made in a project.</summary>
-    public long ServersCreated(string project = "default") => _pipeline.Project(project).ServersCreated;
+    public long ServersCreated(string project = "default") => Model.ServersCreated(project);
 
     /// <summary>Calls of a project by `METHOD route status`.</summary>
-    public IReadOnlyDictionary<string, long> Calls(string project = "default")
-    {
-        var state = _pipeline.Project(project);
-        lock (state.Lock)
-        {
-            return new Dictionary<string, long>(state.Calls, StringComparer.Ordinal);
-        }
-    }
+    public IReadOnlyDictionary<string, long> Calls(string project = "default") => Model.Calls(project);
 
     /// <summary>Makes a token known.</summary>
-    public void Know(SimulatedToken token) => _pipeline.Know(token);
+    public void Know(SimulatedToken token) => Model.Know(token);
 
     /// <summary>Makes a token unknown.</summary>
-    public void Forget(string token) => _pipeline.Forget(token);
+    public void Forget(string token) => Model.Forget(token);
 
     /// <summary>Returns once somebody asked the process to stop.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);

@@ -7,10 +7,10 @@ namespace Sam.Testing.MemoryApi;
 /// <summary>Lists, watches, and watches that begin with everything.</summary>
 public sealed partial class MemoryCluster
 {
-    private TransportResponse List(string collection, string? limit, string? next)
+    private TransportResponse List(string collection, string? limit, string? next, string? selector)
     {
         var from = next is null ? 0 : int.Parse(next);
-        var all = Objects.In(collection).ToList();
+        var all = Objects.In(collection).Where(entity => IsSelected(entity, selector)).ToList();
         var count = limit is null ? all.Count : int.Parse(limit);
         var metadata = new JsonObject { ["resourceVersion"] = Objects.Written };
         if (from + count < all.Count)
@@ -25,6 +25,15 @@ public sealed partial class MemoryCluster
             }
         );
     }
+
+    // As far as the operator asks: "key" and "key=value", all of which must hold.
+    private static bool IsSelected(JsonObject entity, string? selector) =>
+        (selector ?? "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select(term => term.Split('=', 2))
+            .All(term =>
+                entity["metadata"]!["labels"]?[term[0]] is { } label && (term.Length == 1 || label.GetValue<string>() == term[1])
+            );
 
     private TransportResponse Watch(string collection, string from, string? timeoutSeconds)
     {

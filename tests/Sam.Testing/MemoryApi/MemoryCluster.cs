@@ -78,6 +78,13 @@ public sealed partial class MemoryCluster(Simulation? simulation = null) : IKube
         Objects.Put(path, copy);
     }
 
+    /// <summary>Asks for the end of an object as a user would; nothing happens if it is gone.</summary>
+    public void BeginDelete(string path)
+    {
+        if (Objects.Find(path) is { } current)
+            Delete(path, current);
+    }
+
     /// <summary>Removes an object without asking its finalizers; silently, no watch hears of it.</summary>
     public void Remove(string path, bool silently = false) => Objects.Remove(path, silently);
 
@@ -145,7 +152,7 @@ public sealed partial class MemoryCluster(Simulation? simulation = null) : IKube
         if (request.IsWatch)
             return Watch(parts[0], query["resourceVersion"]!, query["timeoutSeconds"]);
         if (request.Method == HttpMethod.Get && Objects.Find(parts[0]) is null && MemoryPaths.IsCollection(parts[0]))
-            return List(parts[0], query["limit"], query["continue"]);
+            return List(parts[0], query["limit"], query["continue"], query["labelSelector"]);
         var answer = request.Method == HttpMethod.Post ? Create(parts[0], request) : ServeOne(request, parts[0]);
         if (answer.IsSuccess && request.Method != HttpMethod.Get)
             Written(request);
@@ -204,7 +211,7 @@ public sealed partial class MemoryCluster(Simulation? simulation = null) : IKube
         if (request.Method == HttpMethod.Get)
             return Ok(current);
         if (request.Method == HttpMethod.Delete)
-            return Ok(Delete(target, current));
+            return IsOther(request, current) ? Refuse(409, "Conflict") : Ok(Delete(target, current));
         var body = JsonNode.Parse(request.Body!)!.AsObject();
         var guard = body["metadata"]?["resourceVersion"]?.GetValue<string>();
         if (guard is not null && guard != current["metadata"]!["resourceVersion"]!.GetValue<string>())
@@ -216,6 +223,11 @@ public sealed partial class MemoryCluster(Simulation? simulation = null) : IKube
             result.Remove("status");
         return Ok(Objects.Put(target, result));
     }
+
+    private static bool IsOther(TransportRequest request, JsonObject current) =>
+        request.Body is { Length: > 0 } body
+        && JsonNode.Parse(body)?["preconditions"]?["uid"]?.GetValue<string>() is { } uid
+        && uid != current["metadata"]!["uid"]!.GetValue<string>();
 
     private JsonObject Delete(string path, JsonObject current)
     {

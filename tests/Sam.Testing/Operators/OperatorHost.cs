@@ -5,8 +5,12 @@ using Prometheus;
 using Sam.Operator.Clients.Docker;
 using Sam.Operator.Controllers.DeploymentNodes;
 using Sam.Operator.Controllers.Machines;
+using Sam.Operator.Credentials.Probes;
 using Sam.Operator.Hosting;
+using Sam.Operator.Policy;
+using Sam.Rules.Policy;
 using Sam.Runtime.Transport;
+using Sam.Simulators.GitHub;
 using Sam.Simulators.Hetzner;
 using Sam.Testing.Clusters;
 
@@ -22,11 +26,12 @@ public sealed class OperatorHost : IAsyncDisposable
     private readonly string _system;
     private readonly bool _elects;
     private readonly List<TestNamespace> _namespaces = [];
+    private readonly SettablePolicy _policy = new();
     private IHost? _host;
 
-    private OperatorHost(TestCluster cluster, HetznerSimulator hetzner, string home, bool elects)
+    private OperatorHost(TestCluster cluster, HetznerSimulator hetzner, GitHubSimulator github, string home, bool elects)
     {
-        (_cluster, Hetzner, _system, _elects) = (cluster, hetzner, home + "-system", elects);
+        (_cluster, Hetzner, GitHub, _system, _elects) = (cluster, hetzner, github, home + "-system", elects);
         (Kube, System) = (new KubeObjects(cluster.Transport, home), new KubeObjects(cluster.Transport, _system));
         Expect = new Expect(Kube);
         Engines = new RecordedEngines(RecordedCaddy.Script());
@@ -37,6 +42,19 @@ public sealed class OperatorHost : IAsyncDisposable
 
     /// <summary>The engines of all Machines.</summary>
     public RecordedEngines Engines { get; }
+
+    /// <summary>GitHub.</summary>
+    public GitHubSimulator GitHub { get; }
+
+    /// <summary>The model providers.</summary>
+    public ModelProviders Models { get; } = new();
+
+    /// <summary>What the platform team lets namespaces do; a change is seen by whatever runs next.</summary>
+    public PlatformPolicy Policy
+    {
+        get => _policy.Current;
+        set => _policy.Current = value;
+    }
 
     /// <summary>The user's namespace.</summary>
     public KubeObjects Kube { get; }
@@ -71,7 +89,8 @@ public sealed class OperatorHost : IAsyncDisposable
             new HetznerSimulatorOptions { Delays = HetznerDelays.None },
             cancellationToken
         );
-        var host = new OperatorHost(cluster, hetzner, $"t-{Guid.NewGuid().ToString("N")[..12]}", elects);
+        var github = await GitHubSimulator.StartAsync(new GitHubSimulatorOptions(), cancellationToken);
+        var host = new OperatorHost(cluster, hetzner, github, $"t-{Guid.NewGuid().ToString("N")[..12]}", elects);
         foreach (var home in (string[])[host.Kube.Namespace, host._system])
             host._namespaces.Add(await TestNamespace.CreateAsync(cluster, home, cancellationToken));
         await host.Kube.CreateAsync(A.Secret(A.TokenSecret, ("token", HetznerSimulatorOptions.DefaultToken)), cancellationToken);
@@ -94,18 +113,21 @@ public sealed class OperatorHost : IAsyncDisposable
             {
                 Namespace = _system,
                 HetznerEndpoint = Hetzner.Endpoint,
+                GitHubEndpoint = GitHub.Endpoint,
                 LeaderElection = _elects,
             },
             runtime =>
             {
                 runtime.Configuration = _cluster.Configuration();
-                runtime.Namespaces = [Kube.Namespace];
+                runtime.Namespaces = [Kube.Namespace, _system];
                 // A lost lease ends the process, which is the tests' own here: a machine that is busy must not lose it.
                 if (runtime.Lease is { } lease)
                     runtime.Lease = lease with { Duration = TimeSpan.FromMinutes(10), RenewDeadline = TimeSpan.FromMinutes(9) };
             }
         );
         builder.Services.AddSingleton<IMachineLinks>(Engines);
+        builder.Services.AddSingleton<IPlatformPolicies>(_policy);
+        builder.Services.AddKeyedSingleton<HttpMessageHandler>(ProbeRegistration.Handler, Models);
         builder.Services.AddSingleton(new MachineOptions { PingInterval = TimeSpan.FromSeconds(1), BootDeadline = BootDeadline });
         _host = builder.Build();
         await _host.Services.LoadInstallationAsync(cancellationToken);
@@ -137,6 +159,13 @@ public sealed class OperatorHost : IAsyncDisposable
             await home.DisposeAsync();
         Engines.Dispose();
         Logs.Dispose();
+        Models.Dispose();
         await Hetzner.DisposeAsync();
+        await GitHub.DisposeAsync();
+    }
+
+    private sealed class SettablePolicy : IPlatformPolicies
+    {
+        public PlatformPolicy Current { get; set; } = PlatformPolicy.Default;
     }
 }

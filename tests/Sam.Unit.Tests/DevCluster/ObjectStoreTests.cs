@@ -62,7 +62,8 @@ public sealed class ObjectStoreTests
         using var cursor = _store.Watch("things", _store.Version);
         var added = _store.TryAdd("things", Thing("a", 0))!;
 
-        _store.Bookmark(cursor, isLast: true);
+        _store.Bookmark(cursor);
+        cursor.Finish();
         _store.TryAdd("things", Thing("b", 0));
 
         Assert.True(cursor.TryTake(out var first));

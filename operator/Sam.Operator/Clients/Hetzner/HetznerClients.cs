@@ -8,7 +8,9 @@ public sealed class HetznerClients : IHetznerClients, IDisposable
 {
     private readonly ConcurrentDictionary<HetznerToken, Lazy<HetznerClient>> _clients = new();
     private readonly ConcurrentDictionary<(HetznerToken Token, string Selector), ServerSnapshot> _snapshots = new();
-    private readonly HttpClient _http;
+
+    // Not HttpClient: it adds nothing here, and goes on at a thread of its own after each answer, which a run in virtual time must not.
+    private readonly HttpMessageInvoker _http;
     private readonly HetznerOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly IHetznerCallObserver? _observer;
@@ -25,7 +27,7 @@ public sealed class HetznerClients : IHetznerClients, IDisposable
         _options = options with { Endpoint = new Uri(endpoint.EndsWith('/') ? endpoint : endpoint + "/") };
         _timeProvider = timeProvider;
         _observer = observer;
-        _http = new HttpClient(handler ?? Handler()) { Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpMessageInvoker(handler ?? Handler());
     }
 
     public IHetzner For(HetznerToken token) =>

@@ -9,7 +9,7 @@ namespace Sam.Operator.Clients.Hetzner;
 
 /// <summary>One call to the API with one token: sends, reads the budget, counts, and turns every fault into its type.</summary>
 internal sealed class HetznerTransport(
-    HttpClient http,
+    HttpMessageInvoker http,
     HetznerToken token,
     HetznerOptions options,
     HetznerBudget budget,
@@ -54,7 +54,7 @@ internal sealed class HetznerTransport(
         try
         {
             using var message = Message(request);
-            using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, both.Token);
+            using var response = await http.SendAsync(message, both.Token);
             var status = (int)response.StatusCode;
             told.Reading = ReadBudget(response);
             told.IsLimited = status == (int)HttpStatusCode.TooManyRequests;

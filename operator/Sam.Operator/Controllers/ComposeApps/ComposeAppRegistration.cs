@@ -19,6 +19,7 @@ internal static class ComposeAppRegistration
         runtime.Services.AddSingleton<IConditionSet<ComposeApp>, ComposeAppConditionSet>();
         runtime.Services.AddSingleton<ManifestReader>();
         runtime.Services.AddSingleton<Releases>();
+        runtime.Services.AddSingleton<SignedAccess>();
         runtime.Services.AddSingleton<RegistryLogins>();
         runtime.Services.AddSingleton<PlanExecutor>();
         runtime.Services.AddSingleton<ResolveManifest>();

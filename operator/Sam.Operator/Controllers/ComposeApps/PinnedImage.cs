@@ -21,6 +21,17 @@ internal static class PinnedImage
         return image.Contains('/') && (first.Contains('.') || first.Contains(':') || first == "localhost") ? first : "docker.io";
     }
 
+    /// <summary>The repository of a reference: without its host, tag and digest.</summary>
+    public static string RepositoryOf(string image)
+    {
+        var name = image.Split('@', 2)[0];
+        var host = HostOf(image);
+        if (name.StartsWith(host + "/", StringComparison.Ordinal))
+            name = name[(host.Length + 1)..];
+        var colon = name.LastIndexOf(':');
+        return colon > name.LastIndexOf('/') ? name[..colon] : name;
+    }
+
     /// <summary>The digest of a pinned reference.</summary>
     public static string? DigestOf(string image) => image.Split('@', 2) is [_, var digest] ? digest : null;
 }

@@ -10,27 +10,40 @@ namespace Sam.Operator.Controllers.ComposeApps;
 /// <summary>A login, or why there is none although one is asked for.</summary>
 internal sealed record LoginAnswer(RegistryLogin? Login, string? Fault = null);
 
-/// <summary>Finds the login for an image in the app's <c>kubernetes.io/dockerconfigjson</c> Secret. A login goes only to the exact host it was made for.</summary>
+/// <summary>
+/// Finds the login for an image: in the app's <c>kubernetes.io/dockerconfigjson</c> Secret, and only where that names none for the host, a token of
+/// SAM's own. A login goes only to the exact host it was made for.
+/// </summary>
 [Rbac<V1Secret>("get")]
-internal sealed class RegistryLogins(IResourceClient<V1Secret> secrets)
+internal sealed class RegistryLogins(IResourceClient<V1Secret> secrets, SignedAccess signed)
 {
-    /// <summary>The login for an image; none if the app names no Secret or the Secret has no entry for the host.</summary>
+    /// <summary>The login for an image; none if neither a Secret's entry nor SAM's key opens the host.</summary>
     public async Task<LoginAnswer> ForAsync(ComposeApp app, string image, CancellationToken cancellationToken)
     {
         if (app.Spec.Registry is not { SecretRef: { } reference })
-            return new LoginAnswer(null);
+            return await signed.ForAsync(app, image, cancellationToken);
         var secret = await secrets.GetAsync(app.Metadata.NamespaceProperty, reference.Name, cancellationToken);
         if (secret is null)
             return new LoginAnswer(null, $"spec.registry.secretRef: Secret {reference.Name} does not exist; create it");
         if (secret.Data?.TryGetValue(".dockerconfigjson", out var json) != true)
             return new LoginAnswer(null, $"spec.registry.secretRef: Secret {reference.Name} has no key .dockerconfigjson");
+        if (!TryEntry(json!, PinnedImage.HostOf(image), out var login))
+            return new LoginAnswer(null, $"spec.registry.secretRef: Secret {reference.Name} is not a Docker configuration");
+        // What the user gave is never replaced, only added to.
+        return login is null ? await signed.ForAsync(app, image, cancellationToken) : new LoginAnswer(login);
+    }
+
+    private static bool TryEntry(byte[] json, string host, out RegistryLogin? login)
+    {
+        login = null;
         try
         {
-            return new LoginAnswer(Entry(json!, PinnedImage.HostOf(image)));
+            login = Entry(json, host);
+            return true;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
-            return new LoginAnswer(null, $"spec.registry.secretRef: Secret {reference.Name} is not a Docker configuration");
+            return false; // told by the caller, without quoting
         }
     }
 

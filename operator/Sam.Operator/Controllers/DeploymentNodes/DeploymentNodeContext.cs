@@ -31,6 +31,9 @@ internal sealed class DeploymentNodeContext(
     /// <summary>All apps that name the node, the oldest first.</summary>
     public IReadOnlyList<ComposeApp> Apps { get; } = apps;
 
+    /// <summary>Whose credential pays for a new VM; filled by <c>ResolveProvider</c>.</summary>
+    public CredentialSource PaidBy { get; set; }
+
     /// <summary>Id of Caddy's running container; filled by <c>EnsureCaddy</c>.</summary>
     public string? CaddyId { get; set; }
 }

@@ -11,18 +11,20 @@ namespace Sam.Operator.Controllers.DeploymentNodes;
 internal sealed class DeploymentNodeController(
     StepRunner<DeploymentNode, DeploymentNodeContext> runner,
     ResolveProvider provider,
+    AdmitMachine admit,
     EnsureMachine machine,
     EnsureCaddy caddy,
     LoadCaddyDocument document,
     ReportRoutes routes,
     ReportApps apps,
-    DeleteMachine delete
+    DeleteMachine delete,
+    ReturnSlot slot
 ) : IEntityController<DeploymentNode>, IEntityFinalizer<DeploymentNode>
 {
-    private readonly IStep<DeploymentNodeContext>[] _serve = [provider, machine, caddy, document, routes, apps];
+    private readonly IStep<DeploymentNodeContext>[] _serve = [provider, admit, machine, caddy, document, routes, apps];
 
     // The apps' containers go with the VM: one delete, confirmed by the provider.
-    private readonly IStep<DeploymentNodeContext>[] _teardown = [delete];
+    private readonly IStep<DeploymentNodeContext>[] _teardown = [delete, slot];
 
     public Task<ReconciliationResult<DeploymentNode>> ReconcileAsync(
         DeploymentNode entity,

@@ -3,9 +3,9 @@ using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Controllers.DeploymentNodes.Steps;
 using Sam.Operator.Credentials;
+using Sam.Operator.Limits;
 using Sam.Runtime.Controllers;
 using Sam.Runtime.Hosting;
-using Sam.Runtime.Informers;
 using Sam.Runtime.Resources;
 using Sam.Runtime.Steps;
 
@@ -14,25 +14,22 @@ namespace Sam.Operator.Controllers.DeploymentNodes;
 /// <summary>The door of the room.</summary>
 internal static class DeploymentNodeRegistration
 {
-    private static readonly IndexDefinition<DeploymentNode> s_byProject = new(
-        "project",
-        node => [$"{node.Metadata.NamespaceProperty}/{node.Spec.ProjectRef.Name}"]
-    );
-
     /// <summary>Adds the DeploymentNode controller.</summary>
-    public static IRuntimeBuilder AddDeploymentNodes(this IRuntimeBuilder runtime)
+    public static IRuntimeBuilder AddDeploymentNodes(this IRuntimeBuilder runtime, CredentialUsers users)
     {
         runtime.Services.AddSingleton<IStepContextFactory<DeploymentNode, DeploymentNodeContext>, DeploymentNodeContextFactory>();
         runtime.Services.AddSingleton<IConditionSet<DeploymentNode>, DeploymentNodeConditionSet>();
         runtime.Services.AddSingleton<ResolveProvider>();
+        runtime.Services.AddSingleton<AdmitMachine>();
         runtime.Services.AddSingleton<EnsureMachine>();
         runtime.Services.AddSingleton<EnsureCaddy>();
         runtime.Services.AddSingleton<LoadCaddyDocument>();
         runtime.Services.AddSingleton<ReportRoutes>();
         runtime.Services.AddSingleton<ReportApps>();
         runtime.Services.AddSingleton<DeleteMachine>();
+        runtime.Services.AddSingleton<ReturnSlot>();
         return runtime
-            .AddInformer(s_byProject)
+            .AddInformer(ProjectIndexes.Nodes)
             .AddController<DeploymentNodeController, DeploymentNode>(new ControllerOptions { FinalizerName = Names.Finalizer })
             // The Machine's conditions are what the node waits for.
             .Watches<DeploymentNodeController, DeploymentNode, Machine>(
@@ -49,14 +46,14 @@ internal static class DeploymentNodeRegistration
             .Watches<DeploymentNodeController, DeploymentNode, Project>(NodesOf)
             // The token that pays.
             .Watches<DeploymentNodeController, DeploymentNode, MetadataOf<V1Secret>>(
-                (secret, stores) => CredentialUsers.Payers(secret, stores).SelectMany(project => NodesOf(project, stores))
+                (secret, stores) => users.Payers(secret, stores).SelectMany(project => NodesOf(project, stores))
             );
     }
 
     private static IEnumerable<ObjectKey> NodesOf(Project project, IStores stores) =>
         stores
             .Of<DeploymentNode>()
-            .ByIndex(s_byProject.Name, $"{project.Metadata.NamespaceProperty}/{project.Metadata.Name}")
+            .ByIndex(ProjectIndexes.Nodes.Name, ProjectIndexes.Key(project.Metadata.NamespaceProperty, project.Metadata.Name))
             .Select(node => ObjectKey.Of(node));
 
     private static IEnumerable<ObjectKey> KeyOf(string home, string? name) => name is null ? [] : [new ObjectKey(home, name)];

@@ -17,10 +17,16 @@ internal sealed class MachineContextFactory(ProviderTokens tokens, CredentialCop
             machine.Spec.ProjectRef?.Name,
             cancellationToken
         );
-        if (wanted.Token is { } token)
+        if (wanted.Token is { } token && !IsOtherAccount(machine, token))
             return new MachineContext(run, token, null);
         // What created a thing is kept until the thing is gone: the user's Secret, Project or namespace may be gone already.
         var copy = await copies.FindAsync(machine.Spec.MachineId, cancellationToken);
-        return new MachineContext(run, copy, wanted.Fault);
+        return new MachineContext(run, copy ?? wanted.Token, wanted.Fault);
     }
+
+    /// <summary>The platform's token bought the server and the user's own is found now, or the other way round: it is not in that account.</summary>
+    private static bool IsOtherAccount(Machine machine, ProviderToken token) =>
+        machine.Status is { ServerId: not null } or { Claim: not null }
+        && machine.Status.CredentialSource is { } bought
+        && (bought == CredentialSource.Platform) != (token.Source == CredentialSource.Platform);
 }

@@ -13,6 +13,7 @@ internal sealed class MachineController(
     StepRunner<Machine, MachineContext> runner,
     KeepCredential credential,
     ObserveServer observe,
+    HoldSlot slot,
     BuyServer buy,
     AwaitEngine engine,
     WatchEngine watch,
@@ -21,7 +22,7 @@ internal sealed class MachineController(
 ) : IEntityController<Machine>, IEntityFinalizer<Machine>
 {
     // The credential is kept before anything is bought, and the world is looked at before anything is bought twice.
-    private readonly IStep<MachineContext>[] _provision = [credential, observe, buy, engine, watch];
+    private readonly IStep<MachineContext>[] _provision = [credential, observe, slot, buy, engine, watch];
 
     // The credential goes last: it is what the delete needs.
     private readonly IStep<MachineContext>[] _teardown = [delete, drop];

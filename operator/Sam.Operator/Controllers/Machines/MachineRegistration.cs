@@ -5,9 +5,9 @@ using Sam.Operator.Controllers.Machines.Provision;
 using Sam.Operator.Controllers.Machines.Sweep;
 using Sam.Operator.Controllers.Machines.Teardown;
 using Sam.Operator.Credentials;
+using Sam.Operator.Limits;
 using Sam.Runtime.Controllers;
 using Sam.Runtime.Hosting;
-using Sam.Runtime.Informers;
 using Sam.Runtime.Resources;
 using Sam.Runtime.Steps;
 
@@ -16,13 +16,13 @@ namespace Sam.Operator.Controllers.Machines;
 /// <summary>The door of the room.</summary>
 internal static class MachineRegistration
 {
-    private static readonly IndexDefinition<Machine> s_byProject = new(
-        "project",
-        machine => [$"{machine.Metadata.NamespaceProperty}/{machine.Spec.ProjectRef?.Name}"]
-    );
-
     /// <summary>Adds the Machine controller.</summary>
-    public static IRuntimeBuilder AddMachines(this IRuntimeBuilder runtime, MachineOptions options, SweepOptions sweep)
+    public static IRuntimeBuilder AddMachines(
+        this IRuntimeBuilder runtime,
+        MachineOptions options,
+        SweepOptions sweep,
+        CredentialUsers users
+    )
     {
         runtime.Services.AddSingleton<IStepContextFactory<Machine, MachineContext>, MachineContextFactory>();
         runtime.Services.AddSingleton<IConditionSet<Machine>, MachineConditionSet>();
@@ -33,6 +33,7 @@ internal static class MachineRegistration
         runtime.Services.AddSingleton<ServerOrder>();
         runtime.Services.AddSingleton<KeepCredential>();
         runtime.Services.AddSingleton<ObserveServer>();
+        runtime.Services.AddSingleton<HoldSlot>();
         runtime.Services.AddSingleton<BuyServer>();
         runtime.Services.AddSingleton<AwaitEngine>();
         runtime.Services.AddSingleton<WatchEngine>();
@@ -42,7 +43,7 @@ internal static class MachineRegistration
         runtime.Services.AddSingleton<SweepReport>();
         return runtime
             .AddPeriodicTask<OrphanSweep>()
-            .AddInformer(s_byProject)
+            .AddInformer(ProjectIndexes.Machines)
             .AddController<MachineController, Machine>(
                 new ControllerOptions { FinalizerName = Names.Finalizer, Parallelism = 32 }
             )
@@ -51,16 +52,21 @@ internal static class MachineRegistration
                 (project, stores) => MachinesOf(project.Metadata.NamespaceProperty, project.Metadata.Name, stores)
             )
             // The token that pays, for a Project or for those that name none.
-            .Watches<MachineController, Machine, MetadataOf<V1Secret>>(MachinesPaidBy);
+            .Watches<MachineController, Machine, MetadataOf<V1Secret>>((secret, stores) => MachinesPaidBy(users, secret, stores));
     }
 
-    private static IEnumerable<ObjectKey> MachinesPaidBy(MetadataOf<V1Secret> secret, IStores stores)
+    private static IEnumerable<ObjectKey> MachinesPaidBy(CredentialUsers users, MetadataOf<V1Secret> secret, IStores stores)
     {
         var home = secret.Metadata.NamespaceProperty;
-        var paid = CredentialUsers.Payers(secret, stores).SelectMany(project => MachinesOf(home, project.Metadata.Name, stores));
+        var paid = users
+            .Payers(secret, stores)
+            .SelectMany(project => MachinesOf(project.Metadata.NamespaceProperty, project.Metadata.Name, stores));
         return CredentialUsers.IsForHetzner(secret) ? paid.Concat(MachinesOf(home, null, stores)) : paid;
     }
 
     private static IEnumerable<ObjectKey> MachinesOf(string home, string? project, IStores stores) =>
-        stores.Of<Machine>().ByIndex(s_byProject.Name, $"{home}/{project}").Select(machine => ObjectKey.Of(machine));
+        stores
+            .Of<Machine>()
+            .ByIndex(ProjectIndexes.Machines.Name, ProjectIndexes.Key(home, project))
+            .Select(machine => ObjectKey.Of(machine));
 }

@@ -6,7 +6,7 @@ using Sam.Operator.Installation;
 namespace Sam.Operator.Controllers.Machines;
 
 /// <summary>Finds a Machine's server: one list per token serves all Machines; ours is only what carries our exact labels.</summary>
-internal sealed class ServerLookup(IHetznerClients clients, InstallationIdentity installation)
+internal class ServerLookup(IHetznerClients clients, InstallationIdentity installation)
 {
     /// <summary>The labels that every server of a Machine carries.</summary>
     public IReadOnlyDictionary<string, string> LabelsOf(Machine machine) =>
@@ -19,7 +19,7 @@ internal sealed class ServerLookup(IHetznerClients clients, InstallationIdentity
         };
 
     /// <summary>The server with this Machine's labels in a list at most this old; null if there is none.</summary>
-    public async Task<Server?> FindAsync(
+    public virtual async Task<Server?> FindAsync(
         HetznerToken token,
         Machine machine,
         TimeSpan maxAge,

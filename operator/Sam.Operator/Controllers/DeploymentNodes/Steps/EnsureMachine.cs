@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
 using k8s.Models;
-using Sam.Crds;
 using Sam.Crds.V1Alpha1;
-using Sam.Rules.Offers;
+using Sam.Operator.Installation;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Conditions;
 using Sam.Runtime.Steps;
@@ -13,7 +11,7 @@ namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
 
 /// <summary>Makes the node's one Machine, and waits for it. Its identity is durable before it is made.</summary>
 [Rbac<Machine>("create", "get")]
-internal sealed class EnsureMachine(IResourceClient<Machine> machines) : IStep<DeploymentNodeContext>
+internal sealed class EnsureMachine(IResourceClient<Machine> machines, RandomIds ids) : IStep<DeploymentNodeContext>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(30);
 
@@ -24,7 +22,7 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines) : IStep<D
         var status = context.Node.Status;
         if (status.MachineId is null)
         {
-            status.MachineId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+            status.MachineId = ids.Next();
             status.MachineRef = new LocalReference { Name = $"{context.Node.Metadata.Name}-{status.MachineId[..6]}" };
             await context.Run.CheckpointAsync(cancellationToken);
         }
@@ -62,7 +60,7 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines) : IStep<D
         var (node, name) = (context.Node, context.Node.Status.MachineRef!.Name);
         try
         {
-            return await machines.CreateAsync(New(node, context.Project), cancellationToken);
+            return await machines.CreateAsync(NodeMachine.New(node, context.Project), cancellationToken);
         }
         catch (KubernetesApiException e) when (e.Code == 409)
         {
@@ -71,56 +69,5 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines) : IStep<D
                 ? existing!
                 : throw new InvalidOperationException($"Machine {name} exists and is not this node's", e);
         }
-    }
-
-    private static Machine New(DeploymentNode node, Project? project)
-    {
-        var (own, shared) = (node.Spec.Cloud, project?.Spec.Cloud);
-        // An explicit size on the node is never replaced by the Project's server type.
-        var type = own?.ServerType ?? (own?.Size is null ? shared?.ServerType : null);
-        var size = own?.Size ?? shared?.Size ?? MachineSize.Small;
-        var locations = own?.Locations ?? shared?.Locations ?? [];
-        return new Machine
-        {
-            ApiVersion = Names.ApiVersion,
-            Kind = "Machine",
-            Metadata = new V1ObjectMeta
-            {
-                Name = node.Status.MachineRef!.Name,
-                NamespaceProperty = node.Metadata.NamespaceProperty,
-                Labels = new Dictionary<string, string>(StringComparer.Ordinal)
-                {
-                    [Names.Labels.Project] = node.Spec.ProjectRef.Name,
-                    [Names.Labels.Node] = node.Metadata.Name,
-                },
-                OwnerReferences =
-                [
-                    new V1OwnerReference
-                    {
-                        ApiVersion = Names.ApiVersion,
-                        Kind = "DeploymentNode",
-                        Name = node.Metadata.Name,
-                        Uid = node.Metadata.Uid,
-                        Controller = true,
-                    },
-                ],
-            },
-            Spec = new MachineSpec
-            {
-                MachineId = node.Status.MachineId!,
-                Role = MachineRole.Deployment,
-                ProjectRef = new LocalReference { Name = node.Spec.ProjectRef.Name },
-                Provider = own?.Provider ?? shared?.Provider ?? CloudProvider.Hetzner,
-                Offers =
-                [
-                    .. OfferOrder
-                        .Expand(type, size.ToString(), [.. locations])
-                        .Select(offer => new MachineOffer { ServerType = offer.ServerType, Location = offer.Location }),
-                ],
-                Image = own?.Image ?? shared?.Image ?? "docker-ce",
-                MaxHourlyPrice = own?.MaxHourlyPrice ?? shared?.MaxHourlyPrice,
-                DeletionPolicy = node.Spec.DeletionPolicy,
-            },
-        };
     }
 }

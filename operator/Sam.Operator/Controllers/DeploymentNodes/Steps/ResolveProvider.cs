@@ -22,11 +22,12 @@ internal sealed class ResolveProvider(ProviderTokens tokens) : IStep<DeploymentN
                 : StepResult.Continue(reason, $"{fault.Why}; the node runs on, and cannot be replaced");
         }
 
+        context.PaidBy = answer.Token!.Source;
         var refused = context.Machine?.Status.Conditions.FirstOrDefault(condition =>
             condition is { Type: "Provisioned", Reason: "TokenRefused" }
         );
         return refused is null
-            ? StepResult.Continue(ProviderManageable.Manageable, answer.Token!.Origin)
+            ? StepResult.Continue(ProviderManageable.Manageable, answer.Token.Origin)
             : StepResult.Continue(ProviderManageable.TokenRefused, refused.Message ?? "");
     }
 }

@@ -11,7 +11,7 @@ using static Sam.Crds.V1Alpha1.MachineConditions;
 namespace Sam.Operator.Controllers.Machines.Provision;
 
 /// <summary>Buys the server. The only code in SAM that spends money at Hetzner.</summary>
-internal sealed class BuyServer(
+internal class BuyServer(
     IHetznerClients clients,
     OfferMarket market,
     ServerLookup lookup,
@@ -82,15 +82,8 @@ internal sealed class BuyServer(
     )
     {
         var token = context.Token!.Value;
-        // Durable before the call: after a crash the next run finds the claim, looks the server up by its labels and adopts it.
-        context.Machine.Status.Claim = new MachineClaim
-        {
-            ServerType = offer.ServerType,
-            Location = offer.Location,
-            At = context.Run.Now,
-        };
         MachineCost.Agree(context.Machine.Status, tariff);
-        await context.Run.CheckpointAsync(cancellationToken);
+        await ClaimAsync(context, offer, cancellationToken);
 
         leadership.ThrowIfNotLeader();
         var outcome = await clients.For(token).CreateServerAsync(order.For(context, offer), cancellationToken);
@@ -137,6 +130,18 @@ internal sealed class BuyServer(
             case var other:
                 throw new InvalidOperationException($"Unhandled create outcome {other}");
         }
+    }
+
+    /// <summary>Durable before the call: after a crash the next run finds the claim, looks the server up by its labels and adopts it.</summary>
+    protected virtual Task ClaimAsync(MachineContext context, Offer offer, CancellationToken cancellationToken)
+    {
+        context.Machine.Status.Claim = new MachineClaim
+        {
+            ServerType = offer.ServerType,
+            Location = offer.Location,
+            At = context.Run.Now,
+        };
+        return context.Run.CheckpointAsync(cancellationToken);
     }
 
     /// <summary>The name is the fence: it is taken by our own lost create, or by somebody else's server.</summary>

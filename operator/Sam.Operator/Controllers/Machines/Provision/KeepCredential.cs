@@ -22,7 +22,11 @@ internal sealed class KeepCredential(CredentialCopies copies) : IStep<MachineCon
             return StepResult.Stop(reason, fault.Why);
 
         if (!token.IsCopy)
+        {
             await copies.KeepAsync(context.Machine.Spec.MachineId, token.Value, cancellationToken);
+            context.Machine.Status.CredentialSource = token.Source;
+        }
+
         context.Machine.Status.CredentialCopy = CredentialCopies.NameOf(context.Machine.Spec.MachineId);
         return StepResult.Continue(CredentialsReady.TokenResolved, token.Origin);
     }

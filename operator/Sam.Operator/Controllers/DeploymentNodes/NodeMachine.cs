@@ -1,0 +1,76 @@
+using k8s.Models;
+using Sam.Crds;
+using Sam.Crds.V1Alpha1;
+using Sam.Rules.Offers;
+
+namespace Sam.Operator.Controllers.DeploymentNodes;
+
+/// <summary>Which VM a node asks for; what the node leaves out comes from the Project.</summary>
+internal static class NodeMachine
+{
+    /// <summary>What is asked for.</summary>
+    /// <param name="Size">The size, if no exact type is named.</param>
+    /// <param name="ServerType">The provider's type.</param>
+    public sealed record Order(string? Size, string ServerType);
+
+    /// <summary>Size and type; an explicit size on the node is never replaced by the Project's server type.</summary>
+    public static Order OrderOf(DeploymentNode node, Project? project)
+    {
+        var (own, shared) = (node.Spec.Cloud, project?.Spec.Cloud);
+        var type = own?.ServerType ?? (own?.Size is null ? shared?.ServerType : null);
+        var size = (own?.Size ?? shared?.Size ?? MachineSize.Small).ToString();
+        return type is null ? new Order(size, OfferOrder.TypeOfSize[size]) : new Order(null, type);
+    }
+
+    /// <summary>The Machine; its name derives from the durable id, so that a second create is refused.</summary>
+    public static Machine New(DeploymentNode node, Project? project)
+    {
+        var (own, shared) = (node.Spec.Cloud, project?.Spec.Cloud);
+        var locations = own?.Locations ?? shared?.Locations ?? [];
+        return new Machine
+        {
+            ApiVersion = Names.ApiVersion,
+            Kind = "Machine",
+            Metadata = MetadataOf(node),
+            Spec = new MachineSpec
+            {
+                MachineId = node.Status.MachineId!,
+                Role = MachineRole.Deployment,
+                ProjectRef = new LocalReference { Name = node.Spec.ProjectRef.Name },
+                Provider = own?.Provider ?? shared?.Provider ?? CloudProvider.Hetzner,
+                Offers =
+                [
+                    .. OfferOrder
+                        .Expand(OrderOf(node, project).ServerType, "", [.. locations])
+                        .Select(offer => new MachineOffer { ServerType = offer.ServerType, Location = offer.Location }),
+                ],
+                Image = own?.Image ?? shared?.Image ?? "docker-ce",
+                MaxHourlyPrice = own?.MaxHourlyPrice ?? shared?.MaxHourlyPrice,
+                DeletionPolicy = node.Spec.DeletionPolicy,
+            },
+        };
+    }
+
+    private static V1ObjectMeta MetadataOf(DeploymentNode node) =>
+        new()
+        {
+            Name = node.Status.MachineRef!.Name,
+            NamespaceProperty = node.Metadata.NamespaceProperty,
+            Labels = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [Names.Labels.Project] = node.Spec.ProjectRef.Name,
+                [Names.Labels.Node] = node.Metadata.Name,
+            },
+            OwnerReferences =
+            [
+                new V1OwnerReference
+                {
+                    ApiVersion = Names.ApiVersion,
+                    Kind = "DeploymentNode",
+                    Name = node.Metadata.Name,
+                    Uid = node.Metadata.Uid,
+                    Controller = true,
+                },
+            ],
+        };
+}
