@@ -43,25 +43,8 @@ internal static class GitHubCommand
                     GitFolder = parsed.GetValue(folder)?.FullName,
                 };
                 await using var simulator = await GitHubSimulator.StartAsync(options, cancellationToken);
-                var keyFile = parsed.GetValue(key);
-                var secretFile = parsed.GetValue(secret);
-                var app = simulator.Apps.Add(
-                    "sam",
-                    new SimulatedAppOptions
-                    {
-                        PrivateKeyPem = keyFile is { Exists: true }
-                            ? await File.ReadAllTextAsync(keyFile.FullName, cancellationToken)
-                            : null,
-                        WebhookUrl = parsed.GetValue(hook),
-                        WebhookSecret = secretFile is null
-                            ? null
-                            : (await File.ReadAllTextAsync(secretFile.FullName, cancellationToken)).TrimEnd(),
-                    }
-                );
-                if (keyFile is { Exists: false })
-                {
-                    await WriteKeyAsync(keyFile, app.PrivateKeyPem, cancellationToken);
-                }
+                var asked = new SimulatedAppOptions { WebhookUrl = parsed.GetValue(hook) };
+                var app = await RegisterAsync(simulator, asked, parsed.GetValue(key), parsed.GetValue(secret), cancellationToken);
                 await Console.Out.WriteLineAsync($"github simulator listens on {simulator.Endpoint}, App {app.Id}");
                 foreach (var installation in Install(simulator, app, parsed.GetValue(repositories) ?? []))
                 {
@@ -72,6 +55,30 @@ internal static class GitHubCommand
             }
         );
         return command;
+    }
+
+    private static async Task<SimulatedApp> RegisterAsync(
+        GitHubSimulator simulator,
+        SimulatedAppOptions asked,
+        FileInfo? key,
+        FileInfo? secret,
+        CancellationToken cancellationToken
+    )
+    {
+        if (key is { Exists: true })
+        {
+            asked = asked with { PrivateKeyPem = await File.ReadAllTextAsync(key.FullName, cancellationToken) };
+        }
+        if (secret is not null)
+        {
+            asked = asked with { WebhookSecret = (await File.ReadAllTextAsync(secret.FullName, cancellationToken)).TrimEnd() };
+        }
+        var app = simulator.Apps.Add("sam", asked);
+        if (key is { Exists: false })
+        {
+            await WriteKeyAsync(key, app.PrivateKeyPem, cancellationToken);
+        }
+        return app;
     }
 
     private static List<SimulatedInstallation> Install(GitHubSimulator simulator, SimulatedApp app, string[] names) =>
