@@ -52,6 +52,9 @@ public static class Names
     /// <summary>Annotations on Kubernetes objects.</summary>
     public static class Annotations
     {
+        /// <summary>A new value asks for a rotation of the keys in a Secret.</summary>
+        public const string Rotate = "sam.dev/rotate";
+
         /// <summary>When the token in a Secret ends (RFC 3339).</summary>
         public const string ExpiresAt = "sam.dev/expires-at";
 

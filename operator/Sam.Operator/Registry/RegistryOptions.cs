@@ -36,6 +36,10 @@ internal sealed class RegistryOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan KeyRefresh { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Host of GitHub's registry for which pull Secrets get installation tokens, such as <c>ghcr.io</c>; absent is off. Unverified.</summary>
+    [RegularExpression("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")]
+    public string? GitHubPackages { get; init; }
+
     /// <summary>The token endpoint, for people and pull Secrets.</summary>
     public TokenEndpointOptions Endpoint { get; init; } = new();
 }

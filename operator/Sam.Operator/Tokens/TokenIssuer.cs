@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sam.Operator.Clients.GitHub;
+using Sam.Runtime.Leases;
 
 namespace Sam.Operator.Tokens;
 
@@ -101,9 +102,21 @@ internal sealed class TokenIssuer(IGitHubApps apps, TokenJournal journal, TokenA
         }
         finally
         {
-            // Nobody could end it later, so it ends now.
             if (!isWritten)
-                await apps.With(entry.Secret).RevokeAsync(CancellationToken.None);
+                await AbandonAsync(tokens, entry);
+        }
+    }
+
+    // Nobody could end it later, so it ends now; where that fails too, it is one that nobody knows.
+    private async Task AbandonAsync(OwnerTokens tokens, JournalEntry entry)
+    {
+        try
+        {
+            await apps.With(entry.Secret).RevokeAsync(CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is GitHubException or LeadershipLostException)
+        {
+            audit.Lost(tokens.Owner, entry.Use);
         }
     }
 

@@ -45,8 +45,11 @@ internal static class TokenCommand
             {Row("runs", running)}
             {Row("crashed and came back", crashed)}
 
-            The dev cluster, the simulator and the operator share one process here. GitHub's secondary limit (900 points a minute, a revocation is 5) is switched off: where many owners
+            The dev cluster, the simulator and the operator share one process here. The tokens are of 50 Apps. GitHub's secondary limit (900 points a minute, a revocation is 5) is switched off: where many owners
             of one installation end within a minute, GitHub lets 180 of them a minute be revoked, the others wait as it asks, and no way round that exists.
+
+            In virtual time (`GitHubScaleTests.A_thousand_Projects_do_so_too`): 1,000 Projects of one App and one installation are all proved after 22.5 minutes, since calls are paced below that
+            limit; an outage of 30 minutes, a minute after a key rotation, costs 15 calls; all are proved again 8 minutes after its end; 9,023 calls in all, none answered 403 or 429.
 
             """;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Prometheus;
-using Sam.Operator.Clients.GitHub;
 using Sam.Operator.Hosting;
 using Sam.Operator.Installation;
 using Sam.Operator.Policy;

@@ -23,8 +23,7 @@ internal sealed class TokenTrial : IAsyncDisposable
     private readonly TestCluster _cluster;
     private readonly GitHubSimulator _github;
     private readonly IKubernetesTransport _transport;
-    private readonly GitHubAppKey _key;
-    private readonly RepositoryReference[] _repositories;
+    private readonly (GitHubAppKey App, RepositoryReference Repository)[] _shops;
 
     private TokenTrial(TestCluster cluster, GitHubSimulator github)
     {
@@ -35,17 +34,21 @@ internal sealed class TokenTrial : IAsyncDisposable
             TimeProvider.System
         );
         using var rsa = RSA.Create(2048);
-        var app = github.Apps.Add("sam", new SimulatedAppOptions { PrivateKeyPem = rsa.ExportRSAPrivateKeyPem() });
-        _key = GitHubAppKey.Read(app.Id.ToString(CultureInfo.InvariantCulture), app.PrivateKeyPem);
-        _repositories =
+        var pem = rsa.ExportRSAPrivateKeyPem();
+        // Several Apps: the operator paces the mints of one, and it is the ends that are measured.
+        _shops =
         [
             .. Enumerable
-                .Range(0, 10)
+                .Range(0, 50)
                 .Select(i =>
                 {
-                    var repository = github.Repositories.Add($"account-{i}", "shop");
-                    github.Install(app, repository);
-                    return new RepositoryReference(repository.Owner, repository.Name, repository.Id);
+                    var app = github.Apps.Add($"sam-{i}", new SimulatedAppOptions { PrivateKeyPem = pem });
+                    var shop = github.Repositories.Add($"account-{i}", "shop");
+                    github.Install(app, shop);
+                    return (
+                        GitHubAppKey.Read(app.Id.ToString(CultureInfo.InvariantCulture), pem),
+                        new RepositoryReference(shop.Owner, shop.Name, shop.Id)
+                    );
                 }),
         ];
     }
@@ -138,11 +141,14 @@ internal sealed class TokenTrial : IAsyncDisposable
 
     private async ValueTask AskAsync(TokenOperator subject, Project project, CancellationToken cancellationToken)
     {
+        var (app, repository) = _shops[
+            int.Parse(project.Metadata.Name.Split('-')[1], CultureInfo.InvariantCulture) % _shops.Length
+        ];
         var grant = new GitHubGrant
         {
             Use = "bench",
-            App = _key,
-            Repositories = [_repositories[project.Metadata.Name.Sum(c => c) % _repositories.Length]],
+            App = app,
+            Repositories = [repository],
             Permissions = new Dictionary<string, string> { ["contents"] = "write" },
         };
         // The cache may not have heard of the owner yet.

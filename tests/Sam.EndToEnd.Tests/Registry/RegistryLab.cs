@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Sam.Testing;
 using Sam.Testing.Clusters;
 using Sam.Testing.Operators;
@@ -32,6 +33,9 @@ internal sealed class RegistryLab : IAsyncDisposable
 
     /// <summary>The operator's namespace.</summary>
     public string System => $"{Namespace}-system";
+
+    /// <summary>docker's own folder, with its logins.</summary>
+    public string DockerConfig => Path.Combine(_folder, "docker");
 
     /// <summary>bash with kubectl and docker set to this lab.</summary>
     public CommandLine Shell { get; private set; } = null!;
@@ -84,6 +88,20 @@ internal sealed class RegistryLab : IAsyncDisposable
         return answer.StatusCode;
     }
 
+    /// <summary>What the engine says to a pull with a token in place of a login, as the operator asks it for an app.</summary>
+    public async Task<string> PullAsync(string repository, string token)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync });
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            $"http://docker/v1.41/images/create?fromImage={Host}/{repository}&tag=1"
+        );
+        var login = JsonSerializer.SerializeToUtf8Bytes(new { registrytoken = token, serveraddress = Host });
+        request.Headers.Add("X-Registry-Auth", Convert.ToBase64String(login).Replace('+', '-').Replace('/', '_'));
+        using var answer = await http.SendAsync(request, Stop);
+        return await answer.Content.ReadAsStringAsync(Stop);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Operator is not null)
@@ -104,11 +122,11 @@ internal sealed class RegistryLab : IAsyncDisposable
             new Dictionary<string, string>
             {
                 ["KUBECONFIG"] = Path.Combine(_folder, "kubeconfig"),
-                ["DOCKER_CONFIG"] = Path.Combine(_folder, "docker"),
+                ["DOCKER_CONFIG"] = DockerConfig,
                 ["DOCKER_HOST"] = $"unix://{_folder}/docker.sock",
             }
         );
-        Directory.CreateDirectory(Path.Combine(_folder, "docker"));
+        Directory.CreateDirectory(DockerConfig);
         var environment = new Dictionary<string, string>
         {
             ["Sam__LeaderElection"] = "false",
@@ -188,6 +206,13 @@ internal sealed class RegistryLab : IAsyncDisposable
         {
             return false; // not listening yet
         }
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint($"{_folder}/docker.sock"), cancellationToken);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private static Process Start(string program, params string[] arguments)

@@ -97,11 +97,56 @@ public sealed partial class RegistryTokensOnDebianTests(ITestOutputHelper output
         Assert.Equal(HttpStatusCode.OK, await lab.ManifestAsync($"{lab.Namespace}/app", token));
         Assert.Equal(HttpStatusCode.Unauthorized, await lab.ManifestAsync($"{lab.Namespace}/secret", token));
         Assert.Equal(HttpStatusCode.Unauthorized, await lab.ManifestAsync($"{lab.Namespace}/app", null));
+        Assert.Contains("up to date", await lab.PullAsync($"{lab.Namespace}/app", token), StringComparison.Ordinal);
+        Assert.Contains("denied", await lab.PullAsync($"{lab.Namespace}/secret", token), StringComparison.Ordinal);
         await OverAsync(async () => await lab.ManifestAsync($"{lab.Namespace}/app", token) == HttpStatusCode.Unauthorized);
         output.WriteLine($"over after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s");
 
         var again = await TokenAsync(lab, "anna", "pull");
         Assert.Equal(HttpStatusCode.OK, await lab.ManifestAsync($"{lab.Namespace}/app", again));
+    }
+
+    /// <summary>1 the page's Project, 2 its Secret as docker's only login, 3 in its scope and outside, 4 the entry goes: the login is over at once.</summary>
+    [Fact]
+    public async Task A_pull_Secret_works_in_its_scope_until_its_entry_goes()
+    {
+        await using var lab = await RegistryLab.StartAsync();
+        await PushedAsync(lab);
+        await lab.Shell.ShellAsync($"docker logout {lab.Host}", Stop);
+        var project = Blocks(lab, "## Other tools", language: "yaml").Single();
+
+        await lab.Shell.ShellAsync($"kubectl apply -f - <<'EOF'\n{project}\nEOF", Stop);
+        var secret = $"kubectl -n {lab.Namespace} get secret pull";
+        await Poll.UntilAsync(
+            async () => (await lab.Shell.TryAsync(secret, Stop)).Code == 0,
+            async () => await lab.Shell.ShellAsync($"kubectl -n {lab.Namespace} get sproj shop -o yaml", Stop),
+            Stop
+        );
+        await lab.Shell.ShellAsync(
+            $"{secret} -o jsonpath='{{.data.\\.dockerconfigjson}}' | base64 -d > {lab.DockerConfig}/config.json",
+            Stop
+        );
+        var password = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(lab.DockerConfig, "config.json"), Stop))![
+            "auths"
+        ]![lab.Host]!["password"]!.GetValue<string>();
+
+        await lab.Shell.ShellAsync(
+            $"docker rmi {lab.Host}/{lab.Namespace}/app:1 && docker pull {lab.Host}/{lab.Namespace}/app:1",
+            Stop
+        );
+        await RefusedAsync(lab, $"docker push {lab.Host}/{lab.Namespace}/app:1", "denied", "insufficient_scope");
+        await RefusedAsync(lab, $"docker pull {lab.Host}/{lab.Namespace}/secret:1", "denied", "insufficient_scope");
+        await lab.Shell.ShellAsync(
+            $$"""kubectl -n {{lab.Namespace}} patch sproj shop --type merge -p '{"spec": {"tokenSecrets": []} }'""",
+            Stop
+        );
+        await Poll.UntilAsync(
+            async () => (await lab.Shell.TryAsync(secret, Stop)).Code != 0,
+            () => Task.FromResult("the Secret of an entry that is gone stays"),
+            Stop
+        );
+        await RefusedAsync(lab, $"docker pull {lab.Host}/{lab.Namespace}/app:1", "unauthorized", "denied", "401");
+        Assert.DoesNotContain(lab.Operator.Output, line => line.Contains(password.Split('.')[2], StringComparison.Ordinal));
     }
 
     private static async Task PushedAsync(RegistryLab lab)
@@ -184,13 +229,14 @@ public sealed partial class RegistryTokensOnDebianTests(ITestOutputHelper output
     private static int Certificates(string bundle) => Certificate().Count(bundle);
 
     /// <summary>The shell blocks of a section of the page, with this lab's names in place of the page's.</summary>
-    private static IEnumerable<string> Blocks(RegistryLab lab, string section, string until = "\n## ")
+    private static IEnumerable<string> Blocks(RegistryLab lab, string section, string until = "\n## ", string language = "sh")
     {
         var page = File.ReadAllText(Path.Combine(Root(), "docs", "registry.md"));
         var begin = page.IndexOf(section, StringComparison.Ordinal) + section.Length;
         var end = page.IndexOf(until, begin, StringComparison.Ordinal);
         return Block()
             .Matches(page[begin..end])
+            .Where(match => match.Groups["language"].Value == language)
             .Select(match =>
                 match
                     .Groups["shell"]
@@ -209,7 +255,7 @@ public sealed partial class RegistryTokensOnDebianTests(ITestOutputHelper output
     }
 
     [GeneratedRegex(
-        @"^```sh\n(?<shell>.*?)^```",
+        @"^```(?<language>[a-z]+)\n(?<shell>.*?)^```",
         RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture,
         5000
     )]

@@ -136,7 +136,9 @@ public sealed class GitOverHttpTests : IAsyncLifetime, IDisposable
         var push = await _git.RunAsync(token, "-C", "acme/inside", "push", "origin", "HEAD:main");
 
         Assert.True(push.Status == 0, push.Text);
-        Assert.Contains(_bench.Simulator.Calls, call => call.Route == "git push" && call.Status == 200);
+        var calls = _bench.Simulator.Calls.Where(call => call is { Route: "git push", Status: 200 }).ToList();
+        Assert.NotEmpty(calls);
+        Assert.All(calls, call => Assert.Equal(_bench.Installation.Id, call.InstallationId));
     }
 
     [Theory]

@@ -3,6 +3,9 @@ using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Integration.Tests.Kit;
+using Sam.Integration.Tests.Registry;
+using Sam.Operator.Registry;
+using Sam.Operator.Registry.Keys;
 using Sam.Simulators.Hetzner;
 using Sam.Testing;
 using Sam.Testing.Operators;
@@ -26,6 +29,7 @@ public sealed class DeclaredAccessTests(SharedCluster shared) : IAsyncLifetime
         ["list sam.dev/machines"] = StreamsInstead,
         ["list sam.dev/deploymentnodes"] = StreamsInstead,
         ["list sam.dev/composeapps"] = StreamsInstead,
+        ["own namespace: list secrets"] = "a sweep begins long after a start",
         ["patch events.k8s.io/events"] = "only an event that repeats becomes a series",
     };
 
@@ -33,7 +37,8 @@ public sealed class DeclaredAccessTests(SharedCluster shared) : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _host = await OperatorHost.StartAsync(shared.Cluster, Cancel, elects: true);
+    public async ValueTask InitializeAsync() =>
+        _host = await OperatorHost.StartAsync(shared.Cluster, Registry(), Cancel, elects: true);
 
     public async ValueTask DisposeAsync() => await _host.DisposeAsync();
 
@@ -110,6 +115,7 @@ public sealed class DeclaredAccessTests(SharedCluster shared) : IAsyncLifetime
         }
 
         await RenewTokenAsync();
+        await LogInAsync();
         await kube.DeleteAsync<ComposeApp>("shop", Cancel);
         await _host.Expect.GoneAsync<ComposeApp>("shop", Cancel);
         await kube.DeleteAsync<DeploymentNode>("edge", Cancel);
@@ -127,6 +133,32 @@ public sealed class DeclaredAccessTests(SharedCluster shared) : IAsyncLifetime
                     copy.Data?.TryGetValue("token", out var kept) == true && Encoding.UTF8.GetString(kept) == fresh
                 ),
             () => Task.FromResult("the kept copy is the old token"),
+            Cancel
+        );
+    }
+
+    private static RegistryOptions Registry() =>
+        new()
+        {
+            Trusted = [new TrustedRegistry { Host = "registry.trusted.test" }],
+            KeyRefresh = TimeSpan.FromSeconds(1),
+            Endpoint = new TokenEndpointOptions { Port = 0 },
+        };
+
+    /// <summary>Somebody logs in for a registry, and its keys change.</summary>
+    private async Task LogInAsync()
+    {
+        var password = await RegistryTest.TokenAsync(shared.Cluster, _host.Kube, "robot", "sam-registry", Cancel);
+        var scope = $"repository:{_host.Kube.Namespace}/app:pull";
+        Assert.Equal("", (await RegistryTest.AskAsync(_host, "registry.trusted.test", password, Cancel, scope)).Access);
+        await _host.System.EditAsync<V1Secret>(
+            KeySecret.Name,
+            secret => secret.Metadata.Annotations = new Dictionary<string, string> { [Names.Annotations.Rotate] = "now" },
+            Cancel
+        );
+        await Poll.UntilAsync(
+            () => _host.Logs.All.Any(line => line.Contains("Published registry key", StringComparison.Ordinal)),
+            "the next key is not published",
             Cancel
         );
     }

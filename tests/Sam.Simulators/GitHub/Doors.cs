@@ -39,7 +39,8 @@ internal static class Doors
         {
             return Answer.Forbidden();
         }
-        if (!call.Caller.May(repository, call.Route.Permission!, call.Route.Level))
+        // Alternatives stand apart by a bar.
+        if (!call.Route.Permission!.Split('|').Any(permission => call.Caller.May(repository, permission, call.Route.Level)))
         {
             return Answer.Forbidden();
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Sam.Simulators.GitHub.Control;
 using Sam.Simulators.GitHub.Git;
 
 namespace Sam.Simulators.GitHub;
@@ -93,7 +94,9 @@ public sealed class GitHubSimulator : IAsyncDisposable
         var api = new GitHubApi(world, faults);
         SocketFront.Map(host, api, new GitFront(world, faults), options.TimeProvider);
         await host.StartAsync(cancellationToken);
-        return new GitHubSimulator(options, world, host, api);
+        var simulator = new GitHubSimulator(options, world, host, api);
+        GitHubControl.Map(host, simulator);
+        return simulator;
     }
 
     /// <summary>Makes one without sockets, threads or timers of its own: only <see cref="CreateHandler"/> reaches it.</summary>
@@ -113,6 +116,15 @@ public sealed class GitHubSimulator : IAsyncDisposable
 
     /// <summary>Installs an App for all repositories of an account, those to come too.</summary>
     public SimulatedInstallation InstallForAll(SimulatedApp app, string account) => _world.Install(app, account, selected: null);
+
+    /// <summary>Where Apps are installed.</summary>
+    public IReadOnlyList<SimulatedInstallation> Installations()
+    {
+        lock (_world.Lock)
+        {
+            return [.. _world.Installations.Values];
+        }
+    }
 
     /// <summary>The tokens that work now.</summary>
     public IReadOnlyList<SimulatedMint> LiveTokens()

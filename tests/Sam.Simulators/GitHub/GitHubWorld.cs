@@ -115,14 +115,6 @@ internal sealed partial class GitHubWorld(GitHubSimulatorOptions options)
     /// <summary>The temporary folder, which ends with the simulator.</summary>
     public string? OwnGitRoot { get; private set; }
 
-    public void Record(string method, string path, string route, int status)
-    {
-        lock (Lock)
-        {
-            Calls.Add(new SimulatedCall(Now, method, path, route, status, null, null));
-        }
-    }
-
     public string NextToken() => TokenText.Make(Options.Seed, ++_lastToken);
 
     public void Keep(SimulatedMint mint)

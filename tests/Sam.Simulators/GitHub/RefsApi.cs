@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json.Nodes;
 using Sam.Simulators.GitHub.Git;
 
@@ -6,6 +7,8 @@ namespace Sam.Simulators.GitHub;
 /// <summary>Refs and branches.</summary>
 internal static class RefsApi
 {
+    private static readonly SearchValues<char> s_refused = SearchValues.Create(" ~^:?*[\\");
+
     public static Answer Get(GitHubCall call)
     {
         var name = $"refs/{call.Values["ref"]}";
@@ -102,5 +105,5 @@ internal static class RefsApi
         && name.Split('/') is { Length: >= 3 } parts
         && parts.All(part => part.Length > 0 && !part.StartsWith('.') && !part.EndsWith(".lock", StringComparison.Ordinal))
         && !name.Contains("..", StringComparison.Ordinal)
-        && name.AsSpan().IndexOfAny(" ~^:?*[\\") < 0;
+        && name.AsSpan().IndexOfAny(s_refused) < 0;
 }

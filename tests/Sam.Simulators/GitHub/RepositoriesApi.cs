@@ -43,6 +43,7 @@ internal static class RepositoriesApi
         {
             json[name] = 0;
         }
+        json["user_view_type"] = "public";
         (json["created_at"], json["updated_at"]) = ("2020-01-01T00:00:00Z", "2020-01-01T00:00:00Z");
         var answer = Answer.Ok(json);
         answer.Headers["X-OAuth-Scopes"] = "repo, workflow";

@@ -85,6 +85,7 @@ internal sealed partial class Shapes
         json["ssh_url"] = $"git@{root.Host}:{repository.FullName}.git";
         json["svn_url"] = Url(repository.FullName);
         (json["homepage"], json["language"], json["license"], json["mirror_url"]) = (null, null, null, null);
+        json["topics"] = new JsonArray();
         json["archived"] = repository.Archived;
         json["visibility"] = repository.Private ? "private" : "public";
         json["default_branch"] = repository.DefaultBranch;

@@ -10,6 +10,7 @@ internal sealed class RouteTable
         Apps(limits);
         Repository("GET", "", "metadata", RepositoriesApi.Get);
         GitData();
+        Talk();
         _routes.Sort((one, other) => other.Weight.CompareTo(one.Weight));
     }
 
@@ -67,6 +68,26 @@ internal sealed class RouteTable
         Repository("GET", "/contents/{*path}", "contents", ContentsApi.Get);
         Repository("PUT", "/contents/{*path}", "contents", ContentsApi.Put, writes: true);
         Repository("DELETE", "/contents/{*path}", "contents", ContentsApi.Delete, writes: true);
+    }
+
+    private void Talk()
+    {
+        Repository("GET", "/pulls", "pull_requests", PullsApi.List);
+        Repository("POST", "/pulls", "pull_requests", PullsApi.Create, writes: true);
+        Repository("GET", "/pulls/{pull_number}", "pull_requests", PullsApi.Get);
+        Repository("PATCH", "/pulls/{pull_number}", "pull_requests", PullsApi.Update, writes: true);
+        Repository("GET", "/issues", "issues", IssuesApi.List);
+        Repository("POST", "/issues", "issues", IssuesApi.Create, writes: true);
+        Repository("GET", "/issues/{issue_number}", "issues", IssuesApi.Get);
+        Repository("PATCH", "/issues/{issue_number}", "issues", IssuesApi.Update, writes: true);
+        Repository("GET", "/issues/{issue_number}/comments", "issues|pull_requests", IssuesApi.Comments);
+        Repository("POST", "/issues/{issue_number}/comments", "issues|pull_requests", IssuesApi.Comment, writes: true);
+        Repository("POST", "/check-runs", "checks", ChecksApi.CreateCheck, writes: true);
+        Repository("GET", "/check-runs/{check_run_id}", "checks", ChecksApi.GetCheck);
+        Repository("PATCH", "/check-runs/{check_run_id}", "checks", ChecksApi.UpdateCheck, writes: true);
+        Repository("GET", "/commits/{ref}/check-runs", "checks", ChecksApi.Checks);
+        Repository("POST", "/statuses/{sha}", "statuses", ChecksApi.CreateStatus, writes: true);
+        Repository("GET", "/commits/{ref}/status", "statuses", ChecksApi.Combined);
     }
 
     // Each route of a repository is served under its name and under its id, as redirects lead there.

@@ -62,6 +62,25 @@ internal sealed partial class Shapes(Uri root)
         return account;
     }
 
+    /// <summary>An account as events name the organization it is.</summary>
+    public JsonObject Organization(string login)
+    {
+        JsonObject json = new()
+        {
+            ["login"] = login,
+            ["id"] = AccountId(login),
+            ["node_id"] = Node("O", AccountId(login)),
+            ["url"] = Url($"orgs/{login}"),
+            ["avatar_url"] = Url($"avatars/{login}"),
+            ["description"] = "",
+        };
+        foreach (var link in new[] { "repos", "events", "hooks", "issues", "members{/member}", "public_members{/member}" })
+        {
+            json[$"{link.Split('{')[0]}_url"] = Url($"orgs/{login}/{link}");
+        }
+        return json;
+    }
+
     public JsonObject App(SimulatedApp app, int installations) =>
         new()
         {

@@ -82,6 +82,7 @@ public sealed class SimulatedApp : IDisposable
     {
         lock (_world.Lock)
         {
+            _keys[..^1].ForEach(key => key.Dispose());
             _keys.RemoveRange(0, _keys.Count - 1);
         }
     }
@@ -104,7 +105,7 @@ public sealed class SimulatedApp : IDisposable
 
     private string Learn(string? pem)
     {
-        var key = RSA.Create(2048);
+        var key = pem is null ? RSA.Create(2048) : RSA.Create();
         if (pem is not null)
         {
             key.ImportFromPem(pem);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Sam.Simulators.GitHub.Git;
 
 namespace Sam.Simulators.GitHub;
@@ -31,6 +32,7 @@ public sealed class SimulatedRepository
     internal SimulatedRepository(GitHubWorld world, long id, string owner, string name, SimulatedRepositoryOptions options)
     {
         GitFolder = options.Git ? Path.Combine(world.GitRoot(), $"{id}.git") : null;
+        Talk = new SimulatedTalk(world, this);
         Story = new GitStory(GitFolder is null ? new MemoryObjects() : new BareObjects(GitFolder, options.DefaultBranch));
         (_world, Id, Owner, Name) = (world, id, owner, name);
         (Private, DefaultBranch, CreatedAt, PushedAt) = (options.Private, options.DefaultBranch, world.Now, world.Now);
@@ -63,7 +65,14 @@ public sealed class SimulatedRepository
     /// <summary>Where its bare repository is, if a real one stands behind it.</summary>
     public string? GitFolder { get; }
 
+    /// <summary>Its issues and pull requests.</summary>
+    public SimulatedTalk Talk { get; }
+
     internal GitStory Story { get; }
+
+    internal List<JsonObject> Checks { get; } = [];
+
+    internal List<(string Sha, JsonObject Status)> Statuses { get; } = [];
 
     internal DateTimeOffset CreatedAt { get; }
 

@@ -7,7 +7,10 @@ namespace Sam.Simulators.GitHub;
 internal static class SocketFront
 {
     public static void Map(WebApplication host, GitHubApi api, GitFront git, TimeProvider time) =>
-        host.Run(context => GitFront.IsGit(context.Request.Path) ? git.RunAsync(context) : RunAsync(context, api, time));
+        host.MapFallback(
+            "{*path}",
+            context => GitFront.IsGit(context.Request.Path) ? git.RunAsync(context) : RunAsync(context, api, time)
+        );
 
     private static async Task RunAsync(HttpContext context, GitHubApi api, TimeProvider time)
     {

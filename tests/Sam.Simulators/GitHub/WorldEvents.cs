@@ -67,7 +67,10 @@ internal sealed partial class GitHubWorld
                 ? new JsonObject { ["repository"] = new JsonObject { ["name"] = new JsonObject { ["from"] = from.Name } } }
                 : new JsonObject
                 {
-                    ["owner"] = new JsonObject { ["from"] = new JsonObject { ["organization"] = Shape.Account(from.Owner) } },
+                    ["owner"] = new JsonObject
+                    {
+                        ["from"] = new JsonObject { ["organization"] = Shape.Organization(from.Owner) },
+                    },
                 };
         Raise("repository", told, repository, new JsonObject { ["action"] = action, ["changes"] = changes });
     }

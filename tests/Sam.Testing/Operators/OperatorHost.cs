@@ -8,6 +8,8 @@ using Sam.Operator.Controllers.Machines;
 using Sam.Operator.Credentials.Probes;
 using Sam.Operator.Hosting;
 using Sam.Operator.Policy;
+using Sam.Operator.Registry;
+using Sam.Operator.Registry.Endpoint;
 using Sam.Rules.Policy;
 using Sam.Runtime.Transport;
 using Sam.Simulators.GitHub;
@@ -25,13 +27,21 @@ public sealed class OperatorHost : IAsyncDisposable
     private readonly TestCluster _cluster;
     private readonly string _system;
     private readonly bool _elects;
+    private readonly RegistryOptions _registry;
     private readonly List<TestNamespace> _namespaces = [];
     private readonly SettablePolicy _policy = new();
     private IHost? _host;
 
-    private OperatorHost(TestCluster cluster, HetznerSimulator hetzner, GitHubSimulator github, string home, bool elects)
+    private OperatorHost(
+        TestCluster cluster,
+        HetznerSimulator hetzner,
+        GitHubSimulator github,
+        string home,
+        bool elects,
+        RegistryOptions registry
+    )
     {
-        (_cluster, Hetzner, GitHub, _system, _elects) = (cluster, hetzner, github, home + "-system", elects);
+        (_cluster, Hetzner, GitHub, _system, _elects, _registry) = (cluster, hetzner, github, home + "-system", elects, registry);
         (Kube, System) = (new KubeObjects(cluster.Transport, home), new KubeObjects(cluster.Transport, _system));
         Expect = new Expect(Kube);
         Engines = new RecordedEngines(RecordedCaddy.Script());
@@ -74,12 +84,24 @@ public sealed class OperatorHost : IAsyncDisposable
     /// <summary>What the operator asked of the Kubernetes API, over all its starts.</summary>
     public RequestLog Requests { get; } = new();
 
+    /// <summary>Where the operator answers logins for registries.</summary>
+    public Uri TokenEndpoint => Service<TokenServer>().Address ?? throw new InvalidOperationException("No endpoint is open");
+
+    /// <summary>A part of the running operator.</summary>
+    internal T Service<T>()
+        where T : notnull => _host!.Services.GetRequiredService<T>();
+
     /// <summary>Makes the namespaces, the token's Secret and the provider, and starts the operator.</summary>
     /// <param name="cluster">Where.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="elects">Whether the operator takes a Lease first; a crash then costs the next one the rest of its time.</param>
-    public static async Task<OperatorHost> StartAsync(
+    public static Task<OperatorHost> StartAsync(TestCluster cluster, CancellationToken cancellationToken, bool elects = false) =>
+        StartAsync(cluster, new RegistryOptions(), cancellationToken, elects);
+
+    /// <summary>The same, with registries that trust the operator.</summary>
+    internal static async Task<OperatorHost> StartAsync(
         TestCluster cluster,
+        RegistryOptions registry,
         CancellationToken cancellationToken,
         bool elects = false
     )
@@ -90,7 +112,7 @@ public sealed class OperatorHost : IAsyncDisposable
             cancellationToken
         );
         var github = await GitHubSimulator.StartAsync(new GitHubSimulatorOptions(), cancellationToken);
-        var host = new OperatorHost(cluster, hetzner, github, $"t-{Guid.NewGuid().ToString("N")[..12]}", elects);
+        var host = new OperatorHost(cluster, hetzner, github, $"t-{Guid.NewGuid().ToString("N")[..12]}", elects, registry);
         foreach (var home in (string[])[host.Kube.Namespace, host._system])
             host._namespaces.Add(await TestNamespace.CreateAsync(cluster, home, cancellationToken));
         await host.Kube.CreateAsync(A.Secret(A.TokenSecret, ("token", HetznerSimulatorOptions.DefaultToken)), cancellationToken);
@@ -115,6 +137,7 @@ public sealed class OperatorHost : IAsyncDisposable
                 HetznerEndpoint = Hetzner.Endpoint,
                 GitHubEndpoint = GitHub.Endpoint,
                 LeaderElection = _elects,
+                Registry = _registry,
             },
             runtime =>
             {

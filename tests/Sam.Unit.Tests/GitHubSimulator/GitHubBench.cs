@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using Sam.Simulators.GitHub;
@@ -10,16 +11,25 @@ namespace Sam.Unit.Tests.SimulatedGitHub;
 /// <summary>A simulator in process with one App, one repository and one installation, and a bare client for it.</summary>
 internal sealed class GitHubBench : IAsyncDisposable
 {
+    // Making one takes longer than most of these tests.
+    private static readonly Lazy<string> s_key = new(() =>
+    {
+        using var key = RSA.Create(2048);
+        return key.ExportRSAPrivateKeyPem();
+    });
+
     private readonly HttpClient _http;
 
-    public GitHubBench(GitHubSimulatorOptions? options = null)
+    public GitHubBench(GitHubSimulatorOptions? options = null, SimulatedAppOptions? app = null)
     {
         Simulator = GitHubSimulator.Create((options ?? new GitHubSimulatorOptions()) with { TimeProvider = Time });
-        App = Simulator.Apps.Add("sam");
+        App = Simulator.Apps.Add("sam", (app ?? new SimulatedAppOptions()) with { PrivateKeyPem = s_key.Value });
         Repository = Simulator.Repositories.Add("acme", "shop");
         Installation = Simulator.Install(App, Repository);
         _http = new HttpClient(Simulator.CreateHandler()) { BaseAddress = Simulator.Endpoint };
     }
+
+    public static string Key => s_key.Value;
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using k8s.Models;
+using Sam.Operator.Controllers.Projects.Steps;
 using Sam.Rules.Policy;
 using Sam.Simulators.GitHub;
 using Sam.Unit.Tests.Tokens;
+using static Sam.Crds.V1Alpha1.ProjectConditions;
 
 namespace Sam.Unit.Tests.Projects;
 
@@ -23,7 +25,7 @@ public sealed class KeepTokenSecretsTests
                 var secret = world.Secret("deploy")!;
                 var mint = world.GitHub.Mints.Single(one => one.Token == Text(secret, "token"));
                 var shown = world.Project("shop")!.Status.TokenSecrets.Single();
-                Assert.Equal("Fresh", world.Reason("shop", "TokenSecretsFresh"));
+                world.Shows("shop", TokenSecretsFresh.Fresh);
                 Assert.Equal([world.Shop.Id], mint.AskedRepositoryIds);
                 Assert.Equal("write", mint.AskedPermissions!["contents"]);
                 Assert.Equal(Text(secret, "expiresAt"), secret.Metadata.Annotations["sam.dev/expires-at"]);
@@ -72,6 +74,25 @@ public sealed class KeepTokenSecretsTests
                     mint => Assert.InRange(mint.RevokedAt!.Value - mint.At, TimeSpan.FromMinutes(19), TimeSpan.FromMinutes(20.2))
                 );
                 Assert.InRange(world.GitHub.LiveTokens().Count(mint => seen.Contains(mint.Token)), 1, 2);
+            }
+        );
+
+    [Fact]
+    public void Two_Projects_for_one_repository_never_share_a_token() =>
+        VerifyRepositoryTests.Live(
+            async (sim, world) =>
+            {
+                world.PutGitHubProject("one", Spec(Entry("first")));
+                world.PutGitHubProject("two", Spec(Entry("second")));
+                await sim.AdvanceAsync(s_moment);
+                var (first, second) = (Text(world.Secret("first")!, "token"), Text(world.Secret("second")!, "token"));
+
+                world.DeleteProject("one");
+                await sim.AdvanceAsync(s_soon);
+
+                Assert.NotEqual(first, second);
+                Assert.DoesNotContain(world.GitHub.LiveTokens(), mint => mint.Token == first);
+                Assert.Contains(world.GitHub.LiveTokens(), mint => mint.Token == second);
             }
         );
 
@@ -158,14 +179,14 @@ public sealed class KeepTokenSecretsTests
                 );
                 world.PutGitHubProject("shop", Spec(Entry("deploy"), Entry("other")));
                 await sim.AdvanceAsync(s_moment);
-                var refused = world.Reason("shop", "TokenSecretsFresh");
+                var refused = world.Reason("shop", TokenSecretsFresh.Type.Name);
                 var kept = world.Secret("deploy")!;
                 world.Cluster.Remove(PathOf("deploy"));
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(6));
 
-                Assert.Equal("SecretNotOurs", refused);
+                Assert.Equal(TokenWorld.NamesOf(TokenSecretsFresh.SecretNotOurs), [refused]);
                 Assert.Equal(["mine"], kept.Data.Keys);
-                Assert.Equal("Fresh", world.Reason("shop", "TokenSecretsFresh"));
+                world.Shows("shop", TokenSecretsFresh.Fresh);
             }
         );
 
@@ -181,9 +202,9 @@ public sealed class KeepTokenSecretsTests
                 var minted = world.Mints().Count;
                 string?[] reasons =
                 [
-                    world.Reason("workflows", "TokenSecretsFresh"),
-                    world.Reason("admin", "TokenSecretsFresh"),
-                    world.Reason("foreign", "TokenSecretsFresh"),
+                    world.Reason("workflows", TokenSecretsFresh.Type.Name),
+                    world.Reason("admin", TokenSecretsFresh.Type.Name),
+                    world.Reason("foreign", TokenSecretsFresh.Type.Name),
                 ];
 
                 world.Installation.Grant(
@@ -191,9 +212,16 @@ public sealed class KeepTokenSecretsTests
                 );
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(11));
 
-                Assert.Equal(["PolicyForbids", "PermissionNotGranted", "RepositoryNotVerified"], reasons);
+                Assert.Equal(
+                    TokenWorld.NamesOf(
+                        TokenSecretsFresh.PolicyForbids,
+                        TokenSecretsFresh.PermissionNotGranted,
+                        TokenSecretsFresh.RepositoryNotVerified
+                    ),
+                    reasons
+                );
                 Assert.Equal(0, minted);
-                Assert.Equal("Fresh", world.Reason("admin", "TokenSecretsFresh"));
+                world.Shows("admin", TokenSecretsFresh.Fresh);
             }
         );
 
@@ -230,8 +258,65 @@ public sealed class KeepTokenSecretsTests
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(6));
 
                 Assert.True(alive);
-                Assert.Equal("Fresh", world.Reason("shop", "TokenSecretsFresh"));
+                world.Shows("shop", TokenSecretsFresh.Fresh);
                 Assert.NotEqual(token, Text(world.Secret("deploy")!, "token"));
+            }
+        );
+
+    [Fact]
+    public void An_entry_that_comes_in_an_outage_waits_and_one_that_no_registry_takes_is_stale() =>
+        VerifyRepositoryTests.Live(
+            async (sim, world) =>
+            {
+                world.PutGitHubProject("shop", Spec());
+                world.PutGitHubProject("pull", Spec());
+                await sim.AdvanceAsync(s_moment);
+                world.GitHub.Faults.Play(new GitHubFault(GitHubFaults.ServerError));
+
+                world.ChangeSpec("shop", spec => spec["tokenSecrets"]!.AsArray().Add(JsonNode.Parse(Entry("deploy"))));
+                world.ChangeSpec(
+                    "pull",
+                    spec =>
+                        spec["tokenSecrets"]!
+                            .AsArray()
+                            .Add(
+                                JsonNode.Parse(
+                                    """{"name":"login","kind":"RegistryPullSecret","registry":"nobody.test","repositories":["team/app"],"lifetime":"1h"}"""
+                                )
+                            )
+                );
+                await sim.AdvanceAsync(s_soon);
+                string?[] reasons =
+                [
+                    world.Reason("shop", TokenSecretsFresh.Type.Name),
+                    world.Reason("pull", TokenSecretsFresh.Type.Name),
+                ];
+                world.GitHub.Faults.Stop();
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(3));
+
+                Assert.Equal(TokenWorld.NamesOf(TokenSecretsFresh.GitHubUnavailable, TokenSecretsFresh.SomeStale), reasons);
+                world.Shows("shop", TokenSecretsFresh.Fresh);
+            }
+        );
+
+    [Fact]
+    public void A_Project_does_not_go_before_its_tokens_have() =>
+        VerifyRepositoryTests.Live(
+            async (sim, world) =>
+            {
+                world.PutGitHubProject("shop", Spec(Entry("deploy")));
+                await sim.AdvanceAsync(s_moment);
+                world.GitHub.Faults.Play(new GitHubFault(GitHubFaults.ServerError));
+
+                world.DeleteProject("shop");
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(10));
+                var waits = world.Project("shop")!.Status.Steps.Select(step => step.Name).ToList();
+                world.GitHub.Faults.Stop();
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(6));
+
+                Assert.Contains(nameof(RevokeTokens), waits);
+                Assert.Null(world.Project("shop"));
+                Assert.Empty(world.GitHub.LiveTokens());
             }
         );
 

@@ -1,4 +1,5 @@
 using Sam.Simulators.GitHub;
+using static Sam.Crds.V1Alpha1.ProjectConditions;
 
 namespace Sam.Unit.Tests.Projects;
 
@@ -48,7 +49,7 @@ public sealed class ReadRepositoryTests
                 world.PutGitHubProject("empty", """{"repository":{"owner":"acme","name":"empty"}}""");
                 await sim.AdvanceAsync(s_moment);
 
-                Assert.Equal("Verified", world.Reason("empty", "RepositoryVerified"));
+                world.Shows("empty", RepositoryVerified.Verified);
                 Assert.Empty(world.Project("empty")!.Status.Devcontainers);
             }
         );
@@ -62,7 +63,7 @@ public sealed class ReadRepositoryTests
                 world.PutGitHubProject("shop", """{"repository":{"owner":"acme","name":"shop"}}""");
                 await sim.AdvanceAsync(s_moment);
 
-                Assert.Equal("Verified", world.Reason("shop", "RepositoryVerified"));
+                world.Shows("shop", RepositoryVerified.Verified);
                 Assert.Equal("True", world.Project("shop")!.Status.Conditions.Single(one => one.Type == "Ready").Status);
             }
         );

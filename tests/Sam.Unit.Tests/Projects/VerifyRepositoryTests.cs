@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
+using Sam.Operator.Controllers.Projects.Steps;
 using Sam.Rules.Policy;
+using Sam.Runtime.Conditions;
 using Sam.Simulators.GitHub;
 using Sam.Testing.Simulations;
 using Sam.Unit.Tests.Tokens;
+using static Sam.Crds.V1Alpha1.ProjectConditions;
 
 namespace Sam.Unit.Tests.Projects;
 
@@ -21,7 +24,9 @@ public sealed class VerifyRepositoryTests
                 await sim.AdvanceAsync(s_moment);
 
                 var shown = world.Project("shop")!.Status.Repository!;
-                Assert.Equal("Verified", world.Reason("shop", "RepositoryVerified"));
+                string[] steps = [nameof(VerifyRepository), nameof(ReadRepository), nameof(KeepTokenSecrets)];
+                Assert.Subset(world.Project("shop")!.Status.Steps.Select(step => step.Name).ToHashSet(), steps.ToHashSet());
+                world.Shows("shop", RepositoryVerified.Verified);
                 Assert.Equal(
                     (world.Shop.Id, "acme/shop", "main", true),
                     (shown.Id, shown.FullName, shown.DefaultBranch, shown.Private)
@@ -47,22 +52,27 @@ public sealed class VerifyRepositoryTests
                 world.PutProject("plain");
                 await sim.AdvanceAsync(s_moment);
 
-                Assert.Equal("NotConfigured", world.Reason("plain", "RepositoryVerified"));
+                world.Shows("plain", RepositoryVerified.NotConfigured);
+                world.Shows("plain", TokenSecretsFresh.NoneAsked);
                 Assert.Equal("True", world.Project("plain")!.Status.Conditions.Single(one => one.Type == "Ready").Status);
                 Assert.Empty(world.GitHub.Calls);
             }
         );
 
-    private static readonly Dictionary<string, (string Reason, Action<TokenWorld> Harm, Action<TokenWorld> Mend)> s_causes = new()
+    private static readonly Dictionary<string, (Reason Reason, Action<TokenWorld> Harm, Action<TokenWorld> Mend)> s_causes = new()
     {
-        ["a renamed repository"] = ("RepositoryRenamed", w => w.Shop.Rename("store"), w => w.Shop.Rename("shop")),
+        ["a renamed repository"] = (
+            RepositoryVerified.RepositoryRenamed,
+            w => w.Shop.Rename("store"),
+            w => w.Shop.Rename("shop")
+        ),
         ["a repository transferred out of reach"] = (
-            "RepositoryAccessDenied",
+            RepositoryVerified.RepositoryAccessDenied,
             w => w.Shop.Transfer("umbrella"),
             w => w.Shop.Transfer("acme")
         ),
         ["a repository transferred within reach"] = (
-            "RepositoryRenamed",
+            RepositoryVerified.RepositoryRenamed,
             w =>
             {
                 w.GitHub.InstallForAll(w.App, "umbrella");
@@ -71,35 +81,47 @@ public sealed class VerifyRepositoryTests
             w => w.Shop.Transfer("acme")
         ),
         ["a repository taken out"] = (
-            "RepositoryAccessDenied",
+            RepositoryVerified.RepositoryAccessDenied,
             w => w.Installation.Remove(w.Shop),
             w => w.Installation.Add(w.Shop)
         ),
-        ["a suspended installation"] = ("RepositoryAccessDenied", w => w.Installation.Suspend(), w => w.Installation.Unsuspend()),
+        ["a suspended installation"] = (
+            RepositoryVerified.RepositoryAccessDenied,
+            w => w.Installation.Suspend(),
+            w => w.Installation.Unsuspend()
+        ),
         ["another id"] = (
-            "RepositoryIdChanged",
+            RepositoryVerified.RepositoryIdChanged,
             w => w.GitHub.Faults.Play(new GitHubFault(GitHubFaults.IdDrift)),
             w => w.GitHub.Faults.Stop()
         ),
-        ["an App of no such id"] = ("AppKeyInvalid", w => w.PutApp("999999", Keys.Pem), w => w.PutApp($"{w.App.Id}", Keys.Pem)),
+        ["an App of no such id"] = (
+            RepositoryVerified.AppKeyInvalid,
+            w => w.PutApp("999999", Keys.Pem),
+            w => w.PutApp($"{w.App.Id}", Keys.Pem)
+        ),
         ["somebody else's key"] = (
-            "AppKeyInvalid",
+            RepositoryVerified.AppKeyInvalid,
             w => w.PutApp($"{w.App.Id}", OtherKey()),
             w => w.PutApp($"{w.App.Id}", Keys.Pkcs8)
         ),
-        ["no key at all"] = ("AppKeyInvalid", w => w.PutApp($"{w.App.Id}", "no key"), w => w.PutApp($"{w.App.Id}\n", Keys.Pem)),
+        ["no key at all"] = (
+            RepositoryVerified.AppKeyInvalid,
+            w => w.PutApp($"{w.App.Id}", "no key"),
+            w => w.PutApp($"{w.App.Id}\n", Keys.Pem)
+        ),
         ["a policy"] = (
-            "PolicyForbids",
+            RepositoryVerified.PolicyForbids,
             w => w.Policy = new PlatformPolicy { AllowUnlisted = false },
             w => w.Policy = PlatformPolicy.Default
         ),
         ["an outage"] = (
-            "GitHubUnavailable",
+            RepositoryVerified.GitHubUnavailable,
             w => w.GitHub.Faults.Play(new GitHubFault(GitHubFaults.ServerError)),
             w => w.GitHub.Faults.Stop()
         ),
         ["a limit"] = (
-            "RateLimited",
+            RepositoryVerified.RateLimited,
             w => w.GitHub.Faults.Play(new GitHubFault(GitHubFaults.SecondaryLimit)),
             w => w.GitHub.Faults.Stop()
         ),
@@ -119,12 +141,12 @@ public sealed class VerifyRepositoryTests
 
                 harm(world);
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(66));
-                var seen = world.Reason("shop", "RepositoryVerified");
+                var seen = world.Reason("shop", RepositoryVerified.Type.Name);
                 mend(world);
                 await sim.AdvanceAsync(s_recheck);
 
-                Assert.Equal((what, reason), (what, seen));
-                Assert.Equal("Verified", world.Reason("shop", "RepositoryVerified"));
+                Assert.Equal((what, reason.Name), (what, seen));
+                world.Shows("shop", RepositoryVerified.Verified);
                 Assert.All(world.GitHub.Mints.Skip(minted), mint => Assert.Equal([world.Shop.Id], mint.RepositoryIds));
             }
         );
@@ -141,7 +163,7 @@ public sealed class VerifyRepositoryTests
                 world.Installation.Add(world.GitHub.Repositories.Add("acme", "shop"));
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(66));
 
-                Assert.Equal("RepositoryIdChanged", world.Reason("shop", "RepositoryVerified"));
+                world.Shows("shop", RepositoryVerified.RepositoryIdChanged);
             }
         );
 
@@ -157,10 +179,10 @@ public sealed class VerifyRepositoryTests
                 world.PutGitHubProject("secretless", Shop, appSecret: "missing");
                 await sim.AdvanceAsync(s_moment);
 
-                Assert.Equal("AppNotInstalled", world.Reason("stranger", "RepositoryVerified"));
-                Assert.Equal("RepositoryNotFound", world.Reason("typo", "RepositoryVerified"));
-                Assert.Equal("RepositoryIdChanged", world.Reason("pinned", "RepositoryVerified"));
-                Assert.Equal("AppSecretNotFound", world.Reason("secretless", "RepositoryVerified"));
+                world.Shows("stranger", RepositoryVerified.AppNotInstalled);
+                world.Shows("typo", RepositoryVerified.RepositoryNotFound);
+                world.Shows("pinned", RepositoryVerified.RepositoryIdChanged);
+                world.Shows("secretless", RepositoryVerified.AppSecretNotFound);
                 Assert.Empty(world.GitHub.Mints);
             }
         );
@@ -178,7 +200,7 @@ public sealed class VerifyRepositoryTests
                 await sim.AdvanceAsync(s_moment);
 
                 var shown = world.Project("shop")!.Status.Repositories;
-                Assert.Equal("Verified", world.Reason("shop", "RepositoryVerified"));
+                world.Shows("shop", RepositoryVerified.Verified);
                 Assert.Equal([true, true, false], shown.Select(one => one.Verified));
                 Assert.Equal("RepositoryNotFound", shown[2].Reason);
                 Assert.Equal([world.Shop.Id, world.Blog.Id, null], shown.Select(one => one.Id));

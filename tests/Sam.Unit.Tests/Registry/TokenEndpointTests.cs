@@ -1,7 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
-using Sam.Crds.V1Alpha1;
-using Sam.Operator.Registry.Logins;
 using Sam.Operator.Registry.Tokens;
 
 namespace Sam.Unit.Tests.Registry;

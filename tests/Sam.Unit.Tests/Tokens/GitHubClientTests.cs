@@ -6,7 +6,7 @@ using Sam.Runtime.Leases;
 
 namespace Sam.Unit.Tests.Tokens;
 
-public sealed class GitHubClientTests
+public sealed class GitHubClientTests : IDisposable
 {
     private static readonly GitHubTokenScope s_scope = GitHubTokenScope.For(
         [7],
@@ -14,6 +14,8 @@ public sealed class GitHubClientTests
     );
     private readonly StubGitHub _github = new();
     private readonly CancellationToken _token = TestContext.Current.CancellationToken;
+
+    public void Dispose() => _github.Dispose();
 
     [Fact]
     public async Task A_secondary_limit_stops_all_calls_of_that_installation_until_it_says_and_no_other()

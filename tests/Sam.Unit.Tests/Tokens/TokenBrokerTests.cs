@@ -163,7 +163,7 @@ public sealed class TokenBrokerTests
                 await world.GrantedAsync(owner);
 
                 Assert.Equal(GitHubErrorKind.Malformed, thrown.Kind);
-                Assert.Empty(world.GitHub.LiveTokens().Where(mint => !mint.IsExplicit || mint.RepositoryIds is null));
+                Assert.DoesNotContain(world.GitHub.LiveTokens(), mint => !mint.IsExplicit || mint.RepositoryIds is null);
                 Assert.DoesNotContain(world.GitHub.LiveTokens(), mint => mint.Permissions.Count > 2);
             }
         );

@@ -1,5 +1,7 @@
 using Sam.Operator.Tokens;
+using Sam.Runtime.Transport;
 using Sam.Simulators.GitHub;
+using Sam.Testing.MemoryApi;
 using Sam.Testing.Simulations;
 using Sam.Unit.Tests.Simulations;
 
@@ -166,6 +168,24 @@ public sealed class TokenEndTests
                 Assert.Equal(TokenRefusal.OwnerEnded, Assert.IsType<GrantAnswer.Refused>(answer).Reason);
                 Assert.Empty(world.GitHub.LiveTokens());
                 Assert.Empty(world.JournalNames());
+            }
+        );
+
+    [Fact]
+    public void A_token_that_cannot_be_journaled_is_not_handed_out_and_ends() =>
+        TokenBrokerTests.Live(
+            async (sim, world) =>
+            {
+                var owner = world.PutProject("shop");
+                world.Cluster.Fault = request =>
+                    request.Method != HttpMethod.Get && request.Path.Contains("/secrets", StringComparison.Ordinal)
+                        ? MemoryCluster.Refuse(503, "ServiceUnavailable")
+                        : null;
+
+                await Assert.ThrowsAsync<KubernetesApiException>(() => world.AskAsync(owner));
+
+                Assert.NotEmpty(world.GitHub.Mints);
+                Assert.Empty(world.GitHub.LiveTokens());
             }
         );
 

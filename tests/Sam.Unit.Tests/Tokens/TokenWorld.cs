@@ -19,6 +19,7 @@ using Sam.Operator.Policy;
 using Sam.Operator.Registry;
 using Sam.Operator.Tokens;
 using Sam.Rules.Policy;
+using Sam.Runtime.Conditions;
 using Sam.Runtime.Hosting;
 using Sam.Runtime.Leases;
 using Sam.Runtime.Transport;
@@ -172,6 +173,12 @@ internal sealed class TokenWorld
     /// <summary>Reason of a condition.</summary>
     public string? Reason(string name, string condition) =>
         Project(name)?.Status.Conditions.FirstOrDefault(one => one.Type == condition)?.Reason;
+
+    /// <summary>Fails unless the Project's condition has this reason.</summary>
+    public void Shows(string name, Reason reason) => Assert.Equal(reason.Name, Reason(name, reason.Condition.Name));
+
+    /// <summary>Names of reasons, to be compared.</summary>
+    public static IEnumerable<string> NamesOf(params IEnumerable<Reason> reasons) => reasons.Select(reason => reason.Name);
 
     /// <summary>A Secret of the user's namespace.</summary>
     public V1Secret? Secret(string name) =>

@@ -4,6 +4,8 @@ using System.Text.Json;
 
 namespace Sam.Operator.Clients.GitHub;
 
+#pragma warning disable MA0054 // what caused a fault here quotes what it could not read, and that may be a key
+
 /// <summary>
 /// Reads an App's id and key as people store them: PEM of PKCS#1 or PKCS#8, base64 of it, quoted or in a JSON object, with line breaks of
 /// any kind or written as <c>\n</c>, and blanks around. Nothing of the text gets into a message.

@@ -3,6 +3,7 @@ using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Controllers.Projects.Steps;
 using Sam.Operator.Controllers.Projects.TokenSecrets;
+using Sam.Operator.Registry;
 using Sam.Runtime.Hosting;
 using Sam.Runtime.Resources;
 
@@ -17,7 +18,12 @@ internal static class GitHubSteps
         var services = runtime.Services;
         services.AddSingleton<RepositoryMemory>();
         services.AddSingleton<TokenSecretObjects>();
-        services.AddSingleton<ITokenSecretSource, GitHubTokenSource>();
+        services.AddSingleton<GitHubTokenSource>();
+        services.AddSingleton<ITokenSecretSource>(provider => provider.GetRequiredService<GitHubTokenSource>());
+        services.AddSingleton(provider => new GitHubPackagesLogins(
+            provider.GetRequiredService<GitHubTokenSource>(),
+            provider.GetRequiredService<RegistryOptions>()
+        ));
         services.AddSingleton<ITokenSecretSource, PullSecretSource>();
         services.AddSingleton<VerifyRepository>();
         services.AddSingleton<ReadRepository>();

@@ -18,9 +18,6 @@ internal sealed class KeySecret(IKubernetesTransport transport, OperatorNamespac
     /// <summary>Name of the Secret.</summary>
     public const string Name = "sam-registry-signer";
 
-    /// <summary>A new value of this annotation asks for a rotation now.</summary>
-    public const string RotateAnnotation = "sam.dev/rotate";
-
     // Not bound to leadership: a replica that only answers logins signs too, and whoever comes first makes the first key.
     private readonly KubernetesResourceClient<V1Secret> _secrets = new(transport, new AlwaysLeader(), []);
 
@@ -43,7 +40,7 @@ internal sealed class KeySecret(IKubernetesTransport transport, OperatorNamespac
                     : throw new InvalidDataException($"it has no key {KeyDocument.Key}");
             return new Kept(
                 ring,
-                secret.Metadata.Annotations?.TryGetValue(RotateAnnotation, out var asked) == true ? asked : "",
+                secret.Metadata.Annotations?.TryGetValue(Names.Annotations.Rotate, out var asked) == true ? asked : "",
                 secret
             );
         }

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Sam.Operator.Registry.Keys;
 using Sam.Operator.Registry.Tokens;
 using Sam.Runtime.Transport;
@@ -84,17 +81,10 @@ internal sealed class RegistryLoginSigner(
             login.Repositories.Select(name => new RepositoryAccess(name, RegistryActions.Pull)),
             login.ExpiresAt
         );
-        return new PullSecretOutcome.Made(Document(request.Host, password), login.ExpiresAt, now + (lifetime / 2));
-    }
-
-    private static byte[] Document(string host, string password)
-    {
-        var entry = new JsonObject
-        {
-            ["username"] = PullLogin.User,
-            ["password"] = password,
-            ["auth"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{PullLogin.User}:{password}")),
-        };
-        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["auths"] = new JsonObject { [host] = entry } });
+        return new PullSecretOutcome.Made(
+            DockerConfiguration.For(request.Host, PullLogin.User, password),
+            login.ExpiresAt,
+            now + (lifetime / 2)
+        );
     }
 }

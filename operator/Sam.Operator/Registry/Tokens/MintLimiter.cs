@@ -7,6 +7,16 @@ internal sealed class MintLimiter(int most, TimeSpan window, TimeProvider timePr
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Queue<DateTimeOffset>> _asked = new(StringComparer.Ordinal);
 
+    /// <summary>How many names are remembered.</summary>
+    public int Names
+    {
+        get
+        {
+            lock (_lock)
+                return _asked.Count;
+        }
+    }
+
     /// <summary>Counts one more; or, if the window is full, says when there is room again and counts nothing.</summary>
     public TimeSpan? Take(string name)
     {

@@ -20,14 +20,15 @@ internal sealed class GitFront(GitHubWorld world, GitHubFaults faults)
         var service = s_services.First(ending => path.EndsWith(ending, StringComparison.Ordinal));
         var names = path[..^service.Length].Trim('/').Split('/');
         var writes = service == "/git-receive-pack" || request.Query["service"] == "git-receive-pack";
-        var (status, repository, workflows) = Enter(request, names[0], names[^1], writes);
-        world.Record(request.Method, path, $"git {(writes ? "push" : "fetch")}", status);
+        var (status, repository, caller) = Enter(request, names[0], names[^1], writes);
+        Record(request, $"git {(writes ? "push" : "fetch")}", status, caller);
         if (repository is null)
         {
             await RefuseAsync(context, status);
             return;
         }
         var before = service == "/git-receive-pack" ? repository.Refs() : null;
+        var workflows = caller!.May(repository, "workflows", Level.Write);
         var cut = Struck(GitHubFaults.GitCut, request);
         await HttpBackend.RunAsync(context, repository.GitFolder!, service, workflows, cut);
         if (before is not null)
@@ -36,7 +37,7 @@ internal sealed class GitFront(GitHubWorld world, GitHubFaults faults)
         }
     }
 
-    private (int Status, SimulatedRepository? Repository, bool Workflows) Enter(
+    private (int Status, SimulatedRepository? Repository, Caller? Caller) Enter(
         HttpRequest request,
         string owner,
         string name,
@@ -45,7 +46,7 @@ internal sealed class GitFront(GitHubWorld world, GitHubFaults faults)
     {
         if (Struck(GitHubFaults.GitRefused, request))
         {
-            return (503, null, false);
+            return (503, null, null);
         }
         lock (world.Lock)
         {
@@ -58,18 +59,36 @@ internal sealed class GitFront(GitHubWorld world, GitHubFaults faults)
             var repository = world.FindRepository(owner, name) ?? world.FindFormer(owner, name);
             if (caller is null or Caller.OfToken { Installation.SuspendedAt: not null })
             {
-                return (401, null, false);
+                return (401, null, caller);
             }
             if (repository?.GitFolder is null || !caller.Sees(repository))
             {
                 // GitHub asks strangers for a name first: it does not say what exists.
-                return (caller is Caller.Anonymous ? 401 : 404, null, false);
+                return (caller is Caller.Anonymous ? 401 : 404, null, caller);
             }
             if (!caller.May(repository, "contents", writes ? Level.Write : Level.Read) || (writes && repository.Archived))
             {
-                return (caller is Caller.Anonymous ? 401 : 403, null, false);
+                return (caller is Caller.Anonymous ? 401 : 403, null, caller);
             }
-            return (200, repository, caller.May(repository, "workflows", Level.Write));
+            return (200, repository, caller);
+        }
+    }
+
+    private void Record(HttpRequest request, string route, int status, Caller? caller)
+    {
+        var installation = (caller as Caller.OfToken)?.Installation;
+        lock (world.Lock)
+        {
+            var call = new SimulatedCall(
+                world.Now,
+                request.Method,
+                request.Path,
+                route,
+                status,
+                installation?.App.Id,
+                installation?.Id
+            );
+            world.Calls.Add(call);
         }
     }
 

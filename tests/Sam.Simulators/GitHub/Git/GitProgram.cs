@@ -24,19 +24,15 @@ internal static class GitProgram
     public static byte[] Run(string folder, IReadOnlyList<string> arguments, byte[]? input = null)
     {
         using var process = Process.Start(Start(folder, arguments))!;
-        // Beside the reading: git may say more than a pipe holds before it has read all.
-        var errors = process.StandardError.ReadToEndAsync();
-        var feeding = Task.Run(() =>
-        {
-            process.StandardInput.BaseStream.Write(input ?? []);
-            process.StandardInput.Close();
-        });
+        // What is fed is either read whole before the first answer or smaller than a pipe: one after the other cannot block.
+        process.StandardInput.BaseStream.Write(input ?? []);
+        process.StandardInput.Close();
         using var output = new MemoryStream();
         process.StandardOutput.BaseStream.CopyTo(output);
+        var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        feeding.Wait();
         return process.ExitCode == 0
             ? output.ToArray()
-            : throw new InvalidOperationException($"git {string.Join(' ', arguments)} in {folder}: {errors.Result}");
+            : throw new InvalidOperationException($"git {string.Join(' ', arguments)} in {folder}: {errors}");
     }
 }

@@ -2,6 +2,20 @@ namespace Sam.Operator.Clients.Docker.RecordOnly;
 
 public sealed partial class RecordOnlyEngine
 {
+    private readonly List<(string Reference, RegistryLogin? Login)> pulls = [];
+
+    /// <summary>Every pull, with the login that it was asked with.</summary>
+    public IReadOnlyList<(string Reference, RegistryLogin? Login)> Pulls
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. pulls];
+            }
+        }
+    }
+
     /// <summary>The references the engine holds.</summary>
     public IReadOnlyList<string> Images
     {
@@ -36,6 +50,7 @@ public sealed partial class RecordOnlyEngine
             "PullImage",
             _ =>
             {
+                pulls.Add((reference, login));
                 ThrowIfRefused(reference);
                 images.Add(EngineScript.Normalize(reference));
                 return images.Add($"{ImageReference.Split(reference).Name}@{Script.DigestOf(reference)}");

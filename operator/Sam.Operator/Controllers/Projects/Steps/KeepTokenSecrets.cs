@@ -68,8 +68,7 @@ internal sealed class KeepTokenSecrets(TokenSecretObjects objects, IEnumerable<I
     }
 
     private static bool IsGone(Project project, TokenSecretStatus shown) =>
-        shown.Kind == TokenSecretKind.GitHubToken
-        && project.Spec.TokenSecrets.All(entry => entry.Name != shown.Name || entry.Kind != shown.Kind);
+        project.Spec.TokenSecrets.All(entry => entry.Name != shown.Name || entry.Kind != shown.Kind);
 
     private static bool IsIntact(V1Secret? existing, TokenSecretSpec entry, ITokenSecretSource source) =>
         existing is not null && TokenSecretObjects.IsIntact(existing, entry, source.SecretType);

@@ -84,6 +84,8 @@ internal sealed class GitHubTokenSource(ITokenBroker broker, RepositoryMemory me
                     return Fresh(token, entry, grant);
                 case GrantAnswer.Refused(var reason, var why):
                     var outcome = new TokenSecretOutcome.Refused(FaultOf(reason), reason.ToString(), why);
+                    foreach (var (old, _) in _refusals.Where(one => one.Value.Until <= context.Run.Now))
+                        _refusals.TryRemove(old, out _);
                     _refusals[place] = new Refusal(asked, context.Run.Now + Patience, outcome);
                     return outcome;
                 case var other:

@@ -4,7 +4,7 @@ using Sam.Operator.Registry.Logins;
 namespace Sam.Operator.Controllers.Projects.TokenSecrets;
 
 /// <summary>Logins for registries that trust SAM's key.</summary>
-internal sealed class PullSecretSource(IRegistryLogins logins) : ITokenSecretSource
+internal sealed class PullSecretSource(IRegistryLogins logins, GitHubPackagesLogins packages) : ITokenSecretSource
 {
     public TokenSecretKind Kind => TokenSecretKind.RegistryPullSecret;
 
@@ -17,6 +17,8 @@ internal sealed class PullSecretSource(IRegistryLogins logins) : ITokenSecretSou
         CancellationToken cancellationToken
     )
     {
+        if (packages.Serves(entry))
+            return await packages.GetAsync(context, entry, isIntact, cancellationToken);
         // Every login is signed anew, so that the one that is there is asked for its time first.
         var shown = context.Project.Status.TokenSecrets.FirstOrDefault(one => one.Name == entry.Name);
         if (isIntact && shown?.RenewAt > context.Run.Now)
@@ -31,7 +33,7 @@ internal sealed class PullSecretSource(IRegistryLogins logins) : ITokenSecretSou
         return await logins.MakeAsync(request, cancellationToken) switch
         {
             PullSecretOutcome.Made(var config, var endsAt, var renewAt) => new TokenSecretOutcome.Fresh(
-                new Dictionary<string, byte[]>(StringComparer.Ordinal) { [".dockerconfigjson"] = config },
+                new Dictionary<string, byte[]>(StringComparer.Ordinal) { [DockerConfiguration.Key] = config },
                 TokenSecretObjects.Hash(config),
                 endsAt,
                 renewAt
@@ -45,11 +47,11 @@ internal sealed class PullSecretSource(IRegistryLogins logins) : ITokenSecretSou
         };
     }
 
-    // A login ends by its entry: the endpoint compares the two at every use.
+    // A login of ours ends by its entry: the endpoint compares the two at every use. GitHub has to be told.
     public Task EndOthersAsync(
         ProjectContext context,
         string entry,
         TokenSecretOutcome.Fresh kept,
         CancellationToken cancellationToken
-    ) => Task.CompletedTask;
+    ) => packages.EndOthersAsync(context, entry, kept, cancellationToken);
 }
