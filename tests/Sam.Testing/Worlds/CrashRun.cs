@@ -176,6 +176,7 @@ public sealed class CrashRun
         var started = _world.Start(setup =>
         {
             setup.Elects = _elects;
+            setup.PingInterval = TimeSpan.FromMinutes(2);
             _configure?.Invoke(setup);
         });
         _processes.Add(started);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Prometheus;
 using Sam.Operator.Clients.Docker;
 using Sam.Operator.Clients.Hetzner;
+using Sam.Operator.Controllers.Machines;
 using Sam.Operator.Hosting;
 using Sam.Operator.Installation;
 using Sam.Runtime.Hosting;
@@ -17,6 +18,9 @@ public sealed class SimulatedOperatorSetup
 {
     /// <summary>Takes a Lease first, as the process does; a test with one process needs none.</summary>
     public bool Elects { get; set; }
+
+    /// <summary>Pause between two signs of life of a Machine; long where many stories are lived and none is about it.</summary>
+    public TimeSpan PingInterval { get; set; } = new MachineOptions().PingInterval;
 
     /// <summary>Puts services in the place of the operator's own.</summary>
     public Action<IServiceCollection> Replace { get; set; } = _ => { };
@@ -91,6 +95,7 @@ public sealed class SimulatedOperator
             provider.GetRequiredService<HetznerMetrics>(),
             world.WireTo(world.Hetzner.CreateHandler(), () => world.IsProviderCut)
         ));
+        services.AddSingleton(new MachineOptions { PingInterval = setup.PingInterval });
         setup.Replace(services);
         _services = services.BuildServiceProvider();
         await _services.LoadInstallationAsync(CancellationToken.None);

@@ -135,7 +135,11 @@ internal class BuyServer(
     /// <summary>Durable before the call: after a crash the next run finds the claim, looks the server up by its labels and adopts it.</summary>
     protected virtual Task ClaimAsync(MachineContext context, Offer offer, CancellationToken cancellationToken)
     {
-        context.Machine.Status.Claim = new MachineClaim
+        var status = context.Machine.Status;
+        // Claimed by an earlier try: a new moment would be a write, its event the next run, and no pause would ever be kept.
+        if (status.Claim is { } claim && claim.ServerType == offer.ServerType && claim.Location == offer.Location)
+            return Task.CompletedTask;
+        status.Claim = new MachineClaim
         {
             ServerType = offer.ServerType,
             Location = offer.Location,
