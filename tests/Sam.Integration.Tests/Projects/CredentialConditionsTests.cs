@@ -16,11 +16,15 @@ public sealed class CredentialConditionsTests(SharedCluster shared) : OperatorTe
     public static TheoryData<string, string?, string> BrokenEntries =>
         new()
         {
-            { "SecretNotFound", null, "does not exist" },
-            { "SecretUnreadable", "{\"token\": [1]}", "is no text" },
-            { "SecretUnreadable", "two words", "one word" },
-            { "WrongProvider", "ghp_0123456789", "a value of github" },
-            { "InsecureUpstream", "{\"apiKey\": \"k\", \"baseUrl\": \"http://models.test/v1\"}", "not https" },
+            { nameof(CredentialsResolved.SecretNotFound), null, "does not exist" },
+            { nameof(CredentialsResolved.SecretUnreadable), "{\"token\": [1]}", "is no text" },
+            { nameof(CredentialsResolved.SecretUnreadable), "two words", "one word" },
+            { nameof(CredentialsResolved.WrongProvider), "ghp_0123456789", "a value of github" },
+            {
+                nameof(CredentialsResolved.InsecureUpstream),
+                "{\"apiKey\": \"k\", \"baseUrl\": \"http://models.test/v1\"}",
+                "not https"
+            },
         };
 
     [Theory, MemberData(nameof(BrokenEntries))]
