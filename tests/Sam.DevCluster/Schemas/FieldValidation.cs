@@ -35,7 +35,7 @@ internal static class FieldValidation
     }
 
     private static string Shown(JsonObject body, ResourceType type, WriteOptions options) =>
-        options.StrategicPatch is { } patch ? GoMapText.Of(patch) : (type.IsCustom ? JsonOrder.Sorted(body) : body).ToText();
+        options.StrategicPatch is { } patch ? GoMapText.Of(patch) : JsonOrder.Sorted(body).ToText();
 
     private static StatusException Refusal(ResourceType type, string? patched, string why) =>
         patched is null
