@@ -39,7 +39,13 @@ internal static class RequestBody
     }
 
     /// <summary>An object of the type, with apiVersion and kind checked and filled in.</summary>
-    public static JsonObject Decode(byte[] body, string contentType, ResourceType type, List<string> duplicates, WriteOptions? options = null)
+    public static JsonObject Decode(
+        byte[] body,
+        string contentType,
+        ResourceType type,
+        List<string> duplicates,
+        WriteOptions? options = null
+    )
     {
         var parsed = Parse(body, contentType, duplicates, type.Kind, joinsMaps: !type.IsCustom);
         if (parsed is not (JsonObject or null))

@@ -32,14 +32,21 @@ internal static class GoTimes
             if (rest.Length < length || (isDigits ? !rest.AsSpan(0, length).ContainsOnlyDigits() : rest[..length] != step))
                 return (null, Cannot(rest, step));
             var bound = Bounds.FirstOrDefault(bound => bound.Step == step);
-            if (bound.Name is not null && int.Parse(rest[..length], CultureInfo.InvariantCulture) is var value && value > bound.Most)
+            if (
+                bound.Name is not null
+                && int.Parse(rest[..length], CultureInfo.InvariantCulture) is var value
+                && value > bound.Most
+            )
                 return (null, $"parsing time {Quoted(text)}: {bound.Name} out of range");
             rest = rest[length..];
         }
         var digits = rest.StartsWith('.') ? rest[1..].TakeWhile(char.IsAsciiDigit).Count() : 0;
         if (isMicro && digits < 6)
             return (null, Cannot(rest, ".000000"));
-        var fraction = isMicro ? 7 : digits == 0 ? 0 : digits + 1;
+        var fraction =
+            isMicro ? 7
+            : digits == 0 ? 0
+            : digits + 1;
         rest = rest[fraction..];
         if (rest != "Z" && !IsOffset(rest))
             return (null, Cannot(rest, "Z07:00"));

@@ -10,7 +10,14 @@ internal sealed class StructDecoding
 {
     private const string Meta = "ObjectMeta";
 
-    private static readonly HashSet<string> MicroTimes = ["acquireTime", "renewTime", "eventTime", "lastObservedTime", "pingTime"];
+    private static readonly HashSet<string> MicroTimes =
+    [
+        "acquireTime",
+        "renewTime",
+        "eventTime",
+        "lastObservedTime",
+        "pingTime",
+    ];
 
     // The fields of metadata are in no list of kinds: every document shows them as one shared schema.
     private static readonly Dictionary<string, StructField[]> Shared = new()
@@ -33,7 +40,12 @@ internal sealed class StructDecoding
         if (type.IsCustom)
             decoding.Metadata(body);
         else if (BuiltInStructs.FieldsOf(SchemaNames.Of(type)) is { } fields)
-            decoding.Struct(body, SchemaNames.Of(type), [.. Fields("apiVersion kind metadata:" + Meta), .. fields], new Place("", ""));
+            decoding.Struct(
+                body,
+                SchemaNames.Of(type),
+                [.. Fields("apiVersion kind metadata:" + Meta), .. fields],
+                new Place("", "")
+            );
         else
             return null;
         return new Decoded(decoding._unknown, decoding._fault);

@@ -9,9 +9,18 @@ public sealed class DecodingTests : DevClusterTest
     private const string Json = "application/json";
 
     [Theory]
-    [InlineData("""{"metadata":{"name":"a"},"data":{"k":1}}""", "cannot unmarshal number into Go struct field ConfigMap.data of type string")]
-    [InlineData("""{"metadata":{"name":"a","labels":{"k":true}}}""", "cannot unmarshal bool into Go struct field ObjectMeta.metadata.labels of type string")]
-    [InlineData("""{"metadata":{"name":"a"},"immutable":"yes"}""", "cannot unmarshal string into Go struct field ConfigMap.immutable of type bool")]
+    [InlineData(
+        """{"metadata":{"name":"a"},"data":{"k":1}}""",
+        "cannot unmarshal number into Go struct field ConfigMap.data of type string"
+    )]
+    [InlineData(
+        """{"metadata":{"name":"a","labels":{"k":true}}}""",
+        "cannot unmarshal bool into Go struct field ObjectMeta.metadata.labels of type string"
+    )]
+    [InlineData(
+        """{"metadata":{"name":"a"},"immutable":"yes"}""",
+        "cannot unmarshal string into Go struct field ConfigMap.immutable of type bool"
+    )]
     public async Task A_value_of_another_type_is_refused(string body, string why)
     {
         var answer = await Api.SendAsync(HttpMethod.Post, Maps, body, media: Json);
@@ -59,8 +68,18 @@ public sealed class DecodingTests : DevClusterTest
     {
         const string leases = "/apis/coordination.k8s.io/v1/namespaces/default/leases";
 
-        var refused = await Api.SendAsync(HttpMethod.Post, leases, """{"metadata":{"name":"l"},"spec":{"renewTime":"2020-01-01T00:00:05Z"}}""", media: Json);
-        var taken = await Api.SendAsync(HttpMethod.Post, leases, """{"metadata":{"name":"l"},"spec":{"renewTime":"2020-01-01T00:00:05.500000Z"}}""", media: Json);
+        var refused = await Api.SendAsync(
+            HttpMethod.Post,
+            leases,
+            """{"metadata":{"name":"l"},"spec":{"renewTime":"2020-01-01T00:00:05Z"}}""",
+            media: Json
+        );
+        var taken = await Api.SendAsync(
+            HttpMethod.Post,
+            leases,
+            """{"metadata":{"name":"l"},"spec":{"renewTime":"2020-01-01T00:00:05.500000Z"}}""",
+            media: Json
+        );
 
         Assert.Equal(400, refused.Status);
         Assert.Equal("2020-01-01T00:00:05.500000Z", taken.Text("spec", "renewTime"));
