@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
 using Sam.DevCluster.Schemas;
 
