@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Sam.DevCluster.Http;
 using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
+using Sam.DevCluster.Schemas;
 
 namespace Sam.DevCluster.Controllers;
 
@@ -11,13 +13,11 @@ internal static class EmptyFields
 
     private static readonly string[] OfKinds = ["data", "binaryData", "stringData", "secrets", "imagePullSecrets"];
 
-    public static void Drop(ResourceType type, JsonObject node)
+    public static void Drop(ResourceType type, JsonObject node, WriteOptions options)
     {
         var metadata = node.Metadata();
         if (metadata.Array("ownerReferences") is { Count: > 1 } owners)
-            metadata["ownerReferences"] = new JsonArray([
-                .. owners.DistinctBy(owner => owner.ToText()).Select(owner => owner?.DeepClone()),
-            ]);
+            metadata["ownerReferences"] = OwnerReferences.Once(owners, options.Warnings);
         foreach (var name in OfMetadata)
             Drop(metadata, name);
         if (type.IsCustom)

@@ -38,7 +38,9 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
         if (type.HasStatus && type.IsCustom)
             body.Remove("status");
         var declared = isApply ? metadata.Array("managedFields")?.DeepClone() : null;
-        EmptyFields.Drop(type, body);
+        EmptyFields.Drop(type, body, options);
+        if (!isApply && type.IsCustom)
+            Defaulting.DropNulls(body, type.Schema);
         type.Strategy.Prepare(body, null);
         RequireNamespace(type, @namespace, body.Name());
         RequireDefinition(type, body.Name());
@@ -74,7 +76,9 @@ internal sealed class ObjectWriter(ObjectStore store, ResourceCatalog catalog, T
             ObjectIdentity.CheckIdentity(type, old, node, @namespace, name, options.IsPatch);
             FieldValidation.Apply(node, type, options, isPatch: options.IsPatch);
             ServerFields.Keep(type, old, node, subresource, options.IsPatch);
-            EmptyFields.Drop(type, node);
+            EmptyFields.Drop(type, node, options);
+            if (!isApply && type.IsCustom)
+                Defaulting.DropNulls(node, type.Schema);
             type.Strategy.Prepare(node, old);
             ServerFields.BumpGeneration(type, old, node);
             if (!isApply)

@@ -37,6 +37,10 @@ internal sealed class ApiRouter(
         {
             return; // the client has left
         }
+        catch (ClientGoneException fault)
+        {
+            logger.LogDebug("client of {Method} {Path} left: {Why}", context.Request.Method, context.Request.Path, fault.Message);
+        }
         catch (Exception fault) when (!context.Response.HasStarted && fault is not OutOfMemoryException)
         {
             logger.LogError(fault, "answering {Method} {Path}", context.Request.Method, context.Request.Path);

@@ -12,6 +12,12 @@ internal static class AppliedBody
     {
         var applied = Read(bytes);
         var (apiVersion, kind) = (applied.Text("apiVersion") ?? "", applied.Text("kind") ?? "");
+        if (target is { Subresource: "scale", Type.IsCustom: true } && kind == "Scale")
+            throw new StatusException(
+                500,
+                null,
+                $"failed to convert new object ({applied.Namespace()}/{applied.Name()}; {apiVersion}, Kind={kind}) to proper version: request to convert CR to an invalid group/version: {apiVersion}"
+            );
         if (apiVersion != target.Type.ApiVersion || kind != target.Type.Kind)
             throw Failures.BadRequest($"invalid object type: {(apiVersion.Contains('/') ? "" : "/")}{apiVersion}, Kind={kind}");
         if (applied.Object("metadata").Array("managedFields") is { Count: > 0 })

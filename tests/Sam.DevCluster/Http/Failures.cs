@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sam.DevCluster.Json;
 using Sam.DevCluster.Resources;
 using Sam.DevCluster.Schemas;
 
@@ -134,8 +133,8 @@ internal static class Failures
     }
 
     /// <summary>A patch whose result cannot be decoded; the message quotes the whole result.</summary>
-    public static StatusException UnreadablePatch(JsonNode patched, string why) =>
-        Invalid("", "", "", [FieldError.Invalid("patch", JsonValue.Create(patched.ToText()), why)]);
+    public static StatusException UnreadablePatch(string patched, string why) =>
+        Invalid("", "", "", [FieldError.Invalid("patch", JsonValue.Create(patched), why)]);
 
     private static JsonObject Details(ResourceType type, string name)
     {

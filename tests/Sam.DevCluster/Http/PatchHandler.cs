@@ -11,6 +11,8 @@ namespace Sam.DevCluster.Http;
 /// <summary>PATCH in its four media types.</summary>
 internal sealed class PatchHandler(ObjectWriter writer)
 {
+    private const string Strategic = "application/strategic-merge-patch+json";
+
     private const int MaxOperations = 10_000;
 
     public async Task HandleAsync(HttpContext context, RequestTarget target, Func<int, JsonObject, Task> answer)
@@ -34,7 +36,12 @@ internal sealed class PatchHandler(ObjectWriter writer)
                 [FieldError.Forbidden("force", "may not be specified for non-apply patch")]
             );
         var duplicates = new List<string>();
-        var patch = RequestBody.Parse(bytes, media, duplicates);
+        var patch = RequestBody.ParsePatch(bytes, media, duplicates);
+        options = options with
+        {
+            PatchProblems = PatchProblems.Of(media, patch, duplicates),
+            StrategicPatch = media == Strategic ? patch?.DeepClone() : null,
+        };
         var change = Change(media, patch, target);
         var updated = await GatedWork.RunAsync(
             options.Gate,
@@ -48,7 +55,7 @@ internal sealed class PatchHandler(ObjectWriter writer)
     {
         var supported = new List<string> { "application/json-patch+json", "application/merge-patch+json" };
         if (!target.Type.IsCustom)
-            supported.Add("application/strategic-merge-patch+json");
+            supported.Add(Strategic);
         if (!supported.Contains(media))
             throw Failures.UnsupportedMediaType(
                 $"the body of the request was in an unknown format - accepted media types include: {string.Join(", ", [.. supported, "application/apply-patch+yaml"])}"
@@ -88,7 +95,10 @@ internal sealed class PatchHandler(ObjectWriter writer)
                 default:
                     return StrategicMergePatch.Apply(
                         node,
-                        patch as JsonObject ?? throw Failures.BadRequest("error decoding patch: the body is no object"),
+                        patch as JsonObject
+                            ?? throw Failures.BadRequest(
+                                $"json: cannot unmarshal {RequestBody.GoName(patch)} into Go value of type map[string]interface {{}}"
+                            ),
                         target.Type.Schema
                     );
             }
@@ -153,12 +163,10 @@ internal sealed class PatchHandler(ObjectWriter writer)
             if (version is not null)
                 merged.Metadata()["resourceVersion"] = version;
             if (uid is not null && uid != live.Uid())
-                throw Failures.Invalid(
-                    type.Group,
-                    type.Kind,
-                    target.Name,
-                    [FieldError.Invalid("metadata.uid", JsonValue.Create(uid), "field is immutable")]
-                );
+            {
+                var refusal = FieldError.Invalid("metadata.uid", JsonValue.Create(uid), "field is immutable");
+                throw Failures.Invalid(type.Group, type.Kind, target.Name, type.IsCustom ? [refusal, refusal] : [refusal]);
+            }
             return merged;
         }
         return (writer.Update(type, target.Namespace, target.Name, target.Subresource, Merge, options, isApply: true), false);

@@ -17,7 +17,7 @@ internal static class RequestBody
         using var buffer = new MemoryStream();
         var chunk = new byte[81920];
         int read;
-        while ((read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0)
+        while ((read = await ReadAsync(context, chunk)) > 0)
         {
             if (buffer.Length + read > Limit)
                 throw new StatusException(413, "RequestEntityTooLarge", "Request entity too large: limit is 3145728");
@@ -26,10 +26,28 @@ internal static class RequestBody
         return buffer.ToArray();
     }
 
-    /// <summary>An object of the type, with apiVersion and kind checked and filled in.</summary>
-    public static JsonObject Decode(byte[] body, string contentType, ResourceType type, List<string> duplicates)
+    private static async Task<int> ReadAsync(HttpContext context, Memory<byte> chunk)
     {
-        var parsed = Parse(body, contentType, duplicates, type.Kind);
+        try
+        {
+            return await context.Request.Body.ReadAsync(chunk, context.RequestAborted);
+        }
+        catch (IOException fault)
+        {
+            throw new ClientGoneException(fault);
+        }
+    }
+
+    /// <summary>An object of the type, with apiVersion and kind checked and filled in.</summary>
+    public static JsonObject Decode(
+        byte[] body,
+        string contentType,
+        ResourceType type,
+        List<string> duplicates,
+        WriteOptions? options = null
+    )
+    {
+        var parsed = Parse(body, contentType, duplicates, type.Kind, joinsMaps: !type.IsCustom);
         if (parsed is not (JsonObject or null))
             throw Unrecognized(
                 type.Kind,
@@ -41,9 +59,13 @@ internal static class RequestBody
         if (string.IsNullOrEmpty(kind) && type.IsCustom)
             throw Unrecognized(type.Kind, $"Object 'Kind' is missing in '{Encoding.UTF8.GetString(body)}'", body);
         if ((apiVersion ?? (type.IsCustom ? "" : type.ApiVersion)) != type.ApiVersion)
+        {
+            if (type.IsCustom && options?.FieldValidation == "Warn")
+                options.Warnings.AddRange(UnknownElsewhere(node));
             throw Failures.BadRequest(
                 $"the API version in the data ({apiVersion}) does not match the expected API version ({type.ApiVersion})"
             );
+        }
         if (node.ContainsKey("metadata") && node["metadata"] is not (null or JsonObject))
             throw Failures.BadRequest(
                 $"{type.Kind} in version \"{type.Version}\" cannot be handled as a {type.Kind}: json: cannot unmarshal {GoName(node["metadata"])} into Go value of type v1.ObjectMeta"
@@ -58,6 +80,13 @@ internal static class RequestBody
         node["kind"] = type.Kind;
         return node;
     }
+
+    // A version that is not served has no schema: it knows no field.
+    private static IEnumerable<string> UnknownElsewhere(JsonObject node) =>
+        node.Select(field => field.Key)
+            .Where(name => name is not ("apiVersion" or "kind" or "metadata"))
+            .Order(StringComparer.Ordinal)
+            .Select(name => $"unknown field \"{name}\"");
 
     private static StatusException Unrecognized(string kind, string why, byte[] body) =>
         Failures.BadRequest($"the object provided is unrecognized (must be of type {kind}): {why} ({Summary(body)})");
@@ -75,7 +104,7 @@ internal static class RequestBody
     private static string GoText(string message) =>
         message.Replace("While parsing a node, ", "", StringComparison.Ordinal).TrimEnd('.');
 
-    private static string GoName(JsonNode? node) =>
+    public static string GoName(JsonNode? node) =>
         node.KindOf() switch
         {
             JsonKind.Array => "array",
@@ -85,38 +114,66 @@ internal static class RequestBody
             _ => "number",
         };
 
-    public static JsonNode? Parse(byte[] body, string contentType, List<string>? duplicates, string? kind = null)
+    /// <summary>The document of a patch.</summary>
+    public static JsonNode? ParsePatch(byte[] body, string media, List<string> duplicates)
     {
-        var media = contentType.Split(';')[0].Trim();
         try
         {
-            switch (media)
-            {
-                case "application/yaml" or "application/vnd.kubernetes.yaml" or "application/apply-patch+yaml":
-                    return YamlReading.Parse(Encoding.UTF8.GetString(body));
-                case ""
-                or "application/json"
-                or "application/json-patch+json"
-                or "application/merge-patch+json"
-                or "application/strategic-merge-patch+json":
-                    return JsonReading.Parse(body, duplicates);
-                case "application/vnd.kubernetes.protobuf":
-                    return ProtobufReading.Parse(body);
-                default:
-                    throw Failures.UnsupportedMediaType(
-                        $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"
-                    );
-            }
+            return Read(body, media, duplicates, joinsMaps: false);
         }
-        catch (Exception fault)
-            when (fault is JsonException or YamlException or FormatException or InvalidOperationException or ArgumentException)
+        catch (Exception fault) when (IsUnreadable(fault))
         {
-            var why = fault is YamlException yaml
-                ? $"yaml: line {Math.Max(1, yaml.Start.Line - 1)}: {GoText(yaml.Message)}"
-                : $"couldn't get version/kind; json parse error: {GoJsonFault.Describe(body, fault.Message)}";
-            throw kind is null
-                ? Failures.BadRequest($"error decoding patch: {GoJsonFault.Describe(body, fault.Message)}")
-                : Unrecognized(kind, why, body);
+            var why = GoJsonFault.Describe(body, fault.Message);
+            throw Failures.BadRequest(media == "application/strategic-merge-patch+json" ? why : $"error decoding patch: {why}");
+        }
+    }
+
+    /// <summary>A document; where a kind is named, refusals say that the body is none of it.</summary>
+    public static JsonNode? Parse(
+        byte[] body,
+        string contentType,
+        List<string>? duplicates,
+        string? kind = null,
+        bool joinsMaps = false
+    )
+    {
+        try
+        {
+            return Read(body, contentType.Split(';')[0].Trim(), duplicates, joinsMaps);
+        }
+        catch (Exception fault) when (IsUnreadable(fault))
+        {
+            var why = fault switch
+            {
+                YamlException yaml => $"yaml: line {Math.Max(1, yaml.Start.Line - 1)}: {GoText(yaml.Message)}",
+                FormatException => fault.Message,
+                _ => $"couldn't get version/kind; json parse error: {GoJsonFault.Describe(body, fault.Message)}",
+            };
+            throw kind is null ? Failures.BadRequest(why) : Unrecognized(kind, why, body);
+        }
+    }
+
+    private static bool IsUnreadable(Exception fault) =>
+        fault is JsonException or YamlException or FormatException or InvalidOperationException or ArgumentException;
+
+    private static JsonNode? Read(byte[] body, string media, List<string>? duplicates, bool joinsMaps)
+    {
+        switch (media)
+        {
+            case "application/yaml" or "application/vnd.kubernetes.yaml" or "application/apply-patch+yaml":
+                return YamlReading.Parse(Encoding.UTF8.GetString(body));
+            case ""
+            or "application/json"
+            or "application/json-patch+json"
+            or "application/merge-patch+json"
+            or "application/strategic-merge-patch+json":
+                return JsonReading.Parse(body, duplicates, joinsMaps);
+            case "application/vnd.kubernetes.protobuf":
+                return ProtobufReading.Parse(body);
+            default:
+                throw Failures.UnsupportedMediaType(
+                    $"the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf"
+                );
         }
     }
 }

@@ -182,7 +182,8 @@ internal sealed class ResourceHandler(
             await RequestBody.ReadAsync(context),
             context.Request.ContentType ?? "",
             target.Type,
-            duplicates
+            duplicates,
+            options
         );
         FieldValidation.Apply(body, target.Type, options, duplicates);
         var created = await GatedWork.RunAsync(options.Gate, () => writer.Create(target.Type, target.Namespace, body, options));
@@ -213,7 +214,7 @@ internal sealed class ResourceHandler(
             await WriteAsync(context, 200, target, scaled, form);
             return;
         }
-        var body = RequestBody.Decode(bytes, context.Request.ContentType ?? "", target.Type, duplicates);
+        var body = RequestBody.Decode(bytes, context.Request.ContentType ?? "", target.Type, duplicates, options);
         FieldValidation.Apply(body, target.Type, options, duplicates);
         ObjectIdentity.CheckNames(target.Type, body.Metadata(), target.Namespace, target.Name);
         var updated = await GatedWork.RunAsync(

@@ -14,6 +14,9 @@ internal static class BuiltInStructs
         Listed.Value.Keys.ToLookup(name => name[(name.LastIndexOf('.') + 1)..], StringComparer.Ordinal)
     );
 
+    /// <summary>The fields of a struct as they are listed; null when nobody described it.</summary>
+    public static StructField[]? FieldsOf(string name) => Listed.Value.GetValueOrDefault(name);
+
     /// <summary>The fields of a struct as a schema; null when nobody described it.</summary>
     public static JsonObject? Find(string name, OpenApiForm form)
     {
@@ -103,8 +106,9 @@ internal static class BuiltInStructs
             _ => null,
         };
 
+    /// <summary>The full name of a struct that another one refers to.</summary>
     // Structs of the same version come first; names of others are unique.
-    private static string? NameOf(string type, string owner) =>
+    public static string? NameOf(string type, string owner) =>
         type switch
         {
             "q" => Quantity,

@@ -133,6 +133,7 @@ internal sealed class SecretStrategy : KeyedDataStrategy
         errors.AddRange(CheckSize(node, "data", "data"));
         foreach (var key in RequiredKeys.GetValueOrDefault(type, []).Where(key => node.Object("data")?.ContainsKey(key) != true))
             errors.Add(FieldError.Required($"data[{key}]"));
+        errors.AddRange(SecretContents.Check(node, type));
         if (
             type == "kubernetes.io/service-account-token"
             && string.IsNullOrEmpty(node.At("metadata", "annotations", "kubernetes.io/service-account.name").Text())
@@ -146,6 +147,8 @@ internal sealed class SecretStrategy : KeyedDataStrategy
             errors.AddRange([FieldError.Required("data[username]"), FieldError.Required("data[password]")]);
         return errors;
     }
+
+    public override IEnumerable<string> Warnings(JsonObject node, JsonObject? old) => SecretContents.Warnings(node);
 
     public override bool HasOwnSelectors => true;
 

@@ -42,6 +42,7 @@ internal sealed class CustomConversion(string apiVersion, Schema schema) : IVers
     public JsonObject FromStorage(JsonObject node)
     {
         node["apiVersion"] = apiVersion;
+        Defaulting.DropNulls(node, schema);
         Defaulting.Apply(node, schema);
         return node;
     }

@@ -32,6 +32,17 @@ internal sealed class EventStrategy(bool isNew) : ResourceStrategy
         node["reportingInstance"] ??= "";
     }
 
+    /// <summary>None of them is anybody's until it says something.</summary>
+    public override JsonObject Blank
+    {
+        get
+        {
+            var blank = new JsonObject();
+            Prepare(blank, null);
+            return blank;
+        }
+    }
+
     public override string ErrorGroup => "";
 
     public override IEnumerable<FieldError> Validate(JsonObject node, JsonObject? old)
@@ -118,7 +129,22 @@ internal sealed class EventConversion : IVersionConversion
                 : pair.New
             ] = value?.DeepClone();
         }
+        if (toCore)
+            return Typed(result, apiVersion);
+        foreach (var name in new[] { "reportingController", "reportingInstance" })
+            if (result.Text(name) is "")
+                result.Remove(name); // only the core form always writes them
+        return Typed(result, apiVersion);
+    }
+
+    private static JsonObject Typed(JsonObject result, string apiVersion)
+    {
         result["apiVersion"] = apiVersion;
+        if (apiVersion == "v1")
+        {
+            result["reportingComponent"] ??= "";
+            result["reportingInstance"] ??= "";
+        }
         return result;
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Sam.DevCluster.Schemas;
 
-/// <summary>Fills in defaults where the parent exists; a null that is not nullable but has a default counts as absent.</summary>
+/// <summary>Fills in defaults where the parent exists; a null that is not nullable counts as absent where there is a default.</summary>
 internal static class Defaulting
 {
     public static void Apply(JsonNode? node, Schema schema)
@@ -10,10 +10,9 @@ internal static class Defaulting
         switch (node)
         {
             case JsonObject o:
-                DropNulls(o, schema);
                 foreach (var (name, property) in schema.Properties)
                 {
-                    if (property.Default is { } preset && !o.ContainsKey(name))
+                    if (property.Default is { } preset && (!o.ContainsKey(name) || IsVain(o, name, property)))
                         o[name] = preset.DeepClone();
                 }
                 foreach (var (name, value) in o)
@@ -29,12 +28,30 @@ internal static class Defaulting
         }
     }
 
-    private static void DropNulls(JsonObject node, Schema schema)
+    /// <summary>Drops nulls that are not nullable and have no default: done for all that is read, except applied documents.</summary>
+    public static void DropNulls(JsonNode? node, Schema schema)
     {
-        foreach (var (name, property) in schema.Properties)
+        switch (node)
         {
-            if (node.TryGetPropertyValue(name, out var value) && value is null && !property.Nullable)
-                node.Remove(name);
+            case JsonObject o:
+                foreach (var (name, property) in schema.Properties)
+                {
+                    if (property.Default is null && IsVain(o, name, property))
+                        o.Remove(name);
+                }
+                foreach (var (name, value) in o)
+                {
+                    if ((schema.Properties.GetValueOrDefault(name) ?? schema.Values) is { } inner)
+                        DropNulls(value, inner);
+                }
+                break;
+            case JsonArray list when schema.Items is { } items:
+                foreach (var item in list)
+                    DropNulls(item, items);
+                break;
         }
     }
+
+    private static bool IsVain(JsonObject node, string name, Schema property) =>
+        !property.Nullable && node.TryGetPropertyValue(name, out var value) && value is null;
 }

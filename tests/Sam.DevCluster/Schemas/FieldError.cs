@@ -44,6 +44,7 @@ internal sealed record FieldError(string Field, string Reason, string Body)
         {
             null => "null",
             JsonObject or JsonArray => value.ToText(),
+            _ when !value.TryInteger(out _) && value.TryNumber(out var real) => JsonNumbers.RealText(real),
             _ when value.TryNumber(out var number) => JsonNumbers.Text(number),
             _ when value.Text() is { } text => GoQuote(text),
             _ => value.ToText(),

@@ -13,6 +13,9 @@ internal static class ListValidation
             case JsonObject o:
                 foreach (var (name, value) in o.OrderBy(pair => pair.Key, StringComparer.Ordinal))
                 {
+                    // What lies in metadata has rules of its own.
+                    if (path.Length == 0 && name == "metadata")
+                        continue;
                     if ((schema.Properties.GetValueOrDefault(name) ?? schema.Values) is { } inner)
                         Check(value, inner, path.Length == 0 ? name : path + "." + name, errors);
                 }

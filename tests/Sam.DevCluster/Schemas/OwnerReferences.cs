@@ -8,7 +8,7 @@ internal static class OwnerReferences
 {
     public static IEnumerable<FieldError> Check(JsonArray? references)
     {
-        var controllers = 0;
+        JsonNode? controller = null;
         for (var index = 0; index < (references?.Count ?? 0); index++)
         {
             var reference = references![index];
@@ -27,14 +27,37 @@ internal static class OwnerReferences
                     reference,
                     "/v1, Kind=Event is disallowed from being an owner"
                 );
-            if (reference.IsTrue("controller"))
-                controllers++;
+            if (!reference.IsTrue("controller"))
+                continue;
+            if (controller is not null)
+                yield return FieldError.Invalid(
+                    "metadata.ownerReferences",
+                    references,
+                    $"Only one reference can have Controller set to true. Found \"true\" in references for {Named(controller)} and {Named(reference)}"
+                );
+            controller ??= reference;
         }
-        if (controllers > 1)
-            yield return FieldError.Invalid(
-                "metadata.ownerReferences",
-                references,
-                "Only one reference can have Controller set to true"
-            );
     }
+
+    /// <summary>The references without those that are there twice, which is warned of.</summary>
+    public static JsonArray Once(JsonArray references, List<string> warnings)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var twice = new List<string>();
+        var once = new JsonArray();
+        foreach (var reference in references)
+        {
+            if (seen.Add(reference.ToText()))
+                once.Add(reference?.DeepClone());
+            else if (reference.Text("uid") is { } uid && !twice.Contains(uid))
+                twice.Add(uid);
+        }
+        if (twice.Count > 0)
+            warnings.Add(
+                $".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: {string.Join(", ", twice)}"
+            );
+        return once;
+    }
+
+    private static string Named(JsonNode? reference) => $"{reference.Text("kind")}/{reference.Text("name")}";
 }

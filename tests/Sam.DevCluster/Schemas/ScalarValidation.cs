@@ -37,6 +37,17 @@ internal static class ScalarValidation
             );
     }
 
+    /// <summary>The bounds of a fraction where a whole number belongs: checked although the type is wrong already.</summary>
+    public static void CheckFraction(JsonNode? node, JsonKind kind, Schema schema, string path, List<FieldError> errors)
+    {
+        if (
+            kind == JsonKind.Number
+            && schema is { Type: "integer", Format: null, IntOrString: false }
+            && node.TryNumber(out var number)
+        )
+            CheckNumber(node, number, kind, schema, path, errors);
+    }
+
     private static void CheckText(JsonNode? node, string text, Schema schema, string path, List<FieldError> errors)
     {
         var length = text.EnumerateRunes().Count();

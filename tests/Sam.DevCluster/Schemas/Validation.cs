@@ -55,6 +55,7 @@ internal static class Validation
         if (!TypeFits(kind, schema))
         {
             errors.AddRange(ScalarValidation.WrongType(kind, schema, path));
+            ScalarValidation.CheckFraction(node, kind, schema, path, errors);
             return;
         }
         CheckEnum(node, schema, path, errors);

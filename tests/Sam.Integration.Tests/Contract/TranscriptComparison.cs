@@ -20,6 +20,12 @@ internal sealed partial class TranscriptComparison(string @namespace)
 
     public string Fill(string text) => Placeholder().Replace(text, match => _bound.GetValueOrDefault(match.Value, match.Value));
 
+    /// <summary>A body to be sent: a server that reads moments wants one where the recorder hid it.</summary>
+    public string FillBody(string text) =>
+        Fill(text)
+            .Replace("<time>", "2020-01-01T00:00:00Z", StringComparison.Ordinal)
+            .Replace("<microtime>", "2020-01-01T00:00:00.000000Z", StringComparison.Ordinal);
+
     /// <summary>Every difference as a path and two values; empty when there is none.</summary>
     public IEnumerable<string> Differences(JsonNode? expected, JsonNode? actual, bool isTrimmed, string path = "")
     {

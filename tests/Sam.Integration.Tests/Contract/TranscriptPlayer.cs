@@ -128,7 +128,7 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken, Ac
         else if (recorded["body"] is { } body)
             request.Content = new ByteArrayContent(
                 Encoding.UTF8.GetBytes(
-                    comparison.Fill(
+                    comparison.FillBody(
                         body is JsonValue plain && plain.GetValueKind() == JsonValueKind.String
                             ? DescribedBody.Expand(plain.GetValue<string>(), path)
                             : body.ToJsonString(Relaxed)
