@@ -1,4 +1,3 @@
-using Sam.Crds.V1Alpha1;
 using Sam.Simulators.Hetzner;
 using Sam.Testing;
 using Sam.Testing.Simulations;
