@@ -1,4 +1,3 @@
-
 namespace Sam.Integration.Tests.DevCluster;
 
 /// <summary>What is sent must fit the types of the real server.</summary>
