@@ -13,7 +13,7 @@ public sealed class KubectlSamTests(SharedCluster shared) : IAsyncLifetime
         apiVersion: sam.dev/v1alpha1
         kind: ComposeApp
         metadata: {name: one}
-        status: {url: https://one.example, conditions: [{type: Ready, status: 'True', reason: Serving, message: m, lastTransitionTime: '2026-01-01T00:00:00Z'}]}
+        status: {observedGeneration: 1, url: https://one.example, conditions: [{type: Ready, status: 'True', reason: Serving, message: m, lastTransitionTime: '2026-01-01T00:00:00Z'}]}
         """;
 
     private readonly string _home = $"t-ksam-{Guid.NewGuid().ToString("N")[..8]}";
@@ -54,6 +54,7 @@ public sealed class KubectlSamTests(SharedCluster shared) : IAsyncLifetime
     {
         await ReadyAsync();
 
+        // It would not be met while the status is of an older generation: hence our default of -1.
         await KubectlAsync("wait --for=condition=Ready capp/one --timeout=60s");
         await KubectlAsync("wait --for=jsonpath={.status.url}=https://one.example capp/one --timeout=60s");
         await KubectlAsync("patch capp one --type merge --patch-file " + _tools.Write("gone.yaml", "status: {url: other}"));
