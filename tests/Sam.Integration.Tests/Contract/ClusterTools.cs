@@ -6,17 +6,26 @@ namespace Sam.Integration.Tests.Contract;
 /// <summary>A dev cluster and a folder for the real command line tools that are tried on it.</summary>
 internal sealed class ClusterTools : IAsyncDisposable
 {
-    private readonly DevClusterServer _server;
+    private readonly DevClusterServer? _server;
 
-    private ClusterTools(DevClusterServer server) => _server = server;
+    private ClusterTools(DevClusterServer? server) => _server = server;
 
     /// <summary>Where files of the test lie; the tools' home as well, since they keep caches there.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("sam-tools-").FullName;
 
     public static async Task<ClusterTools> StartAsync()
     {
-        var tools = new ClusterTools(await DevClusterServer.StartAsync());
-        tools._server.WriteKubeconfig(Path.Combine(tools.Folder, "kubeconfig"));
+        var server = await DevClusterServer.StartAsync();
+        var tools = new ClusterTools(server);
+        server.WriteKubeconfig(Path.Combine(tools.Folder, "kubeconfig"));
+        return tools;
+    }
+
+    /// <summary>The tools alone, for a cluster that is there.</summary>
+    public static ClusterTools On(string kubeconfig)
+    {
+        var tools = new ClusterTools(null);
+        tools.Write("kubeconfig", kubeconfig);
         return tools;
     }
 
@@ -42,9 +51,13 @@ internal sealed class ClusterTools : IAsyncDisposable
             null
         );
 
+    /// <summary>A kubectl that goes on, such as <c>get -w</c>; whoever starts it ends it.</summary>
+    public Process StartKubectl(string arguments) => Process.Start(StartOf(Find("kubectl", null), arguments))!;
+
     public async ValueTask DisposeAsync()
     {
-        await _server.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -61,7 +74,7 @@ internal sealed class ClusterTools : IAsyncDisposable
         return found!;
     }
 
-    private async Task<string> RunAsync(string tool, string arguments, int exitCode, string? editor)
+    private ProcessStartInfo StartOf(string tool, string arguments)
     {
         var start = new ProcessStartInfo(tool, arguments)
         {
@@ -72,6 +85,12 @@ internal sealed class ClusterTools : IAsyncDisposable
         };
         start.Environment["KUBECONFIG"] = Path.Combine(Folder, "kubeconfig");
         start.Environment["HOME"] = Folder;
+        return start;
+    }
+
+    private async Task<string> RunAsync(string tool, string arguments, int exitCode, string? editor)
+    {
+        var start = StartOf(tool, arguments);
         if (editor is not null)
             start.Environment["EDITOR"] = editor;
         using var process = Process.Start(start)!;

@@ -32,7 +32,7 @@ public sealed class TestCluster : IAsyncDisposable
     public string Kubeconfig => _target.Kubeconfig;
 
     /// <summary>The way to it.</summary>
-    internal IKubernetesTransport Transport { get; }
+    public IKubernetesTransport Transport { get; }
 
     /// <summary>Starts or finds the cluster and applies the CRDs.</summary>
     public static async Task<TestCluster> StartAsync(CancellationToken cancellationToken = default)
