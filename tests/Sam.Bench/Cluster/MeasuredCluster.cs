@@ -61,10 +61,9 @@ internal sealed class MeasuredCluster : IAsyncDisposable
     /// <summary>Starts the dev cluster, or the control plane that KUBEBUILDER_ASSETS names.</summary>
     public static async Task<MeasuredCluster> StartAsync(string server, CancellationToken cancellationToken)
     {
-        var cluster =
-            Environment.GetEnvironmentVariable(TestTarget.AssetsVariable) is { Length: > 0 }
-                ? await StartPlaneAsync(cancellationToken)
-                : await StartDevClusterAsync(server, cancellationToken);
+        var cluster = Environment.GetEnvironmentVariable(TestTarget.AssetsVariable) is { Length: > 0 }
+            ? await StartPlaneAsync(cancellationToken)
+            : await StartDevClusterAsync(server, cancellationToken);
         using var client = cluster.Connect();
         await SendAsync(
             client,
@@ -135,7 +134,12 @@ internal sealed class MeasuredCluster : IAsyncDisposable
     {
         var plane = await TestCluster.StartAsync(cancellationToken);
         if (plane.ServerProcess is { } id)
-            return new MeasuredCluster(Process.GetProcessById(id), plane.Kubeconfig, plane, "Control plane of KUBEBUILDER_ASSETS");
+            return new MeasuredCluster(
+                Process.GetProcessById(id),
+                plane.Kubeconfig,
+                plane,
+                "Control plane of KUBEBUILDER_ASSETS"
+            );
         await plane.DisposeAsync();
         throw new InvalidOperationException($"{TestTarget.KubeconfigVariable} names a cluster whose process cannot be measured");
     }
