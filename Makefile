@@ -94,9 +94,9 @@ dev-cluster: ## Start the dev cluster alone; KUBECONFIG_OUT=, PORT= (0: a free o
 	@dotnet build tests/Sam.DevCluster -v q
 	@exec dotnet tests/Sam.DevCluster/bin/Debug/net10.0/Sam.DevCluster.dll --kubeconfig-out $(KUBECONFIG_OUT) --port $(PORT) $(if $(DATA),--data $(DATA))
 
-bench-cluster: ## Measure the dev cluster with 10,000 objects and 50 watchers; writes docs/bench/dev-cluster.md
+bench-cluster: ## Measure the dev cluster (KUBEBUILDER_ASSETS=: that control plane) with 10,000 objects and 50 watchers; writes docs/bench/dev-cluster.md (control-plane.md)
 	dotnet build tests/Sam.Bench -c Release -v q
-	dotnet tests/Sam.Bench/bin/Release/net10.0/Sam.Bench.dll cluster --server tests/Sam.DevCluster/bin/Release/net10.0/Sam.DevCluster.dll --output docs/bench/dev-cluster.md
+	dotnet tests/Sam.Bench/bin/Release/net10.0/Sam.Bench.dll cluster --server tests/Sam.DevCluster/bin/Release/net10.0/Sam.DevCluster.dll --output docs/bench/$(if $(KUBEBUILDER_ASSETS),control-plane,dev-cluster).md
 
 bench-tokens: restore ## End 500 owners of GitHub tokens, with the operator running and after a crash, and write docs/bench/tokens.md
 	dotnet build tests/Sam.Bench -c Release --no-restore -v q

@@ -13,6 +13,7 @@ for flag; do
     --secure-port=*) port=\${flag#*=} ;;
     --tls-cert-file=* | --tls-private-key-file=* | --client-ca-file=*) kept="\${kept:-} \$flag" ;;
     --etcd-servers=* | --bind-address=* | --advertise-address=* | --cert-dir=* | --service-* | --authorization-mode=RBAC | --allow-privileged=*) ;;
+    --api-audiences=* | --requestheader-* | --proxy-client-* | --enable-aggregator-routing=true) ;;
     --disable-admission-plugins=ServiceAccount) ;;
     *) echo "unknown flag: \$flag" >&2; exit 1 ;;
   esac

@@ -149,7 +149,7 @@ internal sealed class ClusterBench(MeasuredCluster cluster, BenchSize size)
 
     private string Report() =>
         $"""
-            # Dev cluster: speed and memory
+            # {cluster.Name}: speed and memory
 
             Written by `make bench-cluster`: {size.Objects} custom resources of about 1 KB, {size.Watchers} watchers and {size.Writers} writers, each
             with a TLS connection of its own, all in one process beside the cluster's on {Environment.ProcessorCount} cores ({RuntimeInformation.FrameworkDescription}).

@@ -2,10 +2,15 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using k8s;
+using k8s.KubeConfigModels;
+using Sam.Bench.Targets;
+using Sam.Testing;
+using Sam.Testing.Clusters;
 
 namespace Sam.Bench.Cluster;
 
-/// <summary>The dev cluster as a process, and clients of it.</summary>
+/// <summary>An API server as a process, and clients of it.</summary>
 internal sealed class MeasuredCluster : IAsyncDisposable
 {
     public const string Path = "/apis/bench.dev/v1/namespaces/default/widgets";
@@ -21,11 +26,17 @@ internal sealed class MeasuredCluster : IAsyncDisposable
         """;
 
     private readonly Process _process;
-    private readonly string _folder;
-    private readonly Dictionary<string, string> _config;
+    private readonly IAsyncDisposable _owner;
+    private readonly K8SConfiguration _config;
 
-    private MeasuredCluster(Process process, string folder, Dictionary<string, string> config) =>
-        (_process, _folder, _config) = (process, folder, config);
+    private MeasuredCluster(Process process, string kubeconfig, IAsyncDisposable owner, string name)
+    {
+        (_process, _owner, Name) = (process, owner, name);
+        _config = KubernetesYaml.Deserialize<K8SConfiguration>(kubeconfig);
+    }
+
+    /// <summary>What is measured.</summary>
+    public string Name { get; }
 
     /// <summary>Resident memory in MiB.</summary>
     public double ResidentMiB
@@ -37,7 +48,7 @@ internal sealed class MeasuredCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Processor time that the cluster has used.</summary>
+    /// <summary>Processor time that the server has used.</summary>
     public TimeSpan Processor
     {
         get
@@ -47,23 +58,12 @@ internal sealed class MeasuredCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts the dev cluster, or the control plane that KUBEBUILDER_ASSETS names.</summary>
     public static async Task<MeasuredCluster> StartAsync(string server, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("sam-bench-").FullName;
-        var file = System.IO.Path.Combine(folder, "kubeconfig");
-        var process = Process.Start("dotnet", [server, "--port", "0", "--kubeconfig-out", file]);
-        while (!File.Exists(file))
-        {
-            if (process.HasExited)
-                throw new InvalidOperationException($"the cluster ended with {process.ExitCode}");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
-        }
-        var config = (await File.ReadAllLinesAsync(file, cancellationToken))
-            .Select(line => line.Trim().Split(": ", 2))
-            .Where(parts => parts.Length == 2)
-            .GroupBy(parts => parts[0], parts => parts[1])
-            .ToDictionary(group => group.Key, group => group.First());
-        var cluster = new MeasuredCluster(process, folder, config);
+        var cluster = Environment.GetEnvironmentVariable(TestTarget.AssetsVariable) is { Length: > 0 }
+            ? await StartPlaneAsync(cancellationToken)
+            : await StartDevClusterAsync(server, cancellationToken);
         using var client = cluster.Connect();
         await SendAsync(
             client,
@@ -72,13 +72,22 @@ internal sealed class MeasuredCluster : IAsyncDisposable
             Definition,
             cancellationToken
         );
+        await Poll.UntilAsync(
+            async () =>
+            {
+                using var answer = await client.GetAsync(Path + "?limit=1", cancellationToken);
+                return answer.IsSuccessStatusCode;
+            },
+            () => Task.FromResult($"{cluster.Name} does not serve widgets"),
+            cancellationToken
+        );
         return cluster;
     }
 
     /// <summary>A client with one connection of its own.</summary>
     public HttpClient Connect()
     {
-        using var certificate = X509Certificate2.CreateFromPem(Pem("client-certificate-data"), Pem("client-key-data"));
+        using var certificate = X509Certificate2.CreateFromPem(Pem(User.ClientCertificateData), Pem(User.ClientKeyData));
         var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 1 };
         handler.SslOptions.ClientCertificates =
         [
@@ -88,11 +97,11 @@ internal sealed class MeasuredCluster : IAsyncDisposable
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
-            CustomTrustStore = { X509Certificate2.CreateFromPem(Pem("certificate-authority-data")) },
+            CustomTrustStore = { X509Certificate2.CreateFromPem(Pem(Cluster.CertificateAuthorityData)) },
         };
         return new HttpClient(handler, disposeHandler: true)
         {
-            BaseAddress = new Uri(_config["server"]),
+            BaseAddress = new Uri(Cluster.Server),
             Timeout = Timeout.InfiniteTimeSpan,
         };
     }
@@ -117,11 +126,41 @@ internal sealed class MeasuredCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
-        await _process.WaitForExitAsync();
         _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        await _owner.DisposeAsync();
     }
 
-    private string Pem(string name) => Encoding.UTF8.GetString(Convert.FromBase64String(_config[name]));
+    private static async Task<MeasuredCluster> StartPlaneAsync(CancellationToken cancellationToken)
+    {
+        var plane = await TestCluster.StartAsync(cancellationToken);
+        if (plane.ServerProcess is { } id)
+            return new MeasuredCluster(
+                Process.GetProcessById(id),
+                plane.Kubeconfig,
+                plane,
+                "Control plane of KUBEBUILDER_ASSETS"
+            );
+        await plane.DisposeAsync();
+        throw new InvalidOperationException($"{TestTarget.KubeconfigVariable} names a cluster whose process cannot be measured");
+    }
+
+    private static async Task<MeasuredCluster> StartDevClusterAsync(string server, CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("sam-bench-").FullName;
+        var file = System.IO.Path.Combine(folder, "kubeconfig");
+        var child = Child.Start(server, "--port", "0", "--kubeconfig-out", file);
+        while (await child.ReadAsync(cancellationToken) is { } line && !line.StartsWith("ready", StringComparison.Ordinal))
+            await Console.Error.WriteLineAsync(line);
+        if (!File.Exists(file))
+            throw new InvalidOperationException("the dev cluster ended before it was ready");
+        var kubeconfig = await File.ReadAllTextAsync(file, cancellationToken);
+        Directory.Delete(folder, recursive: true);
+        return new MeasuredCluster(Process.GetProcessById(child.Id), kubeconfig, child, "Dev cluster");
+    }
+
+    private ClusterEndpoint Cluster => _config.Clusters.First().ClusterEndpoint;
+
+    private UserCredentials User => _config.Users.First().UserCredentials;
+
+    private static string Pem(string data) => Encoding.UTF8.GetString(Convert.FromBase64String(data));
 }

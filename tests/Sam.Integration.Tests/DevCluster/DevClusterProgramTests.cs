@@ -61,4 +61,37 @@ public sealed class DevClusterProgramTests : IDisposable
         Assert.Contains("held by another dev cluster", sameFile.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder, "two")));
     }
+
+    [Fact]
+    public async Task With_a_data_file_objects_and_their_versions_are_there_after_an_end_and_a_start()
+    {
+        var data = $"--data {Path.Combine(_folder, "data")}";
+        string before;
+        await using (var first = new DevClusterProcess(_folder, data))
+        {
+            using var client = await first.ConnectAsync();
+            await client.CreateAsync("gone");
+            await client.CreateAsync("a");
+            await client.CreateAsync("b", "text");
+            await client.SendAsync(HttpMethod.Delete, $"{ClusterClient.ConfigMaps}/gone");
+            before = await ListAsync(client);
+            Assert.Equal(0, await first.TerminateAsync());
+        }
+
+        await using var second = new DevClusterProcess(_folder, data);
+        using var again = await second.ConnectAsync();
+
+        Assert.Equal(before, await ListAsync(again));
+        var (code, made) = await again.CreateAsync("c");
+        Assert.Equal(201, code);
+        Assert.DoesNotContain($"\"{(string)made!["metadata"]!["resourceVersion"]!}\"", before, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ListAsync(ClusterClient client)
+    {
+        var (code, list) = await client.SendAsync(HttpMethod.Get, ClusterClient.ConfigMaps);
+        Assert.Equal(200, code);
+        Assert.Contains("\"name\":\"b\"", list!["items"]!.ToJsonString(), StringComparison.Ordinal);
+        return list["items"]!.ToJsonString();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using k8s.Models;
 using Sam.Crds;
@@ -116,6 +117,7 @@ public sealed class DeclaredAccessTests(SharedCluster shared) : IAsyncLifetime
 
         await RenewTokenAsync();
         await LogInAsync();
+        await IssueAsync();
         await kube.DeleteAsync<ComposeApp>("shop", Cancel);
         await _host.Expect.GoneAsync<ComposeApp>("shop", Cancel);
         await kube.DeleteAsync<DeploymentNode>("edge", Cancel);
@@ -161,6 +163,24 @@ public sealed class DeclaredAccessTests(SharedCluster shared) : IAsyncLifetime
             "the next key is not published",
             Cancel
         );
+    }
+
+    /// <summary>A token Secret is filled, by way of the journal.</summary>
+    private async Task IssueAsync()
+    {
+        var app = _host.GitHub.Apps.Add("app");
+        _host.GitHub.Install(app, _host.GitHub.Repositories.Add("acme", "shop"));
+        var id = app.Id.ToString(CultureInfo.InvariantCulture);
+        await _host.Kube.CreateAsync(A.Secret("app", ("appId", id), ("privateKey", app.PrivateKeyPem)), Cancel);
+        await _host.Kube.CreateAsync(A.Project("tokens").With(Tokens), Cancel);
+        await _host.Expect.ReasonAsync<Project>("tokens", ProjectConditions.TokenSecretsFresh.Fresh, Cancel);
+    }
+
+    private static void Tokens(Project project)
+    {
+        project.Spec.Github = new GitHubSpec { AppSecretRef = new LocalReference { Name = "app" } };
+        project.Spec.Repository = new RepositorySpec { Owner = "acme", Name = "shop" };
+        project.Spec.TokenSecrets = [new TokenSecretSpec { Name = "git", Kind = TokenSecretKind.GitHubToken }];
     }
 
     private static void Labelled(V1Secret secret) =>

@@ -11,6 +11,9 @@ internal interface IClusterTarget : IAsyncDisposable
 
     /// <summary>What it can do.</summary>
     ClusterTraits Traits { get; }
+
+    /// <summary>Id of the API server's process; null where it is this one or not here.</summary>
+    int? ServerProcess => null;
 }
 
 /// <summary>Where targets differ.</summary>

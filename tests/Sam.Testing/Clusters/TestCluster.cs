@@ -31,6 +31,9 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>The way to it, as a file for other processes says.</summary>
     public string Kubeconfig => _target.Kubeconfig;
 
+    /// <summary>Id of the API server's process; null where it is this one or not here.</summary>
+    public int? ServerProcess => _target.ServerProcess;
+
     /// <summary>The way to it.</summary>
     public IKubernetesTransport Transport { get; }
 

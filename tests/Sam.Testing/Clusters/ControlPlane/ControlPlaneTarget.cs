@@ -28,6 +28,8 @@ internal sealed class ControlPlaneTarget : IClusterTarget
 
     public ClusterTraits Traits { get; }
 
+    public int? ServerProcess { get; private set; }
+
     /// <summary>Whether a folder holds the controllers too.</summary>
     public static bool HasControllers(string assets) => File.Exists(Path.Combine(assets, "kube-controller-manager"));
 
@@ -66,7 +68,7 @@ internal sealed class ControlPlaneTarget : IClusterTarget
     {
         _certificates.Write(_data, Kubeconfig);
         _processes.Start(Path.Combine(_assets, "etcd"), _flags.Etcd());
-        _processes.Start(Path.Combine(_assets, "kube-apiserver"), _flags.ApiServer());
+        ServerProcess = _processes.Start(Path.Combine(_assets, "kube-apiserver"), _flags.ApiServer());
         using var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => _certificates.IsServer(presented);
         handler.SslOptions.ClientCertificates = [_certificates.Administrator];

@@ -36,6 +36,18 @@ internal sealed class PlaneFlags(string folder, int etcdPort, int serverPort, in
             $"--service-account-issuer={Server}",
             $"--service-account-key-file={folder}/{PlaneCertificates.AccountKey}",
             $"--service-account-signing-key-file={folder}/{PlaneCertificates.AccountKey}",
+            // The API server accepts its own issuer as audience; a token for another, such as sam-registry, is issued and reviewed but opens nothing here.
+            $"--api-audiences={Server}",
+            // How it speaks for its users to servers that are aggregated (APIService).
+            $"--requestheader-client-ca-file={folder}/{PlaneCertificates.ProxyAuthority}",
+            $"--requestheader-allowed-names={PlaneCertificates.ProxyName}",
+            "--requestheader-username-headers=X-Remote-User",
+            "--requestheader-group-headers=X-Remote-Group",
+            "--requestheader-extra-headers-prefix=X-Remote-Extra-",
+            $"--proxy-client-cert-file={folder}/{PlaneCertificates.ProxyCertificate}",
+            $"--proxy-client-key-file={folder}/{PlaneCertificates.ProxyKey}",
+            // There is no kube-proxy: a service's address leads nowhere, its endpoints do.
+            "--enable-aggregator-routing=true",
             "--service-cluster-ip-range=10.0.0.0/24",
             "--authorization-mode=RBAC",
             "--allow-privileged=true",

@@ -18,7 +18,8 @@ internal sealed class PlaneProcesses(string data, string logs) : IAsyncDisposabl
     /// <summary>Where the logs are; they stay.</summary>
     public string Logs => logs;
 
-    public void Start(string program, string[] arguments)
+    /// <summary>Starts a program and returns its id.</summary>
+    public int Start(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -31,6 +32,7 @@ internal sealed class PlaneProcesses(string data, string logs) : IAsyncDisposabl
         _watchdog.Guard(process.Id);
         var log = TextWriter.Synchronized(new StreamWriter(LogOf(Path.GetFileName(program)), append: true) { AutoFlush = true });
         _running.Add((process, CopyAsync(process, log)));
+        return process.Id;
     }
 
     /// <summary>Throws with the last lines of its log if a process ended.</summary>
