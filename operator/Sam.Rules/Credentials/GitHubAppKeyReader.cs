@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace Sam.Operator.Clients.GitHub;
+namespace Sam.Rules.Credentials;
 
 #pragma warning disable MA0054 // what caused a fault here quotes what it could not read, and that may be a key
 
@@ -10,7 +10,7 @@ namespace Sam.Operator.Clients.GitHub;
 /// Reads an App's id and key as people store them: PEM of PKCS#1 or PKCS#8, base64 of it, quoted or in a JSON object, with line breaks of
 /// any kind or written as <c>\n</c>, and blanks around. Nothing of the text gets into a message.
 /// </summary>
-internal static class GitHubAppKeyReader
+public static class GitHubAppKeyReader
 {
     private const int MaxLength = 64 * 1024;
     private const int MinKeyBits = 2048;
@@ -18,6 +18,7 @@ internal static class GitHubAppKeyReader
     private static readonly string[] s_keyMembers = ["privateKey", "private_key", "pem", "key"];
 
     /// <summary>The id: digits, or a client id.</summary>
+    /// <exception cref="FormatException">It is neither; the message shows nothing of the text.</exception>
     public static string ReadId(string text)
     {
         var id = Unwrap(text, s_idMembers, "The App's id");
@@ -27,6 +28,7 @@ internal static class GitHubAppKeyReader
     }
 
     /// <summary>The key.</summary>
+    /// <exception cref="FormatException">It is no usable key; the message shows nothing of the text.</exception>
     public static RSAParameters ReadKey(string text)
     {
         var pem = Unwrap(text, s_keyMembers, "The App's private key");

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Sam.Runtime.Leases;
 
 namespace Sam.Operator.Clients.GitHub;
@@ -27,7 +26,7 @@ public sealed class GitHubApps : IGitHubApps, IDisposable
         var settings = options with { Endpoint = new Uri(endpoint.EndsWith('/') ? endpoint : endpoint + "/") };
         var clock = new GitHubClock(timeProvider);
         _gates = new GitHubGates(clock, random, timeProvider);
-        _http = new HttpMessageInvoker(handler ?? Handler());
+        _http = new HttpMessageInvoker(handler ?? ApiConnections.NewHandler());
         var outage = new GitHubOutage(timeProvider, random);
         _transport = new GitHubTransport(_http, settings, clock, outage, leadership, observer, timeProvider);
     }
@@ -41,16 +40,4 @@ public sealed class GitHubApps : IGitHubApps, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
-
-    private static SocketsHttpHandler Handler() =>
-        new()
-        {
-            // The API's address may change under a process that lives for months.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            AutomaticDecompression = DecompressionMethods.All,
-            // A redirect would hide a rename, and carry the token to wherever it points.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-        };
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 
 namespace Sam.Operator.Clients.Hetzner;
 
@@ -27,7 +26,7 @@ public sealed class HetznerClients : IHetznerClients, IDisposable
         _options = options with { Endpoint = new Uri(endpoint.EndsWith('/') ? endpoint : endpoint + "/") };
         _timeProvider = timeProvider;
         _observer = observer;
-        _http = new HttpMessageInvoker(handler ?? Handler());
+        _http = new HttpMessageInvoker(handler ?? ApiConnections.NewHandler());
     }
 
     public IHetzner For(HetznerToken token) =>
@@ -55,16 +54,4 @@ public sealed class HetznerClients : IHetznerClients, IDisposable
         _snapshots.GetOrAdd((token, labelSelector), key => new ServerSnapshot(For(key.Token), key.Selector, _timeProvider));
 
     public void Dispose() => _http.Dispose();
-
-    private static SocketsHttpHandler Handler() =>
-        new()
-        {
-            // The API's address may change under a process that lives for months.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            AutomaticDecompression = DecompressionMethods.All,
-            // A redirect would carry the token to wherever it points.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-        };
 }
