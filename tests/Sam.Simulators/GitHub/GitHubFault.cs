@@ -1,7 +1,7 @@
 namespace Sam.Simulators.GitHub;
 
 /// <summary>One fault and where it strikes; a member left out fits everything.</summary>
-public sealed record GitHubFault(string Name)
+public sealed record GitHubFault(string Name) : ISimulatedFault
 {
     /// <summary>How often; null until it is switched off.</summary>
     public int? Count { get; init; }

@@ -1,7 +1,7 @@
 namespace Sam.Simulators.Hetzner;
 
 /// <summary>The faults that are switched on, each by name; a test or the control API plays them.</summary>
-public sealed class HetznerFaults
+public sealed class HetznerFaults : FaultList<HetznerFault>
 {
     /// <summary>412 `resource_unavailable` on creates of an offer.</summary>
     public const string Capacity = "capacity";
@@ -80,67 +80,15 @@ public sealed class HetznerFaults
         PageRepeats,
     ];
 
-    private readonly Lock _lock = new();
-    private readonly List<Active> _active = [];
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Known => Names;
 
-    /// <summary>Switches a fault on.</summary>
-    public void Play(HetznerFault fault)
-    {
-        if (!Names.Contains(fault.Name))
-        {
-            throw new ArgumentException($"No fault is named '{fault.Name}'. Known: {string.Join(", ", Names)}", nameof(fault));
-        }
-        lock (_lock)
-        {
-            _active.Add(new Active(fault, fault.Count ?? int.MaxValue));
-        }
-    }
-
-    /// <summary>Switches a fault off; null all of them.</summary>
-    public void Stop(string? name = null)
-    {
-        lock (_lock)
-        {
-            _active.RemoveAll(active => name is null || active.Fault.Name == name);
-        }
-    }
-
-    /// <summary>What is on now.</summary>
-    public IReadOnlyList<HetznerFault> Playing()
-    {
-        lock (_lock)
-        {
-            return [.. _active.Select(active => active.Fault with { Count = active.Left == int.MaxValue ? null : active.Left })];
-        }
-    }
-
-    // Uses the fault up by one if it is on and fits.
-    internal HetznerFault? Take(string name, Func<HetznerFault, bool> fits)
-    {
-        lock (_lock)
-        {
-            var active = _active.Find(candidate => candidate.Fault.Name == name && fits(candidate.Fault));
-            if (active is null)
-            {
-                return null;
-            }
-            if (active.Left != int.MaxValue && --active.Left == 0)
-            {
-                _active.Remove(active);
-            }
-            return active.Fault;
-        }
-    }
-
-    private sealed class Active(HetznerFault fault, int left)
-    {
-        public HetznerFault Fault { get; } = fault;
-        public int Left { get; set; } = left;
-    }
+    /// <inheritdoc/>
+    protected override HetznerFault WithCount(HetznerFault fault, int? count) => fault with { Count = count };
 }
 
 /// <summary>One fault and where it strikes; a member left out fits everything.</summary>
-public sealed record HetznerFault(string Name)
+public sealed record HetznerFault(string Name) : ISimulatedFault
 {
     /// <summary>How often; null until it is switched off.</summary>
     public int? Count { get; init; }
