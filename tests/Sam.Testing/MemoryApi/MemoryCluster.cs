@@ -118,16 +118,12 @@ public sealed partial class MemoryCluster(Simulation? simulation = null) : IKube
     }
 
     /// <inheritdoc/>
-    public async Task<TransportResponse> SendAsync(TransportRequest request, CancellationToken cancellationToken)
+    public Task<TransportResponse> SendAsync(TransportRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (simulation is null)
-            return Answer(request);
-        simulation.AssertInside("the API in memory");
-        // What was sent is on its way in the network, and arrives even if the sender is stopped or killed meanwhile.
-        var answered = new TaskCompletionSource<TransportResponse>();
-        _ = simulation.Start(() => CarryAsync(request, answered, simulation, cancellationToken));
-        return await answered.Task;
+        return simulation is null
+            ? Task.FromResult(Answer(request))
+            : simulation.CarryAsync(Latency, () => Task.FromResult(Answer(request)), cancellationToken);
     }
 
     /// <summary>A refusal as the API words it.</summary>
@@ -166,33 +162,6 @@ public sealed partial class MemoryCluster(Simulation? simulation = null) : IKube
             Requests.Add($"{request.Method} {request.Path}");
         _counts[request.Method.Method] = _counts.GetValueOrDefault(request.Method.Method) + 1;
         return Fault(request) ?? Serve(request);
-    }
-
-    // Two turns at least, so that the seed chooses who comes first.
-    private async Task CarryAsync(
-        TransportRequest request,
-        TaskCompletionSource<TransportResponse> answered,
-        Simulation network,
-        CancellationToken cancellationToken
-    )
-    {
-        TransportResponse? answer = null;
-        try
-        {
-            await Task.Delay(Latency(), network.Clock, cancellationToken);
-            answer = Answer(request);
-            await Task.Delay(Latency(), network.Clock, cancellationToken);
-            await Task.Yield();
-            cancellationToken.ThrowIfCancellationRequested();
-            answered.SetResult(answer);
-        }
-#pragma warning disable CA1031 // it belongs to whoever sent the request
-        catch (Exception fault)
-#pragma warning restore CA1031
-        {
-            answer?.Dispose();
-            answered.SetException(fault);
-        }
     }
 
     private TransportResponse Create(string collection, TransportRequest request)
