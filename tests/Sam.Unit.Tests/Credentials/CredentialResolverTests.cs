@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using CsCheck;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Credentials;
@@ -169,6 +170,9 @@ public sealed class CredentialResolverTests
                 { "with line breaks after it", pkcs1 + "\n\n" },
                 { "with Windows line breaks", pkcs8.ReplaceLineEndings("\r\n") },
                 { "base64 of PKCS#1", Convert.ToBase64String(Encoding.UTF8.GetBytes(pkcs1)) },
+                { "with line breaks written out", pkcs1.ReplaceLineEndings("\\n") },
+                { "a JSON text", JsonSerializer.Serialize(pkcs1) },
+                { "a JSON object", JsonSerializer.Serialize(new { privateKey = pkcs8 }) },
                 { "base64 of PKCS#8 with a line break", Convert.ToBase64String(Encoding.UTF8.GetBytes(pkcs8)) + "\n" },
             };
         }
@@ -188,12 +192,23 @@ public sealed class CredentialResolverTests
     public void What_is_no_App_is_refused_by_the_part_that_is_wrong()
     {
         using var rsa = RSA.Create(2048);
+        // What GitHub would refuse is refused here, so that nothing is shown as found that cannot be used.
+        using var small = RSA.Create(1024);
         var key = rsa.ExportRSAPrivateKeyPem();
+        string[] unusable =
+        [
+            "",
+            "secret",
+            rsa.ExportRSAPublicKeyPem(),
+            key[..200],
+            """{"privateKey": "x"}""",
+            small.ExportRSAPrivateKeyPem(),
+        ];
 
         Assert.Equal(CredentialFault.SecretNotFound, Halted(App(("privateKey", key))).Fault);
         Assert.Equal(CredentialFault.SecretNotFound, Halted(App(("appId", "1"))).Fault);
         Assert.Contains("appId", Halted(App(("appId", "my-app"), ("privateKey", key))).Why, StringComparison.Ordinal);
-        foreach (var wrong in (string[])["", "secret", rsa.ExportRSAPublicKeyPem(), key[..200], """{"privateKey": "x"}"""])
+        foreach (var wrong in unusable)
         {
             var halted = Halted(App(("appId", "1"), ("privateKey", wrong)));
             Assert.Equal(CredentialFault.SecretUnreadable, halted.Fault);
