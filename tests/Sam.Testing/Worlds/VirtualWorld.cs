@@ -19,6 +19,9 @@ public sealed class VirtualWorld : IDisposable
     /// <summary>The user's namespace.</summary>
     public const string Home = "demo";
 
+    /// <summary>The operator's namespace.</summary>
+    public const string System = VirtualInstallation.Home;
+
     private int _processes;
 
     /// <summary>Makes one, with the user's namespace, its token and the operator's installation.</summary>
@@ -85,6 +88,10 @@ public sealed class VirtualWorld : IDisposable
     /// <summary>Asks for the end of an object as a user would.</summary>
     public void Delete<TEntity>(string name)
         where TEntity : IKubernetesObject<V1ObjectMeta> => Cluster.BeginDelete(PathOf<TEntity>(name, Home));
+
+    /// <summary>An object is gone and nobody hears of it, as after a restore.</summary>
+    public void Lose<TEntity>(string name)
+        where TEntity : IKubernetesObject<V1ObjectMeta> => Cluster.Remove(PathOf<TEntity>(name, Home), silently: true);
 
     /// <summary>All objects of a kind.</summary>
     public IReadOnlyList<TEntity> All<TEntity>(string home = Home)
