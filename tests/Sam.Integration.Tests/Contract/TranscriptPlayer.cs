@@ -41,8 +41,11 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken, Ac
             var expected = step["response"]!.AsObject();
             if (IsTrue(step, "watch"))
             {
-                watches.Add((number, expected, SendAsync(request, comparison, IsText(expected), cancellationToken)));
-                await Task.Delay(50, cancellationToken); // the recorder opened the watch before it went on
+                // The recorder opened the watch before it went on.
+                var opened = new TaskCompletionSource();
+                var watch = SendAsync(request, comparison, IsText(expected), cancellationToken, () => opened.TrySetResult());
+                watches.Add((number, expected, watch));
+                await Task.WhenAny(opened.Task, watch);
                 continue;
             }
             var answer = await SendAsync(request, comparison, IsText(expected), cancellationToken);
@@ -105,7 +108,8 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken, Ac
         JsonObject recorded,
         TranscriptComparison comparison,
         bool isText,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Action? opened = null
     )
     {
         var path = comparison.Fill(recorded["path"]!.GetValue<string>());
@@ -146,7 +150,8 @@ internal sealed class TranscriptPlayer(HttpClient client, string bearerToken, Ac
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using var response = await client.SendAsync(request, ending.Token);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ending.Token);
+            opened?.Invoke();
             var headers = PlayedAnswer.HeadersOf(response);
             if (response.Content.Headers.ContentEncoding.Contains("gzip"))
                 return new PlayedAnswer((int)response.StatusCode, JsonValue.Create("<compressed>"), headers);
