@@ -55,6 +55,9 @@ public static class Names
         /// <summary>A new value asks for a rotation of the keys in a Secret.</summary>
         public const string Rotate = "sam.dev/rotate";
 
+        /// <summary>On a DeploymentNode: id of a server at the provider that it takes over instead of having one bought.</summary>
+        public const string AdoptServerId = "sam.dev/adopt-server-id";
+
         /// <summary>When the token in a Secret ends (RFC 3339).</summary>
         public const string ExpiresAt = "sam.dev/expires-at";
 
@@ -96,7 +99,7 @@ public static class Names
         public const string Spec = "dev.sam.spec";
     }
 
-    /// <summary>Labels on servers at Hetzner.</summary>
+    /// <summary>Labels on servers, volumes and whatever else SAM has at Hetzner.</summary>
     public static class ServerLabels
     {
         /// <summary>Always <c>sam</c>.</summary>
@@ -110,5 +113,11 @@ public static class Names
 
         /// <summary>Role of the Machine.</summary>
         public const string Role = "sam-role";
+
+        /// <summary><c>true</c> on what was kept on purpose when its Machine was deleted; no sweep touches it.</summary>
+        public const string Retained = "sam-retained";
+
+        /// <summary>On a volume: <c>delete</c> or <c>retain</c>, what happens to it when its Machine is gone.</summary>
+        public const string OnDelete = "sam-on-delete";
     }
 }

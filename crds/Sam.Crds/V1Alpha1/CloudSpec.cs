@@ -22,6 +22,16 @@ public enum MachineSize
     Large,
 }
 
+/// <summary>Architecture of a VM's processors.</summary>
+public enum MachineArchitecture
+{
+    /// <summary>x86-64.</summary>
+    X86,
+
+    /// <summary>64-bit Arm.</summary>
+    Arm,
+}
+
 /// <summary>Which VM to rent and where. What is left out comes from the Project, then from SAM's defaults.</summary>
 public sealed record CloudSpec
 {
@@ -46,4 +56,20 @@ public sealed record CloudSpec
     /// <summary>Highest gross price in EUR per hour, without the IPv4 address; offers above it are not bought.</summary>
     [Pattern("^[0-9]+(\\.[0-9]+)?$"), Length(1, 16)]
     public string? MaxHourlyPrice { get; set; }
+
+    /// <summary>Architecture of the VM; sizes then mean server types of it, and a server type of another one is not bought. X86 if absent.</summary>
+    public MachineArchitecture? Architecture { get; set; }
+
+    /// <summary>Public keys (one line of OpenSSH each) of people who may log in as root in an emergency; SAM itself does not use SSH.</summary>
+    [
+        ListSet,
+        MaxItems(20),
+        Length(16, 1024),
+        Pattern("^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-[a-z0-9@.-]+) [A-Za-z0-9+/]+=*( [^\\r\\n]*)?$")
+    ]
+    public IList<string>? SshKeys { get; set; }
+
+    /// <summary>Name of a private network at the provider that the VM joins; SAM makes none.</summary>
+    [Length(1, 63), Pattern("^[a-zA-Z0-9][a-zA-Z0-9._-]*$")]
+    public string? Network { get; set; }
 }

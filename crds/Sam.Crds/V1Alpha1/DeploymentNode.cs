@@ -52,7 +52,15 @@ public sealed record DeploymentNodeSpec
     [Default("docker.io/library/caddy:2"), Length(1, 500)]
     public string CaddyImage { get; set; } = "docker.io/library/caddy:2";
 
-    /// <summary>Retain keeps the server when the node is deleted, and names it in an event.</summary>
+    /// <summary>Disks of their own that outlive the VM.</summary>
+    [ListMap("name"), MaxItems(16)]
+    public IList<MachineVolume>? Volumes { get; set; }
+
+    /// <summary>Kept makes the public IPv4 address outlive the VM, so that DNS stays when the VM is replaced; it goes with the node.</summary>
+    [Default("Ephemeral")]
+    public AddressPolicy Address { get; set; }
+
+    /// <summary>Retain keeps the server, its volumes and its address when the node is deleted, and names them in an event.</summary>
     [Default("Delete")]
     public DeletionPolicy DeletionPolicy { get; set; }
 }

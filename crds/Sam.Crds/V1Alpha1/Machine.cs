@@ -66,9 +66,65 @@ public sealed record MachineSpec
     [Pattern("^[0-9]+(\\.[0-9]+)?$"), Length(1, 16)]
     public string? MaxHourlyPrice { get; set; }
 
-    /// <summary>Retain keeps the server when the Machine is deleted, and names it in an event.</summary>
+    /// <summary>Retain keeps the server, its volumes and its address when the Machine is deleted, and names them in an event.</summary>
     [Default("Delete")]
     public DeletionPolicy DeletionPolicy { get; set; }
+
+    /// <summary>Architecture that was asked for; an offer of another one is not bought.</summary>
+    [Immutable("delete the Machine instead")]
+    public MachineArchitecture? Architecture { get; set; }
+
+    /// <summary>Public keys of people who may log in as root in an emergency; written at the first boot.</summary>
+    [ListSet, MaxItems(20), Length(16, 1024)]
+    public IList<string>? SshKeys { get; set; }
+
+    /// <summary>Name of a private network at the provider that the server joins.</summary>
+    [Length(1, 63)]
+    [Immutable("a server joins it when it is made; delete the Machine instead")]
+    public string? Network { get; set; }
+
+    /// <summary>Disks of their own that outlive the server.</summary>
+    [ListMap("name"), MaxItems(16)]
+    public IList<MachineVolume>? Volumes { get; set; }
+
+    /// <summary>Kept makes the public IPv4 address outlive the server; it goes with the Machine.</summary>
+    [Default("Ephemeral")]
+    public AddressPolicy Address { get; set; }
+
+    /// <summary>Id of an address at the provider that the server is made with, such as the one of the Machine that this one replaces.</summary>
+    [Bounds(1, long.MaxValue), Immutable("a server takes it when it is made; delete the Machine instead")]
+    public long? PrimaryIPv4Id { get; set; }
+
+    /// <summary>Id of a server at the provider that the Machine takes over instead of buying one; its labels must be this Machine's.</summary>
+    [Bounds(1, long.MaxValue), Immutable("delete the Machine instead")]
+    public long? AdoptServerId { get; set; }
+}
+
+/// <summary>Whether an address outlives its server.</summary>
+public enum AddressPolicy
+{
+    /// <summary>It goes with the server.</summary>
+    Ephemeral,
+
+    /// <summary>It stays when the server goes.</summary>
+    Kept,
+}
+
+/// <summary>A disk of its own (Hetzner volume), in the server's location.</summary>
+[Rule("self.sizeGiB >= oldSelf.sizeGiB", "a volume only grows; make another one and move the data")]
+public sealed record MachineVolume
+{
+    /// <summary>Name of the volume on this VM.</summary>
+    [Required, Length(1, 24), Pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
+    public string Name { get; set; } = "";
+
+    /// <summary>Size in GiB; it only grows.</summary>
+    [Required, Bounds(10, 10_240)]
+    public int SizeGiB { get; set; }
+
+    /// <summary>Delete gives the volume and its data back with the Machine; Retain keeps it and names it in an event.</summary>
+    [Default("Retain")]
+    public DeletionPolicy DeletionPolicy { get; set; } = DeletionPolicy.Retain;
 }
 
 /// <summary>Something that can be bought.</summary>
@@ -81,141 +137,4 @@ public sealed record MachineOffer
     /// <summary>Location of the provider, such as <c>fsn1</c>.</summary>
     [Required, Length(1, 32), Pattern("^[a-z0-9-]+$")]
     public string Location { get; set; } = "";
-}
-
-/// <summary>Where a Machine is in its life.</summary>
-public enum MachinePhase
-{
-    /// <summary>Nothing was bought yet.</summary>
-    Pending,
-
-    /// <summary>The provider makes the server.</summary>
-    Creating,
-
-    /// <summary>The server runs, the engine does not answer yet.</summary>
-    Booting,
-
-    /// <summary>The engine answers with the pinned key.</summary>
-    Ready,
-
-    /// <summary>Was ready, and does not answer now.</summary>
-    Unreachable,
-
-    /// <summary>Being given back.</summary>
-    Deleting,
-
-    /// <summary>Stalled; the conditions say why.</summary>
-    Failed,
-}
-
-/// <summary>What was found about a Machine.</summary>
-public sealed class MachineStatus : ConditionedStatus
-{
-    /// <summary>Where the Machine is in its life; derived from the conditions.</summary>
-    public MachinePhase Phase { get; set; }
-
-    /// <summary>The claim before a create call: which offer, when; absent once the server is known.</summary>
-    public MachineClaim? Claim { get; set; }
-
-    /// <summary>Id of the server at the provider.</summary>
-    public long? ServerId { get; set; }
-
-    /// <summary>Server type that was bought.</summary>
-    public string? ServerType { get; set; }
-
-    /// <summary>Location where it stands.</summary>
-    public string? Location { get; set; }
-
-    /// <summary>Public IPv4 address.</summary>
-    public string? PublicIPv4 { get; set; }
-
-    /// <summary>Public IPv6 network.</summary>
-    public string? PublicIPv6 { get; set; }
-
-    /// <summary>SHA-256 of the engine's pinned public key (SubjectPublicKeyInfo), base64.</summary>
-    public string? EngineKey { get; set; }
-
-    /// <summary>Version of the Docker Engine.</summary>
-    public string? EngineVersion { get; set; }
-
-    /// <summary>When the engine answered for the first time (RFC 3339).</summary>
-    public DateTimeOffset? BootedAt { get; set; }
-
-    /// <summary>Gross price in EUR per started hour, without the IPv4 address.</summary>
-    public string? HourlyPrice { get; set; }
-
-    /// <summary>Prices that it was bought at; the cost is counted with them.</summary>
-    public MachinePrice? Price { get; set; }
-
-    /// <summary>When the provider made the server (RFC 3339).</summary>
-    public DateTimeOffset? ServerCreatedAt { get; set; }
-
-    /// <summary>Gross cost in EUR so far: started hours, at most the monthly price a calendar month, IPv4 address included.</summary>
-    public string? AccruedCost { get; set; }
-
-    /// <summary>Offers that were tried, latest last.</summary>
-    [ListAtomic, MaxItems(20)]
-    public IList<MachineAttempt> Attempts { get; set; } = [];
-
-    /// <summary>Whose credential pays; once something is bought, the platform's stays the platform's, and a user's own a user's own.</summary>
-    public CredentialSource? CredentialSource { get; set; }
-
-    /// <summary>Secret of the operator's namespace that holds the copy of the credential that pays.</summary>
-    public string? CredentialCopy { get; set; }
-}
-
-/// <summary>Intent to buy, made durable before the call that costs money.</summary>
-public sealed record MachineClaim
-{
-    /// <summary>Server type that is being bought.</summary>
-    [Required]
-    public string ServerType { get; set; } = "";
-
-    /// <summary>Location where it is being bought.</summary>
-    [Required]
-    public string Location { get; set; } = "";
-
-    /// <summary>When it was claimed (RFC 3339).</summary>
-    [Required]
-    public DateTimeOffset At { get; set; }
-}
-
-/// <summary>Gross prices in EUR.</summary>
-public sealed record MachinePrice
-{
-    /// <summary>The server, a started hour.</summary>
-    [Required]
-    public string Hourly { get; set; } = "";
-
-    /// <summary>The server, a calendar month at most.</summary>
-    [Required]
-    public string Monthly { get; set; } = "";
-
-    /// <summary>Its IPv4 address, a started hour.</summary>
-    [Required]
-    public string Ipv4Hourly { get; set; } = "";
-
-    /// <summary>Its IPv4 address, a calendar month at most.</summary>
-    [Required]
-    public string Ipv4Monthly { get; set; } = "";
-}
-
-/// <summary>One offer that was tried.</summary>
-public sealed record MachineAttempt
-{
-    /// <summary>Server type of the offer.</summary>
-    [Required]
-    public string ServerType { get; set; } = "";
-
-    /// <summary>Location of the offer.</summary>
-    [Required]
-    public string Location { get; set; } = "";
-
-    /// <summary>The provider's code, or <c>created</c>.</summary>
-    [Required]
-    public string Code { get; set; } = "";
-
-    /// <summary>When (RFC 3339).</summary>
-    [Required]
-    public DateTimeOffset At { get; set; }
 }

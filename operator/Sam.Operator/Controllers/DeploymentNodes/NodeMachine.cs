@@ -47,6 +47,11 @@ internal static class NodeMachine
                 Image = own?.Image ?? shared?.Image ?? "docker-ce",
                 MaxHourlyPrice = own?.MaxHourlyPrice ?? shared?.MaxHourlyPrice,
                 DeletionPolicy = node.Spec.DeletionPolicy,
+                Architecture = own?.Architecture ?? shared?.Architecture,
+                SshKeys = own?.SshKeys ?? shared?.SshKeys,
+                Network = own?.Network ?? shared?.Network,
+                Volumes = node.Spec.Volumes,
+                Address = node.Spec.Address,
             },
         };
     }
