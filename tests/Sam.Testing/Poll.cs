@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Sam.Testing;
 
 /// <summary>Looks until something holds, with a bound; the only way to wait in tests.</summary>
@@ -28,4 +30,27 @@ public static class Poll
     /// <summary>Returns once the condition holds.</summary>
     public static Task UntilAsync(Func<bool> holds, string what, CancellationToken cancellationToken) =>
         UntilAsync(() => Task.FromResult(holds()), () => Task.FromResult(what), cancellationToken);
+
+    /// <summary>Returns once the answer is as expected; a connection that fails is an answer that is not.</summary>
+    public static async Task UntilIsAsync(string expected, Func<Task<string>> ask, CancellationToken cancellationToken)
+    {
+        var last = "never asked";
+        await UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    last = await ask();
+                }
+                catch (Exception fault) when (fault is HttpRequestException or IOException or SocketException)
+                {
+                    last = fault.Message;
+                }
+
+                return last == expected;
+            },
+            () => Task.FromResult($"expected {expected}, at last: {last}"),
+            cancellationToken
+        );
+    }
 }

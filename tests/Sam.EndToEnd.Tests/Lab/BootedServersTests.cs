@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Sam.Simulators.Booting;
+using Sam.Testing;
 
 namespace Sam.EndToEnd.Tests.Lab;
 
@@ -87,7 +88,7 @@ public sealed class BootedServersTests(LabFixture fixture, ITestOutputHelper out
         var server = await servers.CreateAsync(new ServerBoot(id, name, "docker-ce", LabUserData.For(pki), []), Stop);
         var created = clock.GetElapsedTime(began);
         using var engine = pki.Connect(new Uri($"https://{server.PublicIPv4}:2376"), withCertificate: true);
-        await Eventually.AsyncIs("OK", () => engine.GetStringAsync(new Uri("/_ping", UriKind.Relative), Stop));
+        await Poll.UntilIsAsync("OK", () => engine.GetStringAsync(new Uri("/_ping", UriKind.Relative), Stop), Stop);
         var answered = clock.GetElapsedTime(began);
         var status = await servers.ConsoleAsync(id, ["cloud-init", "status", "--wait", "--long"], Stop);
         Assert.True(
@@ -159,7 +160,7 @@ public sealed class BootedServersTests(LabFixture fixture, ITestOutputHelper out
     private static async Task AssertServesAsync(BootedServer server, string text)
     {
         using var http = new HttpClient();
-        await Eventually.AsyncIs(text + "\n", () => http.GetStringAsync(new Uri($"http://{server.PublicIPv4}/"), Stop));
+        await Poll.UntilIsAsync(text + "\n", () => http.GetStringAsync(new Uri($"http://{server.PublicIPv4}/"), Stop), Stop);
     }
 
     private static async Task AssertRefusesAsync(BootedServer server)

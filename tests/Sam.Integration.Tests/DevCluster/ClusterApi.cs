@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sam.DevCluster;
+using Sam.Testing;
 
 namespace Sam.Integration.Tests.DevCluster;
 
@@ -95,16 +96,13 @@ internal sealed class ClusterApi : IDisposable
     /// <summary>Asks until the answer is as wanted, with much patience.</summary>
     public async Task<ApiAnswer> UntilAsync(string path, Func<ApiAnswer, bool> wanted)
     {
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var answer = await GetAsync(path);
-            if (wanted(answer))
-                return answer;
-            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(60))
-                Assert.Fail($"{path} stayed {answer.Status}: {answer.Body?.ToJsonString()}");
-            await Task.Delay(20, Cancel);
-        }
+        ApiAnswer? answer = null;
+        await Poll.UntilAsync(
+            async () => wanted(answer = await GetAsync(path)),
+            () => Task.FromResult($"{path} stayed {answer?.Status}: {answer?.Body?.ToJsonString()}"),
+            Cancel
+        );
+        return answer!;
     }
 
     /// <summary>A token of a service account.</summary>
