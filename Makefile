@@ -112,7 +112,7 @@ bench: restore ## Measure the runtime beside a bare loop and write docs/bench/ru
 crash-test: restore ## Live RUNS stories of an operator that dies between any two effects, from SEED, in virtual time; BUG=NoClaim|NoLookup plants one
 	dotnet build tests/Sam.Bench -c Release --no-restore -v q
 	@mkdir -p docs/bench
-	$(bench) crash-test $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(BUG),--bug $(BUG),$(if $(RUNS),,--out docs/bench/crashes.md))
+	DOTNET_gcServer=1 DOTNET_GCgen0size=0x8000000 $(bench) crash-test $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(BUG),--bug $(BUG),$(if $(RUNS),,--out docs/bench/crashes.md))
 	$(passed)
 
 lease-demo: restore ## Take a lease away from two processes RUNS times and write docs/bench/lease.md; SEED=

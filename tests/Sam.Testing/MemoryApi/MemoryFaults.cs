@@ -7,7 +7,6 @@ public sealed class MemoryFaults
 {
     private readonly MemoryCluster _cluster;
     private readonly Random _random;
-    private readonly double _writesRefused;
 
     /// <summary>Puts itself before a cluster.</summary>
     /// <param name="cluster">Whose requests fail.</param>
@@ -17,9 +16,12 @@ public sealed class MemoryFaults
     {
         _cluster = cluster;
         _random = random;
-        _writesRefused = writesRefused;
+        WritesRefused = writesRefused;
         cluster.Fault = Answer;
     }
+
+    /// <summary>The share of writes that are refused.</summary>
+    public double WritesRefused { get; set; }
 
     /// <summary>How often each fault happened.</summary>
     public Dictionary<string, int> Counts { get; } = new(StringComparer.Ordinal);
@@ -81,7 +83,7 @@ public sealed class MemoryFaults
             throw new KubernetesApiException(0, "ConnectionFailed", "nobody answers");
         }
 
-        if (request.Method == HttpMethod.Get || _random.NextDouble() >= _writesRefused)
+        if (request.Method == HttpMethod.Get || _random.NextDouble() >= WritesRefused)
             return null;
         switch (_random.Next(4))
         {

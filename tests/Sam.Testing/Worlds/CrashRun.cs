@@ -49,7 +49,7 @@ public sealed class CrashRun
     private async Task<CrashOutcome> LiveAsync()
     {
         _world.Create(A.Project());
-        _world.KubernetesFault = Refuse;
+        _world.Faults.WritesRefused = 0.03;
         PlanUsers();
         PlanFaults();
         StartOne();
@@ -102,17 +102,21 @@ public sealed class CrashRun
             };
             At(TimeSpan.FromSeconds(_sim.Random.Next(90)), () => _world.Hetzner.Faults.Play(fault));
         }
+
+        // Half of them in the minutes in which everything is bought.
+        for (var left = _sim.Random.Next(8); left > 0; left--)
+            At(TimeSpan.FromSeconds(_sim.Random.Next(_sim.Random.Next(2) == 0 ? 60 : (int)s_trouble.TotalSeconds)), BreakWatch);
     }
 
-    private Sam.Runtime.Transport.TransportResponse? Refuse(Sam.Runtime.Transport.TransportRequest request) =>
-        _sim.Elapsed < s_trouble && request.Method != HttpMethod.Get && _sim.Random.Next(30) == 0
-            ? _sim.Random.Next(3) switch
-            {
-                0 => MemoryCluster.Refuse(500, "InternalError"),
-                1 => MemoryCluster.Refuse(429, "TooManyRequests", TimeSpan.FromSeconds(1)),
-                _ => MemoryCluster.Refuse(409, "Conflict"),
-            }
-            : null;
+    private void BreakWatch()
+    {
+        _ = _sim.Random.Next(3) switch
+        {
+            0 => _world.Faults.DropWatch(),
+            1 => _world.Faults.SilenceWatch(),
+            _ => _world.Faults.ExpireWatch(),
+        };
+    }
 
     private async Task<int> CrashAsync(int wanted)
     {
@@ -152,6 +156,7 @@ public sealed class CrashRun
         if (_sim.Elapsed < s_trouble)
             await _sim.AdvanceAsync(s_trouble - _sim.Elapsed);
         _world.Hetzner.Faults.Stop();
+        _world.Faults.WritesRefused = 0;
         if (_processes.TrueForAll(process => process.IsDead))
             StartOne();
     }

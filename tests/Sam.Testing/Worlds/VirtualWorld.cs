@@ -35,7 +35,9 @@ public sealed class VirtualWorld : IDisposable
             if (IsEffect(request))
                 _arrived = Gate.Arrive($"{request.Method} {request.Path}");
         };
-        Cluster.Fault = request => Drop(request) ?? KubernetesFault(request);
+        Faults = new MemoryFaults(Cluster, sim.Random, writesRefused: 0);
+        var answer = Cluster.Fault;
+        Cluster.Fault = request => Drop(request) ?? KubernetesFault(request) ?? answer(request);
         Cluster.Written = request =>
         {
             if (IsEffect(request))
@@ -67,6 +69,9 @@ public sealed class VirtualWorld : IDisposable
     /// <summary>May answer in place of the Kubernetes API.</summary>
     public Func<Sam.Runtime.Transport.TransportRequest, Sam.Runtime.Transport.TransportResponse?> KubernetesFault { get; set; } =
         _ => null;
+
+    /// <summary>Faults of the Kubernetes API, by chance.</summary>
+    public MemoryFaults Faults { get; }
 
     /// <summary>While true nobody reaches the provider.</summary>
     public bool IsProviderCut { get; set; }
