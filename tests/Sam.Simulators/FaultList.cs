@@ -8,6 +8,9 @@ public interface ISimulatedFault
 
     /// <summary>How often; null until it is switched off.</summary>
     int? Count { get; init; }
+
+    /// <summary>How many times it could strike and does not, before it begins.</summary>
+    int After => 0;
 }
 
 /// <summary>The faults that are switched on, each by name; a test or the control API plays them.</summary>
@@ -29,7 +32,7 @@ public abstract class FaultList<TFault>
         }
         lock (_lock)
         {
-            _active.Add(new Active(fault, fault.Count ?? int.MaxValue));
+            _active.Add(new Active(Played(fault), fault.Count ?? int.MaxValue));
         }
     }
 
@@ -54,16 +57,26 @@ public abstract class FaultList<TFault>
     /// <summary>Every name that can be played.</summary>
     protected abstract IReadOnlyList<string> Known { get; }
 
+    /// <summary>The fault as it begins to play.</summary>
+    protected virtual TFault Played(TFault fault) => fault;
+
+    /// <summary>Whether its time is over.</summary>
+    protected virtual bool IsOver(TFault fault) => false;
+
     /// <summary>The fault with another count.</summary>
     protected abstract TFault WithCount(TFault fault, int? count);
+
+    /// <summary>Takes a fault wherever it strikes; null if it does not play.</summary>
+    internal TFault? Take(string name) => Take(name, _ => true);
 
     /// <summary>Uses the fault up by one if it is on and fits.</summary>
     internal TFault? Take(string name, Func<TFault, bool> fits)
     {
         lock (_lock)
         {
+            _active.RemoveAll(candidate => IsOver(candidate.Fault));
             var active = _active.Find(candidate => candidate.Fault.Name == name && fits(candidate.Fault));
-            if (active is null)
+            if (active is null || active.Skips-- > 0)
             {
                 return null;
             }
@@ -78,6 +91,7 @@ public abstract class FaultList<TFault>
     private sealed class Active(TFault fault, int left)
     {
         public TFault Fault { get; } = fault;
+        public int Skips { get; set; } = fault.After;
         public int Left { get; set; } = left;
     }
 }

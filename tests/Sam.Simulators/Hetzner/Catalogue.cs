@@ -64,7 +64,7 @@ internal sealed record SimLocation(
     string NetworkZone,
     long DatacenterId,
     int DatacenterNumber
-)
+) : ISimThing
 {
     public JsonObject ToJson() =>
         new()
@@ -110,7 +110,7 @@ internal sealed record SimServerType(
     decimal Hourly,
     decimal Monthly,
     string[] SoldIn
-)
+) : ISimThing
 {
     public JsonArray PricesJson() =>
         [
@@ -164,7 +164,7 @@ internal sealed record SimImage(
     string Version,
     string Architecture,
     DateTimeOffset Built
-)
+) : ISimThing
 {
     public JsonObject ToJson() =>
         new()

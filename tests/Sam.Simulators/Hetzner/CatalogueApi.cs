@@ -126,12 +126,21 @@ internal sealed class CatalogueApi(Func<long> nextId)
                 ? Answer.Taken("public_key", "SSH key with the same fingerprint already exists")
                 : Answer.Taken("name", "SSH key with the same name already exists");
         }
-        var key = new SimSshKey(nextId(), name, publicKey, fingerprint, call.Project.Now)
-        {
-            Labels = (labels ?? []).ToDictionary(l => l.Key, l => l.Value!.GetValue<string>(), StringComparer.Ordinal),
-        };
+        var key = new SimSshKey(nextId(), name, publicKey, fingerprint, call.Project.Now) { Labels = SimLabels.Of(labels) };
         call.Project.SshKeys[key.Id] = key;
+        call.Project.Made("ssh_key", name);
         return Answer.Created(new JsonObject { ["ssh_key"] = key.ToJson() });
+    }
+
+    public static Answer UpdateKey(HetznerCall call)
+    {
+        if (call.Project.SshKeys.GetValueOrDefault(call.Id) is not { } key)
+            return Answer.NotFound("SSH key");
+        if (ResourceAnswers.Wrong(call, call.Project.SshKeys.Values, key.Id, "name", "labels") is { } wrong)
+            return wrong;
+        ResourceAnswers.Rename(call, name => key = key with { Name = name }, labels => key = key with { Labels = labels });
+        call.Project.SshKeys[key.Id] = key;
+        return ResourceAnswers.One("ssh_key", key.ToJson());
     }
 
     public static Answer DeleteKey(HetznerCall call) =>

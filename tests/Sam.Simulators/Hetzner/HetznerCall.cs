@@ -7,6 +7,7 @@ namespace Sam.Simulators.Hetzner;
 /// <summary>One authenticated call: its project, its route values, its query and its body.</summary>
 internal sealed class HetznerCall(HttpContext context, HetznerProject project, HetznerFaults faults)
 {
+    private static readonly TimeSpan s_stale = TimeSpan.FromSeconds(10);
     private JsonObject? _body;
 
     public HetznerProject Project { get; } = project;
@@ -39,6 +40,7 @@ internal sealed class HetznerCall(HttpContext context, HetznerProject project, H
 
     /// <summary>One page of a list, filtered and sorted by what the query asks.</summary>
     public Answer Page<TItem>(string key, IEnumerable<TItem> items, Func<TItem, JsonObject> toJson)
+        where TItem : ISimThing
     {
         if (!Number("page", 1, out var page) || page < 1)
         {
@@ -48,18 +50,20 @@ internal sealed class HetznerCall(HttpContext context, HetznerProject project, H
         {
             return Answer.Invalid("per_page", "must be between 1 and 50");
         }
-        var all = items.Select(toJson).ToList();
+        var all = items.ToList();
+        if (Faults.Take(HetznerFaults.StaleList, fault => fault.FitsCall("GET", "/" + key)) is { } stale)
+            all.RemoveAll(item => Project.Now - item.Created < (stale.Delay ?? s_stale));
         if (Query("label_selector") is { Length: > 0 } text)
         {
             if (LabelSelector.Parse(text) is not { } selector)
             {
                 return Answer.Invalid("label_selector", "cannot be parsed");
             }
-            all = [.. all.Where(item => selector.Matches(LabelsOf(item)))];
+            all = [.. all.Where(item => selector.Matches(item.Labels))];
         }
         if (Query("name") is { } name)
         {
-            all = [.. all.Where(item => item["name"]?.GetValue<string>() == name)];
+            all = [.. all.Where(item => item.Name == name)];
         }
         if (Sort(ref all) is { } refused)
         {
@@ -67,11 +71,15 @@ internal sealed class HetznerCall(HttpContext context, HetznerProject project, H
         }
         var paging = new Paging(page, perPage, all.Count);
         var repeats = Faults.Take(HetznerFaults.PageRepeats, fault => fault.FitsCall("GET", "/" + key)) is not null;
-        JsonArray found = [.. all.Skip((page - 1) * perPage).Take(perPage)];
-        return Answer.Ok(new JsonObject { [key] = found, ["meta"] = Meta(paging, repeats) }) with { Paging = paging };
+        var next =
+            repeats ? page
+            : Faults.Take(HetznerFaults.EndlessPages, fault => fault.FitsCall("GET", "/" + key)) is not null ? page + 1
+            : paging.Next;
+        JsonArray found = [.. all.Skip((page - 1) * perPage).Take(perPage).Select(toJson)];
+        return Answer.Ok(new JsonObject { [key] = found, ["meta"] = Meta(paging, next) }) with { Paging = paging };
     }
 
-    private static JsonObject Meta(Paging paging, bool repeats) =>
+    private static JsonObject Meta(Paging paging, int? next) =>
         new()
         {
             ["pagination"] = new JsonObject
@@ -79,15 +87,16 @@ internal sealed class HetznerCall(HttpContext context, HetznerProject project, H
                 ["page"] = paging.Page,
                 ["per_page"] = paging.PerPage,
                 ["previous_page"] = paging.Previous,
-                ["next_page"] = repeats ? paging.Page : paging.Next,
+                ["next_page"] = next,
                 ["last_page"] = paging.Last,
                 ["total_entries"] = paging.Total,
             },
         };
 
-    private Answer? Sort(ref List<JsonObject> items)
+    private Answer? Sort<TItem>(ref List<TItem> items)
+        where TItem : ISimThing
     {
-        IOrderedEnumerable<JsonObject>? sorted = null;
+        IOrderedEnumerable<TItem>? sorted = null;
         foreach (var rule in QueryAll("sort"))
         {
             var parts = rule.Split(':');
@@ -97,7 +106,12 @@ internal sealed class HetznerCall(HttpContext context, HetznerProject project, H
             {
                 return Answer.Invalid("sort", $"cannot sort by '{rule}'");
             }
-            Func<JsonObject, string> key = item => field == "id" ? $"{item["id"]!.GetValue<long>():D20}" : $"{item[field]}";
+            Func<TItem, string> key = field switch
+            {
+                "id" => item => $"{item.Id:D20}",
+                "name" => item => item.Name,
+                _ => item => $"{item.Created.UtcTicks:D20}",
+            };
             sorted = (sorted, direction) switch
             {
                 (null, "asc") => items.OrderBy(key, StringComparer.Ordinal),
@@ -109,9 +123,6 @@ internal sealed class HetznerCall(HttpContext context, HetznerProject project, H
         items = sorted?.ToList() ?? items;
         return null;
     }
-
-    private static Dictionary<string, string> LabelsOf(JsonObject item) =>
-        (item["labels"] as JsonObject ?? []).ToDictionary(l => l.Key, l => l.Value!.GetValue<string>(), StringComparer.Ordinal);
 
     private bool Number(string name, int fallback, out int number)
     {

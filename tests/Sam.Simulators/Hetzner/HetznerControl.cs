@@ -89,9 +89,14 @@ internal static class HetznerControl
             Location = Text("location"),
             Command = Text("command"),
             Status = args?["status"]?.GetValue<int>(),
-            Delay = args?["delaySeconds"]?.GetValue<double>() is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            After = args?["after"]?.GetValue<int>() ?? 0,
+            Delay = Seconds(args?["delaySeconds"]),
+            Lasts = Seconds(args?["lastsSeconds"]),
         };
     }
+
+    private static TimeSpan? Seconds(JsonNode? node) =>
+        node?.GetValue<double>() is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     private static JsonObject State(HetznerPipeline pipeline)
     {
@@ -107,6 +112,10 @@ internal static class HetznerControl
                 {
                     ["servers"] = servers,
                     ["serversCreated"] = project.ServersCreated,
+                    ["volumes"] = new JsonArray([.. project.Volumes.Values.Select(volume => volume.ToJson())]),
+                    ["firewalls"] = new JsonArray([.. project.Firewalls.Values.Select(firewall => firewall.ToJson())]),
+                    ["networks"] = new JsonArray([.. project.Networks.Values.Select(network => network.ToJson())]),
+                    ["primaryIps"] = new JsonArray([.. project.PrimaryIps.Values.Select(address => address.ToJson())]),
                     ["sshKeys"] = new JsonArray([.. project.SshKeys.Values.Select(key => key.ToJson())]),
                     ["calls"] = JsonSerializer.SerializeToNode(project.Calls),
                 };

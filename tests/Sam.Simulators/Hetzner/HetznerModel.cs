@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Sam.Simulators.Hetzner;
 
 /// <summary>The Hetzner Cloud API in memory, without a front: Kestrel and <see cref="CreateHandler"/> are two ways to it.</summary>
@@ -9,12 +11,12 @@ public sealed class HetznerModel
     public HetznerModel(HetznerSimulatorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Faults = new HetznerFaults();
+        Faults = new HetznerFaults(options.TimeProvider);
         _pipeline = new HetznerPipeline(options, Faults);
         // Above 32 bits, as the real ones will be one day: a client with int ids breaks here and not in production.
         var last = 5_000_000_000L;
         long NextId() => Interlocked.Add(ref last, 10);
-        Routes = HetznerRoutes.Of(_pipeline, new ServersApi(options, NextId), new CatalogueApi(NextId));
+        Routes = HetznerRoutes.Of(_pipeline, options, NextId);
     }
 
     /// <summary>The faults to play.</summary>
@@ -30,6 +32,38 @@ public sealed class HetznerModel
 
     /// <summary>Servers ever made in a project.</summary>
     public long ServersCreated(string project = "default") => _pipeline.Project(project).ServersCreated;
+
+    /// <summary>The volumes of a project, as the API shows them.</summary>
+    public IReadOnlyList<JsonObject> Volumes(string project = "default") =>
+        Things(project, state => state.Volumes.Values.Select(volume => volume.ToJson()));
+
+    /// <summary>The firewalls of a project, as the API shows them.</summary>
+    public IReadOnlyList<JsonObject> Firewalls(string project = "default") =>
+        Things(project, state => state.Firewalls.Values.Select(firewall => firewall.ToJson()));
+
+    /// <summary>The private networks of a project, as the API shows them.</summary>
+    public IReadOnlyList<JsonObject> Networks(string project = "default") =>
+        Things(project, state => state.Networks.Values.Select(network => network.ToJson()));
+
+    /// <summary>The addresses of a project, as the API shows them.</summary>
+    public IReadOnlyList<JsonObject> PrimaryIps(string project = "default") =>
+        Things(project, state => state.PrimaryIps.Values.Select(address => address.ToJson()));
+
+    /// <summary>The SSH keys of a project, as the API shows them.</summary>
+    public IReadOnlyList<JsonObject> SshKeys(string project = "default") =>
+        Things(project, state => state.SshKeys.Values.Select(key => key.ToJson()));
+
+    /// <summary>How often something of a kind (`server`, `volume`, `firewall`, `ssh_key`) was ever made under each name.</summary>
+    public IReadOnlyDictionary<string, int> EverMade(string kind, string project = "default")
+    {
+        var state = _pipeline.Project(project);
+        lock (state.Lock)
+        {
+            return state
+                .EverMade.Where(made => made.Key.Kind == kind)
+                .ToDictionary(made => made.Key.Name, made => made.Value, StringComparer.Ordinal);
+        }
+    }
 
     /// <summary>Calls of a project by `METHOD route status`.</summary>
     public IReadOnlyDictionary<string, long> Calls(string project = "default")
@@ -49,4 +83,14 @@ public sealed class HetznerModel
 
     /// <summary>A way to it without sockets, threads or timers of its own: the answer is there when the call returns, unless a fault delays it.</summary>
     public HttpMessageHandler CreateHandler() => new HetznerHandler(Routes);
+
+    private List<JsonObject> Things(string project, Func<HetznerProject, IEnumerable<JsonObject>> things)
+    {
+        var state = _pipeline.Project(project);
+        lock (state.Lock)
+        {
+            state.Settle();
+            return [.. things(state)];
+        }
+    }
 }

@@ -24,50 +24,55 @@ internal sealed class HetznerPipeline(HetznerSimulatorOptions options, HetznerFa
     {
         var (method, path) = (context.Request.Method, context.Request.Path.Value!["/v1".Length..]);
         HetznerFault? Struck(string name) => faults.Take(name, fault => fault.FitsCall(method, path));
-        if (Struck(HetznerFaults.Slow) is { } slow)
-        {
-            await Task.Delay(slow.Delay ?? TimeSpan.FromSeconds(60), options.TimeProvider, context.RequestAborted);
-        }
-        if (Struck(HetznerFaults.Aborted) is not null)
-        {
-            context.Abort();
+        if (await TransportFaults.StrikeAsync(context, options.TimeProvider, Struck))
             return;
-        }
-        if (Struck(HetznerFaults.HtmlPage) is not null)
-        {
-            context.Response.StatusCode = 502;
-            context.Response.ContentType = "text/html";
-            await context.Response.WriteAsync("<html><body><h1>502 Bad Gateway</h1></body></html>", context.RequestAborted);
-            return;
-        }
         var project = Authenticated(context, Struck, out var answer);
-        answer ??= Limited(context, project!, Struck);
-        answer ??= Struck(HetznerFaults.ServerError) is { } broken
-            ? Answer.Error(broken.Status ?? 500, broken.Status == 503 ? "unavailable" : "server_error", "internal error")
-            : null;
+        answer ??= RateHeaders.Limited(context, project!, Struck);
+        answer ??= Broken(method, Struck);
         if (answer is null)
         {
             var call = new HetznerCall(context, project!, faults);
             answer = readsBody ? await call.ReadBodyAsync() : null;
-            answer ??=
-                method != "GET"
-                && path.StartsWith("/servers/", StringComparison.Ordinal)
-                && Struck(HetznerFaults.Locked) is not null
-                    ? Answer.Error(423, "locked", "server is locked")
-                    : null;
-            answer ??= await EndpointAsync(call, endpoint);
+            answer ??= await ServeAsync(call, method, path, endpoint, Struck);
+            answer = AnswerFaults.Bend(answer, method, project!.Now, Struck);
         }
         project?.Count($"{method} {route} {answer.Status}");
         await WriteAsync(context, answer, Struck);
     }
 
-    private static async Task<Answer> EndpointAsync(HetznerCall call, Func<HetznerCall, Task<Answer>> endpoint)
+    private static async Task<Answer> ServeAsync(
+        HetznerCall call,
+        string method,
+        string path,
+        Func<HetznerCall, Task<Answer>> endpoint,
+        Func<string, HetznerFault?> struck
+    )
     {
         lock (call.Project.Lock)
         {
             call.Project.Settle();
+            WorldEvents.Strike(call, method, path);
         }
-        return await endpoint(call);
+        var isWrite = method != "GET";
+        if (isWrite && path.StartsWith("/servers/", StringComparison.Ordinal) && struck(HetznerFaults.Locked) is not null)
+            return Answer.Error(423, "locked", "server is locked");
+        var answer = await endpoint(call);
+        if (isWrite && struck(HetznerFaults.AnsweredTwice) is not null)
+            answer = await endpoint(call);
+        return isWrite && struck(HetznerFaults.ErrorButDone) is not null
+            ? Answer.Error(500, "server_error", "internal error")
+            : answer;
+    }
+
+    private static Answer? Broken(string method, Func<string, HetznerFault?> struck)
+    {
+        if (struck(HetznerFaults.ServerError) is { } broken)
+            return Answer.Error(broken.Status ?? 500, broken.Status == 503 ? "unavailable" : "server_error", "internal error");
+        if (struck(HetznerFaults.Maintenance) is not null)
+            return Answer.Error(503, "maintenance", "cannot perform the operation due to maintenance");
+        return method != "GET" && struck(HetznerFaults.Conflict) is not null
+            ? Answer.Error(409, "conflict", "the resource has changed during the request, please retry")
+            : null;
     }
 
     private HetznerProject? Authenticated(HttpContext context, Func<string, HetznerFault?> struck, out Answer? refusal)
@@ -80,32 +85,13 @@ internal sealed class HetznerPipeline(HetznerSimulatorOptions options, HetznerFa
         {
             null => Answer.Error(401, "unauthorized", "unable to authenticate"),
             _ when struck(HetznerFaults.Unauthorized) is not null => Answer.Error(401, "unauthorized", "unable to authenticate"),
-            { ReadOnly: true } when context.Request.Method != "GET" => Answer.Error(
-                401,
-                "token_readonly",
-                "the token is only allowed to perform GET requests"
-            ),
+            _ when struck(HetznerFaults.Forbidden) is not null => Answer.Error(403, "forbidden", "insufficient permissions"),
+            { ReadOnly: var reads }
+                when context.Request.Method != "GET" && (reads || struck(HetznerFaults.ReadOnlyToken) is not null) =>
+                Answer.Error(401, "token_readonly", "the token is only allowed to perform GET requests"),
             _ => null,
         };
         return known is null ? null : Project(known.Project);
-    }
-
-    private static Answer? Limited(HttpContext context, HetznerProject project, Func<string, HetznerFault?> struck)
-    {
-        var bare = struck(HetznerFaults.RateLimitedBare) is not null;
-        var allowed = project.Spend(out var remaining, out var reset) && !bare;
-        if (struck(HetznerFaults.RateLimited) is not null)
-        {
-            (allowed, remaining) = (false, 0);
-        }
-        if (!bare)
-        {
-            var headers = context.Response.Headers;
-            headers["RateLimit-Limit"] = project.RateLimit.ToString(CultureInfo.InvariantCulture);
-            headers["RateLimit-Remaining"] = remaining.ToString(CultureInfo.InvariantCulture);
-            headers["RateLimit-Reset"] = reset.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        }
-        return allowed ? null : Answer.Error(429, "rate_limit_exceeded", "limit of requests per hour reached");
     }
 
     internal static async Task WriteAsync(HttpContext context, Answer answer, Func<string, HetznerFault?> struck)
@@ -124,9 +110,10 @@ internal sealed class HetznerPipeline(HetznerSimulatorOptions options, HetznerFa
         {
             return;
         }
-        context.Response.ContentType = "application/json";
-        var wrong = struck(HetznerFaults.WrongShape) is not null;
-        var text = (wrong ? new JsonObject { ["servers"] = "none", ["surprise"] = true } : answer.Body).ToJsonString();
+        context.Response.ContentType = struck(HetznerFaults.WrongContentType) is null
+            ? "application/json"
+            : "text/plain; charset=utf-8";
+        var text = AnswerFaults.Text(answer.Body.AsObject(), struck);
         if (struck(HetznerFaults.HalfBody) is not null)
         {
             context.Response.ContentLength = text.Length;

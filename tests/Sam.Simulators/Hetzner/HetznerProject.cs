@@ -13,32 +13,54 @@ internal sealed class HetznerProject(string name, HetznerSimulatorOptions option
     public Dictionary<long, SimServer> Servers { get; } = [];
     public Dictionary<long, SimAction> Actions { get; } = [];
     public Dictionary<long, SimSshKey> SshKeys { get; } = [];
+    public Dictionary<long, SimVolume> Volumes { get; } = [];
+    public Dictionary<long, SimFirewall> Firewalls { get; } = [];
+    public Dictionary<long, SimNetwork> Networks { get; } = [];
+    public Dictionary<long, SimPrimaryIp> PrimaryIps { get; } = [];
+
+    /// <summary>How often something of a kind and name was ever made: a duplicate shows here even if it is gone again.</summary>
+    public Dictionary<(string Kind, string Name), int> EverMade { get; } = [];
+
+    private List<SimAction> Unfinished { get; } = [];
 
     /// <summary>Calls by `METHOD route code`.</summary>
     public SortedDictionary<string, long> Calls { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Servers ever made: a duplicate shows here even if it is gone again.</summary>
-    public long ServersCreated { get; set; }
+    public long ServersCreated => EverMade.Where(made => made.Key.Kind == "server").Sum(made => made.Value);
 
     public DateTimeOffset Now => _time.GetUtcNow();
 
-    public SimAction? Running(SimServer server) =>
-        Actions.Values.FirstOrDefault(action => action.Server == server && action.Status == "running");
+    public SimAction? Running(SimServer server) => RunningOf(server).FirstOrDefault();
+
+    /// <summary>The actions of a server that are not over.</summary>
+    public IEnumerable<SimAction> RunningOf(SimServer server) =>
+        Unfinished.Where(action => action.Server == server && action.Status == "running");
+
+    /// <summary>Something was made; the lock is held.</summary>
+    public void Made(string kind, string name) => EverMade[(kind, name)] = EverMade.GetValueOrDefault((kind, name)) + 1;
 
     /// <summary>Begins an action of a server; the lock is held.</summary>
-    public SimAction Begin(long id, string command, SimServer server, TimeSpan duration, bool fails, Action? effect)
-    {
-        var action = new SimAction(id, command, server, Now, duration) { Fails = fails, Effect = effect };
-        Actions[id] = action;
-        return action;
-    }
+    public SimAction Begin(long id, string command, SimServer server, TimeSpan duration, bool fails, Action? effect) =>
+        Begin(
+            new SimAction(id, command, [("server", server.Id)], Now, duration)
+            {
+                Server = server,
+                Fails = fails,
+                Effect = effect,
+            }
+        );
+
+    /// <summary>Begins an action that locks no server; the lock is held.</summary>
+    public SimAction Begin(long id, string command, IReadOnlyList<(string Type, long Id)> resources, TimeSpan duration) =>
+        Begin(new SimAction(id, command, resources, Now, duration));
 
     /// <summary>Ends every action that is due; the lock is held.</summary>
     public void Settle()
     {
         var now = Now;
         // In the order of their due times, since one's effect begins another's.
-        foreach (var action in Actions.Values.Where(a => a.Status == "running" && a.Due <= now).OrderBy(a => a.Due).ToList())
+        foreach (var action in Unfinished.Where(a => a.Due <= now).OrderBy(a => a.Due).ToList())
         {
             if (action.Status != "running" || !action.Work.IsCompleted)
             {
@@ -50,7 +72,7 @@ internal sealed class HetznerProject(string name, HetznerSimulatorOptions option
                 action.Status = "error";
                 action.Error = action.Work.Exception?.GetBaseException().Message ?? "Action failed";
                 // What was to follow on a failed step fails with it: a server that was not made does not start.
-                foreach (var next in Actions.Values.Where(a => a.Server == action.Server && a.Status == "running"))
+                foreach (var next in action.Server is { } server ? RunningOf(server).ToList() : [])
                 {
                     (next.Status, next.Finished, next.Error) = ("error", now, "an earlier action failed");
                 }
@@ -59,6 +81,8 @@ internal sealed class HetznerProject(string name, HetznerSimulatorOptions option
             action.Status = "success";
             action.Effect?.Invoke();
         }
+
+        Unfinished.RemoveAll(action => action.Status != "running");
     }
 
     /// <summary>Spends one request; false if none is left.</summary>
@@ -87,5 +111,12 @@ internal sealed class HetznerProject(string name, HetznerSimulatorOptions option
         {
             Calls[call] = Calls.GetValueOrDefault(call) + 1;
         }
+    }
+
+    private SimAction Begin(SimAction action)
+    {
+        Actions[action.Id] = action;
+        Unfinished.Add(action);
+        return action;
     }
 }

@@ -3,20 +3,13 @@ namespace Sam.Simulators.Hetzner;
 /// <summary>The table of what is served under `/v1`.</summary>
 internal static class HetznerRoutes
 {
-    // These kinds cannot be made yet: their lists are empty, their members unknown.
-    private static readonly string[] s_empty =
-    [
-        "volumes",
-        "firewalls",
-        "networks",
-        "placement_groups",
-        "primary_ips",
-        "floating_ips",
-    ];
+    // These kinds cannot be made: their lists are empty, their members unknown.
+    private static readonly string[] s_empty = ["placement_groups", "floating_ips"];
 
-    public static IReadOnlyList<HetznerRoute> Of(HetznerPipeline pipeline, ServersApi servers, CatalogueApi catalogue)
+    public static IReadOnlyList<HetznerRoute> Of(HetznerPipeline pipeline, HetznerSimulatorOptions options, Func<long> nextId)
     {
         var routes = new List<HetznerRoute>();
+        var (servers, catalogue) = (new ServersApi(options, nextId), new CatalogueApi(nextId));
         void Async(string method, string route, bool body, Func<HetznerCall, Task<Answer>> endpoint) =>
             routes.Add(new HetznerRoute(method, "/v1" + route, context => pipeline.RunAsync(context, route, body, endpoint)));
 
@@ -63,7 +56,13 @@ internal static class HetznerRoutes
         Sync("GET", "/ssh_keys", CatalogueApi.Keys);
         Sync("POST", "/ssh_keys", catalogue.CreateKey, body: true);
         Sync("GET", "/ssh_keys/{id}", CatalogueApi.Key);
+        Sync("PUT", "/ssh_keys/{id}", CatalogueApi.UpdateKey, body: true);
         Sync("DELETE", "/ssh_keys/{id}", CatalogueApi.DeleteKey);
+        Sync("POST", "/servers/{id}/actions/change_protection", servers.Protect, body: true);
+        AddVolumes();
+        AddFirewalls();
+        AddNetworks();
+        AddAddresses();
         foreach (var kind in s_empty)
         {
             Sync("GET", $"/{kind}", call => call.Page<SimServer>(kind, [], _ => []));
@@ -71,6 +70,51 @@ internal static class HetznerRoutes
         }
 
         return routes;
+
+        void AddVolumes()
+        {
+            var volumes = new VolumesApi(options, nextId);
+            Sync("GET", "/volumes", VolumesApi.List);
+            Sync("POST", "/volumes", volumes.Create, body: true);
+            Sync("GET", "/volumes/{id}", VolumesApi.Get);
+            Sync("PUT", "/volumes/{id}", VolumesApi.Update, body: true);
+            Sync("DELETE", "/volumes/{id}", VolumesApi.Delete);
+            Sync("POST", "/volumes/{id}/actions/attach", volumes.Attach, body: true);
+            Sync("POST", "/volumes/{id}/actions/detach", volumes.Detach);
+            Sync("POST", "/volumes/{id}/actions/resize", volumes.Resize, body: true);
+            Sync("POST", "/volumes/{id}/actions/change_protection", volumes.Protect, body: true);
+        }
+
+        void AddFirewalls()
+        {
+            var firewalls = new FirewallsApi(options, nextId);
+            Sync("GET", "/firewalls", FirewallsApi.List);
+            Sync("POST", "/firewalls", firewalls.Create, body: true);
+            Sync("GET", "/firewalls/{id}", FirewallsApi.Get);
+            Sync("PUT", "/firewalls/{id}", FirewallsApi.Update, body: true);
+            Sync("DELETE", "/firewalls/{id}", FirewallsApi.Delete);
+            Sync("POST", "/firewalls/{id}/actions/set_rules", firewalls.SetRules, body: true);
+            Sync("POST", "/firewalls/{id}/actions/apply_to_resources", firewalls.Apply, body: true);
+            Sync("POST", "/firewalls/{id}/actions/remove_from_resources", firewalls.Remove, body: true);
+        }
+
+        void AddNetworks()
+        {
+            Sync("GET", "/networks", NetworksApi.List);
+            Sync("POST", "/networks", new NetworksApi(nextId).Create, body: true);
+            Sync("GET", "/networks/{id}", NetworksApi.Get);
+            Sync("PUT", "/networks/{id}", NetworksApi.Update, body: true);
+            Sync("DELETE", "/networks/{id}", NetworksApi.Delete);
+        }
+
+        void AddAddresses()
+        {
+            Sync("GET", "/primary_ips", PrimaryIpsApi.List);
+            Sync("GET", "/primary_ips/{id}", PrimaryIpsApi.Get);
+            Sync("PUT", "/primary_ips/{id}", PrimaryIpsApi.Update, body: true);
+            Sync("DELETE", "/primary_ips/{id}", PrimaryIpsApi.Delete);
+            Sync("POST", "/primary_ips/{id}/actions/unassign", new PrimaryIpsApi(options, nextId).Unassign);
+        }
     }
 }
 

@@ -37,11 +37,13 @@ public sealed record HetznerDelays
         Initialize = TimeSpan.Zero,
         Start = TimeSpan.Zero,
         Power = TimeSpan.Zero,
+        Attach = TimeSpan.Zero,
         Delete = TimeSpan.Zero,
     };
 
     public TimeSpan Initialize { get; init; } = TimeSpan.FromSeconds(6);
     public TimeSpan Start { get; init; } = TimeSpan.FromSeconds(5);
     public TimeSpan Power { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan Attach { get; init; } = TimeSpan.FromSeconds(1);
     public TimeSpan Delete { get; init; } = TimeSpan.FromSeconds(1);
 }

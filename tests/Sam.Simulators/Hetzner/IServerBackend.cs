@@ -25,7 +25,8 @@ public sealed record ServerBoot(
     string Name,
     string UserData,
     string ServerType,
-    IReadOnlyDictionary<string, string> Labels
+    IReadOnlyDictionary<string, string> Labels,
+    string? WantedIPv4 = null
 );
 
 /// <summary>What the world sees of it.</summary>
@@ -41,21 +42,11 @@ public sealed class RecordOnlyBackend : IServerBackend
         ("198.51.100.", 254),
         ("192.0.2.", 254),
     ];
-    private readonly Lock _lock = new();
-    private readonly Dictionary<long, int> _slots = [];
-    private readonly SortedSet<int> _free = [];
-    private int _next;
+    private int _last = -1;
 
-    public Task<BackendServer> CreateAsync(ServerBoot boot, CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            var slot = _free.Count > 0 ? _free.Min : _next++;
-            _free.Remove(slot);
-            _slots[boot.Id] = slot;
-            return Task.FromResult(new BackendServer(Address(slot)));
-        }
-    }
+    // An address is never given twice: one that was told to stay outlives its server.
+    public Task<BackendServer> CreateAsync(ServerBoot boot, CancellationToken cancellationToken) =>
+        Task.FromResult(new BackendServer(boot.WantedIPv4 ?? Address(Interlocked.Increment(ref _last))));
 
     public Task PowerOffAsync(long id, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -63,17 +54,7 @@ public sealed class RecordOnlyBackend : IServerBackend
 
     public Task ResetAsync(long id, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task DeleteAsync(long id, CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            if (_slots.Remove(id, out var slot))
-            {
-                _free.Add(slot);
-            }
-        }
-        return Task.CompletedTask;
-    }
+    public Task DeleteAsync(long id, CancellationToken cancellationToken) => Task.CompletedTask;
 
     private static string Address(int slot)
     {

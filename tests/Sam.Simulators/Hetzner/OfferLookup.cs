@@ -30,5 +30,13 @@ internal static class OfferLookup
         };
     }
 
+    public static Answer LimitExceeded(string limit) =>
+        Answer.Error(
+            403,
+            "resource_limit_exceeded",
+            $"{limit.Replace('_', ' ')} exceeded",
+            new JsonObject { ["limits"] = new JsonArray(new JsonObject { ["name"] = limit }) }
+        );
+
     public static Answer UnsupportedLocation() => Answer.Error(422, "invalid_input", "unsupported location for server type");
 }

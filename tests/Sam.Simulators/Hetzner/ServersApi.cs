@@ -13,13 +13,13 @@ internal sealed class ServersApi(HetznerSimulatorOptions options, Func<long> nex
             "servers",
             call.Project.Servers.Values.Where(server => statuses.Count == 0 || statuses.Contains(server.Status))
                 .OrderBy(s => s.Id),
-            server => server.ToJson(Locked(call, server))
+            server => server.ToJson(Locked(call, server), call.Project)
         );
     }
 
     public Answer Get(HetznerCall call) =>
         call.Project.Servers.TryGetValue(call.Id, out var server)
-            ? Answer.Ok(new JsonObject { ["server"] = server.ToJson(Locked(call, server)) })
+            ? Answer.Ok(new JsonObject { ["server"] = server.ToJson(Locked(call, server), call.Project) })
             : Answer.NotFound("server");
 
     public async Task<Answer> CreateAsync(HetznerCall call)
@@ -42,9 +42,10 @@ internal sealed class ServersApi(HetznerSimulatorOptions options, Func<long> nex
             }
             server = Build(call, body, type, location, image);
             call.Project.Servers[server.Id] = server;
-            call.Project.ServersCreated++;
+            call.Project.Made("server", server.Name);
         }
-        var boot = new ServerBoot(server.Id, server.Name, server.UserData, server.Type.Name, server.Labels);
+        var wanted = ServerLinks.Address(body) is { } address ? call.Project.PrimaryIps[address].Address : null;
+        var boot = new ServerBoot(server.Id, server.Name, server.UserData, server.Type.Name, server.Labels, wanted);
         BackendServer made;
         try
         {
@@ -61,7 +62,7 @@ internal sealed class ServersApi(HetznerSimulatorOptions options, Func<long> nex
         }
         lock (call.Project.Lock)
         {
-            server.IPv4 = body["public_net"]?["enable_ipv4"]?.GetValue<bool>() == false ? null : made.PublicIPv4;
+            ServerLinks.Tie(call.Project, server, body, made.PublicIPv4, server.Id + 1);
             return Begin(call, server, body);
         }
     }
@@ -94,8 +95,8 @@ internal sealed class ServersApi(HetznerSimulatorOptions options, Func<long> nex
             return refused;
         }
         server.Name = name.Length > 0 ? name : server.Name;
-        server.Labels = labels is null ? server.Labels : Pairs(labels);
-        return Answer.Ok(new JsonObject { ["server"] = server.ToJson(Locked(call, server)) });
+        server.Labels = labels is null ? server.Labels : SimLabels.Of(labels);
+        return Answer.Ok(new JsonObject { ["server"] = server.ToJson(Locked(call, server), call.Project) });
     }
 
     public Answer Delete(HetznerCall call)
@@ -112,12 +113,15 @@ internal sealed class ServersApi(HetznerSimulatorOptions options, Func<long> nex
         {
             return Answer.Error(423, "locked", "server is locked");
         }
-        foreach (var stuck in call.Project.Actions.Values.Where(a => a.Server == server && a.Status == "running"))
+        foreach (var stuck in call.Project.RunningOf(server))
         {
             (stuck.Status, stuck.Finished, stuck.Error) = ("error", call.Project.Now, "server is being deleted");
         }
         server.Status = "deleting";
-        var action = Act(call, server, "delete_server", options.Delays.Delete, () => call.Project.Servers.Remove(server.Id));
+        var duration = call.Faults.Take(HetznerFaults.DeleteStuck) is { } stuckFault
+            ? stuckFault.Delay ?? TimeSpan.FromMinutes(2)
+            : options.Delays.Delete;
+        var action = Act(call, server, "delete_server", duration, () => Vanish(call.Project, server));
         action.Work = options.Backend.DeleteAsync(server.Id, CancellationToken.None);
         return Answer.Ok(new JsonObject { ["action"] = action.ToJson(call.Project.Now) });
     }
@@ -142,6 +146,17 @@ internal sealed class ServersApi(HetznerSimulatorOptions options, Func<long> nex
         }
         var action = Act(call, server, command, options.Delays.Power, () => server.Status = final);
         action.Work = work(options.Backend, server.Id);
+        return Answer.Created(new JsonObject { ["action"] = action.ToJson(call.Project.Now) });
+    }
+
+    public Answer Protect(HetznerCall call)
+    {
+        if (!call.Project.Servers.TryGetValue(call.Id, out var server))
+        {
+            return Answer.NotFound("server");
+        }
+        server.DeleteProtected = call.Body["delete"]?.GetValue<bool>() == true;
+        var action = call.Project.Begin(nextId(), "change_protection", [("server", server.Id)], TimeSpan.Zero);
         return Answer.Created(new JsonObject { ["action"] = action.ToJson(call.Project.Now) });
     }
 
@@ -173,13 +188,9 @@ internal sealed class ServersApi(HetznerSimulatorOptions options, Func<long> nex
     private Answer? Refusal(HetznerCall call, JsonObject body, SimServerType type, SimLocation location)
     {
         var name = CreateValidation.Word(body["name"]);
-        foreach (var key in body["ssh_keys"] as JsonArray ?? [])
+        if (ServerLinks.Wrong(call, body, location) is { } wrong)
         {
-            var word = CreateValidation.Word(key);
-            if (!call.Project.SshKeys.Values.Any(stored => CreateValidation.Names(word, stored.Id, stored.Name)))
-            {
-                return Answer.Invalid("ssh_keys", $"SSH key '{word}' not found");
-            }
+            return wrong;
         }
         if (call.Project.Servers.Values.Any(server => server.Name == name))
         {
@@ -188,8 +199,20 @@ internal sealed class ServersApi(HetznerSimulatorOptions options, Func<long> nex
         bool On(string fault) => call.Faults.Take(fault, f => f.FitsOffer(type.Name, location.Name)) is not null;
         if (call.Project.Servers.Count >= options.ServerLimit || On(HetznerFaults.Quota))
         {
-            var limits = new JsonObject { ["limits"] = new JsonArray(new JsonObject { ["name"] = "server_limit" }) };
-            return Answer.Error(403, "resource_limit_exceeded", "server limit exceeded", limits);
+            return OfferLookup.LimitExceeded("server_limit");
+        }
+        if (On(HetznerFaults.AddressQuota))
+        {
+            return OfferLookup.LimitExceeded("primary_ip_limit");
+        }
+        if (On(HetznerFaults.NameTaken))
+        {
+            var stranger = new SimServer(nextId(), name, type, location, Catalogue.Images[0], call.Project.Now)
+            {
+                Status = "running",
+            };
+            call.Project.Servers[stranger.Id] = stranger;
+            return Answer.Taken("name", "server name is already used");
         }
         if (On(HetznerFaults.UnsupportedLocation))
         {
@@ -199,7 +222,7 @@ internal sealed class ServersApi(HetznerSimulatorOptions options, Func<long> nex
         {
             return Answer.Error(422, "placement_error", "error during placement");
         }
-        return On(HetznerFaults.Capacity)
+        return On(HetznerFaults.Capacity) || On(HetznerFaults.LocationClosed)
             ? Answer.Error(412, "resource_unavailable", $"server type {type.Name} is currently not available in {location.Name}")
             : null;
     }
@@ -208,7 +231,7 @@ internal sealed class ServersApi(HetznerSimulatorOptions options, Func<long> nex
         new(nextId(), CreateValidation.Word(body["name"]), type, location, image, call.Project.Now)
         {
             UserData = CreateValidation.Word(body["user_data"]),
-            Labels = Pairs(body["labels"] as JsonObject ?? []),
+            Labels = SimLabels.Of(body["labels"]),
             EnableIPv6 = body["public_net"]?["enable_ipv6"]?.GetValue<bool>() != false,
         };
 
@@ -228,7 +251,7 @@ internal sealed class ServersApi(HetznerSimulatorOptions options, Func<long> nex
         return Answer.Created(
             new JsonObject
             {
-                ["server"] = server.ToJson(locked: true),
+                ["server"] = server.ToJson(locked: true, call.Project),
                 ["action"] = create.ToJson(call.Project.Now),
                 ["next_actions"] = next,
                 ["root_password"] = body["ssh_keys"] is JsonArray { Count: > 0 } ? null : $"simulated-{server.Id}",
@@ -242,6 +265,10 @@ internal sealed class ServersApi(HetznerSimulatorOptions options, Func<long> nex
         return call.Project.Begin(nextId(), command, server, duration, fails, effect);
     }
 
-    private static Dictionary<string, string> Pairs(JsonObject labels) =>
-        labels.ToDictionary(label => label.Key, label => label.Value!.GetValue<string>(), StringComparer.Ordinal);
+    /// <summary>A server is gone, whoever ended it.</summary>
+    public static void Vanish(HetznerProject project, SimServer server)
+    {
+        ServerLinks.Untie(project, server);
+        project.Servers.Remove(server.Id);
+    }
 }

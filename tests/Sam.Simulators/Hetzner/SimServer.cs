@@ -10,7 +10,7 @@ internal sealed class SimServer(
     SimLocation location,
     SimImage image,
     DateTimeOffset created
-)
+) : ISimThing
 {
     public long Id { get; } = id;
     public string Name { get; set; } = name;
@@ -21,21 +21,25 @@ internal sealed class SimServer(
     public string Status { get; set; } = "initializing";
     public string UserData { get; init; } = "";
     public Dictionary<string, string> Labels { get; set; } = [];
-    public string? IPv4 { get; set; }
+    public string? IPv4 => IsAddressHidden ? null : PrimaryIp?.Address;
+    public SimPrimaryIp? PrimaryIp { get; set; }
+
+    /// <summary>The provider does not show the address yet.</summary>
+    public bool IsAddressHidden { get; set; }
     public bool EnableIPv6 { get; init; } = true;
     public bool DeleteProtected { get; set; }
 
-    public JsonObject LabelsJson() => new(Labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value)));
+    IReadOnlyDictionary<string, string> ISimThing.Labels => Labels;
 
-    public JsonObject ToJson(bool locked) =>
+    public JsonObject ToJson(bool locked, HetznerProject project) =>
         new()
         {
             ["id"] = Id,
             ["name"] = Name,
             ["status"] = Status,
             ["created"] = Time.Text(Created),
-            ["public_net"] = PublicNetJson(),
-            ["private_net"] = new JsonArray(),
+            ["public_net"] = PublicNetJson(project),
+            ["private_net"] = PrivateNetJson(project),
             ["server_type"] = Type.ToJson(),
             ["datacenter"] = Location.DatacenterJson(),
             ["location"] = Location.ToJson(),
@@ -48,14 +52,29 @@ internal sealed class SimServer(
             ["ingoing_traffic"] = 0,
             ["included_traffic"] = 21_990_232_555_520,
             ["protection"] = new JsonObject { ["delete"] = DeleteProtected, ["rebuild"] = DeleteProtected },
-            ["labels"] = LabelsJson(),
-            ["volumes"] = new JsonArray(),
+            ["labels"] = SimLabels.ToJson(Labels),
+            ["volumes"] = new JsonArray([
+                .. project.Volumes.Values.Where(volume => volume.Server == this).Select(volume => JsonValue.Create(volume.Id)),
+            ]),
             ["load_balancers"] = new JsonArray(),
             ["primary_disk_size"] = Type.Disk,
             ["placement_group"] = null,
         };
 
-    private JsonObject PublicNetJson()
+    private JsonArray PrivateNetJson(HetznerProject project) =>
+        [
+            .. project
+                .Networks.Values.Where(network => network.Servers.ContainsKey(Id))
+                .Select(network => new JsonObject
+                {
+                    ["network"] = network.Id,
+                    ["ip"] = network.Servers[Id],
+                    ["alias_ips"] = new JsonArray(),
+                    ["mac_address"] = "86:00:ff:2a:7d:e1",
+                }),
+        ];
+
+    private JsonObject PublicNetJson(HetznerProject project)
     {
         var ipv6 = $"2001:db8:{(Id >> 16) & 0xffff:x}:{Id & 0xffff:x}::/64";
         return new()
@@ -64,7 +83,7 @@ internal sealed class SimServer(
                 ? null
                 : new JsonObject
                 {
-                    ["id"] = Id + 1,
+                    ["id"] = PrimaryIp!.Id,
                     ["ip"] = IPv4,
                     ["blocked"] = false,
                     ["dns_ptr"] = $"static.{string.Join('.', IPv4.Split('.').Reverse())}.clients.example.com",
@@ -79,62 +98,11 @@ internal sealed class SimServer(
                 }
                 : null,
             ["floating_ips"] = new JsonArray(),
-            ["firewalls"] = new JsonArray(),
+            ["firewalls"] = new JsonArray([
+                .. project
+                    .Firewalls.Values.Where(firewall => firewall.Servers.Contains(Id))
+                    .Select(firewall => new JsonObject { ["id"] = firewall.Id, ["status"] = "applied" }),
+            ]),
         };
     }
-}
-
-/// <summary>Asynchronous work: it ends when its time is over and the backend has done its part.</summary>
-internal sealed class SimAction(long id, string command, SimServer server, DateTimeOffset started, TimeSpan duration)
-{
-    public long Id { get; } = id;
-    public string Command { get; } = command;
-    public SimServer Server { get; } = server;
-    public DateTimeOffset Started { get; } = started;
-
-    /// <summary>When it is over; never for a server that does not boot.</summary>
-    public DateTimeOffset Due { get; set; } = duration == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : started + duration;
-    public string Status { get; set; } = "running";
-    public DateTimeOffset? Finished { get; set; }
-    public string? Error { get; set; }
-    public bool Fails { get; init; }
-
-    /// <summary>The backend's part.</summary>
-    public Task Work { get; set; } = Task.CompletedTask;
-
-    /// <summary>What holds once it has succeeded.</summary>
-    public Action? Effect { get; init; }
-
-    public JsonObject ToJson(DateTimeOffset now) =>
-        new()
-        {
-            ["id"] = Id,
-            ["command"] = Command,
-            ["status"] = Status,
-            ["started"] = Time.Text(Started),
-            ["finished"] = Finished is { } finished ? Time.Text(finished) : null,
-            ["progress"] = Status == "success" ? 100 : Progress(now),
-            ["resources"] = new JsonArray(new JsonObject { ["id"] = Server.Id, ["type"] = "server" }),
-            ["error"] = Error is null ? null : new JsonObject { ["code"] = "action_failed", ["message"] = Error },
-        };
-
-    private int Progress(DateTimeOffset now) =>
-        Due == DateTimeOffset.MaxValue || Due <= Started ? 0 : (int)Math.Clamp((now - Started) / (Due - Started) * 100, 0, 99);
-}
-
-/// <summary>One stored public key.</summary>
-internal sealed record SimSshKey(long Id, string Name, string PublicKey, string Fingerprint, DateTimeOffset Created)
-{
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
-
-    public JsonObject ToJson() =>
-        new()
-        {
-            ["id"] = Id,
-            ["name"] = Name,
-            ["fingerprint"] = Fingerprint,
-            ["public_key"] = PublicKey,
-            ["labels"] = new JsonObject(Labels.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value))),
-            ["created"] = Time.Text(Created),
-        };
 }
