@@ -55,6 +55,11 @@ public static class DeploymentNodeConditions
             "The platform policy does not let this namespace have such a VM; ask for another, or ask the platform team."
         );
 
+        /// <summary>The server that an annotation names is not taken over.</summary>
+        public static readonly Reason AdoptionRefused = Type.False(
+            "The server that the annotation sam.dev/adopt-server-id names cannot be taken over; the message says why; nothing is bought instead."
+        );
+
         /// <summary>The VM failed for good.</summary>
         public static readonly Reason MachineStalled = Type.False(
             "The Machine is stalled; its own conditions say why and what to do."

@@ -91,6 +91,54 @@ public static class MachineConditions
 
         /// <summary>The server still exists.</summary>
         public static readonly Reason ServerDeleting = Type.False("The server is being deleted; the message names its id.");
+
+        /// <summary>Nothing can be deleted now.</summary>
+        public static readonly Reason DeletionBlocked = Type.False(
+            "The delete cannot go on; the message names what is left at the provider and what to do; it goes on by itself then."
+        );
+
+        /// <summary>The server that is to be taken over is not this Machine's.</summary>
+        public static readonly Reason AdoptionRefused = Type.False(
+            "The server that is to be taken over is not there, or its labels are not this Machine's; nothing is bought instead."
+        );
+
+        /// <summary>The provider did not come to an end.</summary>
+        public static readonly Reason CreateTimedOut = Type.False(
+            "The server has no address 15 minutes after it was bought; look at it at the provider, or delete the Machine."
+        );
+    }
+
+    /// <summary>Whether the Machine has the volumes it asks for.</summary>
+    public static class VolumesReady
+    {
+        /// <summary>The condition.</summary>
+        public static readonly ConditionType Type = new(
+            "VolumesReady",
+            "Every volume that is asked for exists, is attached and has its size."
+        );
+
+        /// <summary>It has.</summary>
+        public static readonly Reason VolumesAttached = Type.True("All volumes are attached; the message says where.");
+
+        /// <summary>The provider has none to give now.</summary>
+        public static readonly Reason VolumeWaiting = Type.False(
+            "A volume cannot be had or attached now; the message says why; it is tried again."
+        );
+
+        /// <summary>It was deleted behind our back.</summary>
+        public static readonly Reason VolumeGone = Type.False(
+            "A volume was deleted at the provider, and its data with it; take it from spec.volumes."
+        );
+
+        /// <summary>It cannot shrink.</summary>
+        public static readonly Reason VolumeShrinks = Type.False(
+            "A volume is larger than what is asked for, and volumes only grow; ask for its size, or for another volume."
+        );
+
+        /// <summary>The name belongs to a volume that is not ours.</summary>
+        public static readonly Reason VolumeTaken = Type.False(
+            "A volume of this name exists without our labels; rename or delete it at the provider."
+        );
     }
 
     /// <summary>Whether the first boot came to its end.</summary>
@@ -136,6 +184,7 @@ public static class MachineConditions
     [
         CredentialsReady.Type,
         Provisioned.Type,
+        VolumesReady.Type,
         Booted.Type,
         Reachable.Type,
     ];

@@ -65,6 +65,9 @@ public sealed class MachineStatus : ConditionedStatus
     /// <summary>Since when every offer is refused for want of capacity (RFC 3339); absent while none is waited for.</summary>
     public DateTimeOffset? WaitingForCapacitySince { get; set; }
 
+    /// <summary>When nothing was left at the provider, on the way to the Machine's end (RFC 3339).</summary>
+    public DateTimeOffset? ReleasedAt { get; set; }
+
     /// <summary>SHA-256 of the engine's pinned public key (SubjectPublicKeyInfo), base64.</summary>
     public string? EngineKey { get; set; }
 
@@ -89,6 +92,9 @@ public sealed class MachineStatus : ConditionedStatus
     /// <summary>Offers that were tried, latest last.</summary>
     [ListAtomic, MaxItems(20)]
     public IList<MachineAttempt> Attempts { get; set; } = [];
+
+    /// <summary>What the provider would not build, until it is asked again; absent if it refused nothing for good.</summary>
+    public MachineRejection? Rejection { get; set; }
 
     /// <summary>Whose credential pays; once something is bought, the platform's stays the platform's, and a user's own a user's own.</summary>
     public CredentialSource? CredentialSource { get; set; }
@@ -129,6 +135,22 @@ public sealed record MachineClaim
     /// <summary>When it was claimed (RFC 3339).</summary>
     [Required]
     public DateTimeOffset At { get; set; }
+}
+
+/// <summary>An order that the provider refused for what it is.</summary>
+public sealed record MachineRejection
+{
+    /// <summary>Generation of the Machine that was refused; a changed spec is tried at once.</summary>
+    [Required]
+    public long Generation { get; set; }
+
+    /// <summary>What the provider said.</summary>
+    [Required]
+    public string Message { get; set; } = "";
+
+    /// <summary>When it is asked again (RFC 3339).</summary>
+    [Required]
+    public DateTimeOffset Until { get; set; }
 }
 
 /// <summary>Gross prices in EUR.</summary>

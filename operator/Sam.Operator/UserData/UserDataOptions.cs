@@ -9,7 +9,7 @@ internal sealed record UserDataOptions
     /// <summary>Size of the swap file in MiB; 0 = none.</summary>
     public int SwapMiB { get; init; } = 2048;
 
-    /// <summary>The operator's egress addresses; empty = the engine answers to all (the client certificate is still asked for).</summary>
+    /// <summary>The operator's egress addresses, for the provider's firewall; empty = the engine answers to all (the client certificate is still asked for).</summary>
     public ImmutableArray<string> EngineSources { get; init; } = [];
 
     /// <summary>The request for one VM.</summary>
@@ -21,6 +21,5 @@ internal sealed record UserDataOptions
             EngineCertificatePem = key.CertificatePem,
             ClientAuthoritiesPem = clientAuthoritiesPem,
             SwapMiB = SwapMiB,
-            EgressAddresses = EngineSources,
         };
 }

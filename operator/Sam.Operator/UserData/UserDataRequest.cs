@@ -26,6 +26,9 @@ public sealed record UserDataRequest
     /// <summary>Public keys of people, for emergencies.</summary>
     public ImmutableArray<string> SshAuthorizedKeys { get; init; } = [];
 
+    /// <summary>Volumes that are attached are mounted, and formatted if they are blank.</summary>
+    public bool MountsVolumes { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"user data of {MachineId}";
 }

@@ -6,26 +6,30 @@ public static class OfferOrder
     /// <summary>Locations that are tried where nobody named any.</summary>
     public static readonly IReadOnlyList<string> DefaultLocations = ["fsn1", "nbg1", "hel1"];
 
-    /// <summary>Server types by size, x86 with shared cores.</summary>
-    public static readonly IReadOnlyDictionary<string, string> TypeOfSize = new Dictionary<string, string>(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, (string X86, string Arm)> types = new Dictionary<
+        string,
+        (string X86, string Arm)
+    >(StringComparer.Ordinal)
     {
-        ["Small"] = "cx23",
-        ["Medium"] = "cx33",
-        ["Large"] = "cx43",
+        ["Small"] = ("cx23", "cax11"),
+        ["Medium"] = ("cx33", "cax21"),
+        ["Large"] = ("cx43", "cax31"),
     };
 
-    /// <summary>Expands a wish into offers.</summary>
-    /// <param name="serverType">Exact type, or null.</param>
-    /// <param name="size">Size if there is no exact type.</param>
+    /// <summary>The server type of a size, with shared cores.</summary>
+    /// <param name="size">Small, Medium or Large.</param>
+    /// <param name="isArm">64-bit Arm instead of x86.</param>
+    public static string TypeOf(string size, bool isArm) => isArm ? types[size].Arm : types[size].X86;
+
+    /// <summary>Whether a server type is one that a size may mean.</summary>
+    public static bool Means(string size, string serverType) =>
+        types.TryGetValue(size, out var both) && (both.X86 == serverType || both.Arm == serverType);
+
+    /// <summary>A server type in each location, in order.</summary>
+    /// <param name="serverType">The type.</param>
     /// <param name="locations">Locations in order; the default ones if empty.</param>
-    public static IReadOnlyList<Offer> Expand(string? serverType, string size, IReadOnlyList<string> locations)
-    {
-        var type = serverType ?? TypeOfSize[size];
-        return
-        [
-            .. (locations.Count == 0 ? DefaultLocations : locations).Distinct().Select(location => new Offer(type, location)),
-        ];
-    }
+    public static IReadOnlyList<Offer> Expand(string serverType, IReadOnlyList<string> locations) =>
+        [.. (locations.Count == 0 ? DefaultLocations : locations).Distinct().Select(location => new Offer(serverType, location))];
 
     /// <summary>The first offer that is sold, below the price limit and not refused; or why there is none.</summary>
     /// <param name="offers">Offers in order.</param>

@@ -55,7 +55,7 @@ public sealed record PlatformPolicy
         if (RuleFor(@namespace) is not { } rule || (rule.Sizes is null && rule.ServerTypes is null))
             return null;
         // A size stands for its type: who asks for the type of an allowed size asks for nothing else.
-        var bySize = rule.Sizes?.Any(allowed => OfferOrder.TypeOfSize.GetValueOrDefault(allowed) == serverType) == true;
+        var bySize = rule.Sizes?.Any(allowed => OfferOrder.Means(allowed, serverType)) == true;
         var byType = rule.ServerTypes?.Any(pattern => Glob.IsMatch(pattern, serverType)) == true;
         return bySize || byType
             ? null

@@ -15,10 +15,10 @@ public static class OrphanRule
     {
         if (!thing.IsManaged || thing.Installation != facts.Installation)
             return new OrphanVerdict.Keep("it is not this installation's");
-        if (string.IsNullOrEmpty(thing.MachineId))
-            return new OrphanVerdict.Keep("it names no Machine");
-        if (facts.LivingMachines.Contains(thing.MachineId))
-            return new OrphanVerdict.Keep($"Machine {thing.MachineId} lives");
+        if (thing.IsRetained)
+            return new OrphanVerdict.Keep("it was kept on purpose when its Machine was deleted");
+        if (OwnerOf(thing, facts) is { } owned)
+            return new OrphanVerdict.Keep(owned);
         var age = facts.Now - thing.Created;
         if (age < facts.OrphanAge)
             return new OrphanVerdict.Keep($"it is younger than {facts.OrphanAge.TotalMinutes:0} min");
@@ -28,7 +28,19 @@ public static class OrphanRule
             return new OrphanVerdict.Report("it is protected against deletion");
         if (thing.HoldsData)
             return new OrphanVerdict.Report("it may hold data: a person deletes it, or adopts it");
+        if (thing.IsInUse)
+            return new OrphanVerdict.Report("something still uses it");
         return facts.DryRun ? new OrphanVerdict.Report("the sweep only reports") : new OrphanVerdict.Delete();
+    }
+
+    /// <summary>Why it is not without an owner; null if it is. What all Machines share is owned while one of them lives.</summary>
+    private static string? OwnerOf(FoundThing thing, SweepFacts facts)
+    {
+        if (thing.IsShared)
+            return facts.LivingMachines.Count > 0 && thing.IsPlanned ? "Machines live that need it" : null;
+        if (string.IsNullOrEmpty(thing.MachineId))
+            return "it names no Machine";
+        return facts.LivingMachines.Contains(thing.MachineId) ? $"Machine {thing.MachineId} lives" : null;
     }
 }
 
@@ -48,7 +60,26 @@ public sealed record FoundThing(
     DateTimeOffset Created,
     bool HoldsData,
     bool IsProtected
-);
+)
+{
+    /// <summary>What it is, for people: server, volume, address, firewall, SSH key.</summary>
+    public string Kind { get; init; } = "server";
+
+    /// <summary>Its name there.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>It was kept on purpose.</summary>
+    public bool IsRetained { get; init; }
+
+    /// <summary>Something else at the provider still needs it.</summary>
+    public bool IsInUse { get; init; }
+
+    /// <summary>It belongs to all Machines of the account, not to one.</summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>Of what is shared: a Machine that is made today would use it.</summary>
+    public bool IsPlanned { get; init; }
+}
 
 /// <summary>What the sweep knows.</summary>
 /// <param name="Installation">Our installation id.</param>

@@ -43,7 +43,7 @@ internal static class CrashCommand
         var bad = outcomes.Where(outcome => outcome.Wrongs.Count > 0).OrderBy(outcome => outcome.Seed).ToList();
         foreach (var outcome in bad.Take(Shown))
             Console.WriteLine(
-                $"SEED={outcome.Seed} RUNS=1: {string.Join("; ", outcome.Wrongs)} (struck: {string.Join(", ", outcome.Struck)})"
+                $"SEED={outcome.Seed} RUNS=1: {string.Join("; ", outcome.Wrongs)} (faults: {string.Join(", ", outcome.Faults)}; struck: {string.Join(", ", outcome.Struck)})"
             );
         string Count(string what) =>
             $"{bad.Sum(outcome => outcome.Wrongs.Count(wrong => wrong.StartsWith(what, StringComparison.Ordinal)))} {what}";

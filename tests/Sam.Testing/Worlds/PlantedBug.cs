@@ -3,6 +3,7 @@ using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Controllers.Machines;
 using Sam.Operator.Controllers.Machines.Provision;
+using Sam.Operator.Controllers.Machines.Supplies;
 using Sam.Operator.Installation;
 using Sam.Rules.Offers;
 using Sam.Runtime.Leases;
@@ -40,8 +41,10 @@ public static class PlantedBugs
         OfferMarket market,
         ServerLookup lookup,
         ServerOrder order,
+        OrderSupplies supplies,
+        MachineOptions options,
         ILeadership leadership
-    ) : BuyServer(clients, market, lookup, order, leadership)
+    ) : BuyServer(clients, market, lookup, order, supplies, options, leadership)
     {
         protected override Task ClaimAsync(MachineContext context, Offer offer, CancellationToken cancellationToken) =>
             Task.CompletedTask;

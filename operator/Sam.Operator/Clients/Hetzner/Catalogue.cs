@@ -65,6 +65,7 @@ public sealed record SshKey(
     string Name,
     string Fingerprint,
     string PublicKey,
+    DateTimeOffset Created,
     IReadOnlyDictionary<string, string> Labels
 );
 

@@ -52,6 +52,18 @@ internal sealed partial class HetznerClient(HetznerTransport transport, HetznerB
             cancellationToken
         );
 
+    public async Task<Server?> FindServerAsync(string name, CancellationToken cancellationToken)
+    {
+        var found = await ListAsync<ServersPage, WireServer, Server>(
+            "/servers",
+            $"servers?name={Uri.EscapeDataString(name)}",
+            HetznerJson.Default.ServersPage,
+            Mapping.ToServer,
+            cancellationToken
+        );
+        return found.FirstOrDefault(server => server.Name == name);
+    }
+
     public Task<DeleteOutcome> DeleteServerAsync(long id, CancellationToken cancellationToken) =>
         DeleteAsync("/servers/{id}", $"servers/{id}", cancellationToken);
 

@@ -36,7 +36,7 @@ internal static class HetznerErrors
     public static HetznerErrorKind Classify(string code, int status, string message) =>
         code switch
         {
-            HetznerCodes.ResourceUnavailable => HetznerErrorKind.Capacity,
+            HetznerCodes.ResourceUnavailable or "no_space_left_in_location" => HetznerErrorKind.Capacity,
             // Seen in production: a location that does not sell the type (any more) is refused by text only.
             HetznerCodes.InvalidInput
                 when status == 422
@@ -51,6 +51,8 @@ internal static class HetznerErrors
             _ when code.StartsWith("primary_ip_", StringComparison.Ordinal) => HetznerErrorKind.Invalid,
             HetznerCodes.Unauthorized or HetznerCodes.TokenReadOnly or "forbidden" => HetznerErrorKind.Unauthorized,
             HetznerCodes.Conflict or HetznerCodes.Locked or HetznerCodes.Protected => HetznerErrorKind.Conflict,
+            "resource_in_use" or "must_be_unassigned" or "server_not_stopped" => HetznerErrorKind.Conflict,
+            "volume_already_attached" or "firewall_already_applied" => HetznerErrorKind.Conflict,
             HetznerCodes.NotFound => HetznerErrorKind.NotFound,
             "server_error" or "service_error" or "unavailable" or "timeout" or "maintenance" => HetznerErrorKind.Transient,
             _ => ByStatus(status),

@@ -21,6 +21,12 @@ internal sealed record HetznerRequest(HttpMethod Method, string Route, string Pa
 
     public static HetznerRequest Delete(string route, string path) => new(HttpMethod.Delete, route, path);
 
+    public static HetznerRequest Put<TBody>(string route, string path, TBody body, JsonTypeInfo<TBody> type) =>
+        Post(route, path, body, type) with
+        {
+            Method = HttpMethod.Put,
+        };
+
     public static HetznerRequest Post(string route, string path) => new(HttpMethod.Post, route, path);
 
     public static HetznerRequest Post<TBody>(string route, string path, TBody body, JsonTypeInfo<TBody> type) =>

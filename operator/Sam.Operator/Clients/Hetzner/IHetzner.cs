@@ -4,7 +4,7 @@ namespace Sam.Operator.Clients.Hetzner;
 /// The Hetzner Cloud API with one token. Lists are whole (all pages). Failures are <see cref="HetznerException"/>; only the
 /// caller's own cancellation is an <see cref="OperationCanceledException"/>.
 /// </summary>
-public interface IHetzner
+public interface IHetzner : IHetznerVolumes, IHetznerNetworks
 {
     /// <summary>What the last answer said about this token's budget.</summary>
     HetznerBudget Budget { get; }
@@ -18,8 +18,14 @@ public interface IHetzner
     /// <summary>Lists the servers that match a label selector (`managed-by=sam,sam-installation=...`).</summary>
     Task<IReadOnlyList<Server>> ListServersAsync(string labelSelector, CancellationToken cancellationToken);
 
+    /// <summary>Finds a server by its name, which is unique in the account; null if there is none.</summary>
+    Task<Server?> FindServerAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>Asks for the end of a server.</summary>
     Task<DeleteOutcome> DeleteServerAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>Replaces a server's labels.</summary>
+    Task LabelServerAsync(long id, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
 
     /// <summary>Reads one action; null if the provider says 404.</summary>
     Task<HetznerAction?> GetActionAsync(long id, CancellationToken cancellationToken);

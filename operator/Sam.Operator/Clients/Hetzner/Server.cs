@@ -12,6 +12,9 @@ public sealed record Server(long Id, string Name, ServerStatus Status, DateTimeO
     /// <summary>Public IPv6 network in CIDR form; null while none is assigned.</summary>
     public string? PublicIPv6 { get; init; }
 
+    /// <summary>Address in the first private network it joined; null if it is in none.</summary>
+    public string? PrivateIPv4 { get; init; }
+
     public required string ServerType { get; init; }
 
     /// <summary>Name of the location, e.g. `fsn1`.</summary>

@@ -12,6 +12,7 @@ internal sealed class DeploymentNodeController(
     StepRunner<DeploymentNode, DeploymentNodeContext> runner,
     ResolveProvider provider,
     AdmitMachine admit,
+    AdoptServer adopt,
     EnsureMachine machine,
     EnsureCaddy caddy,
     LoadCaddyDocument document,
@@ -21,7 +22,7 @@ internal sealed class DeploymentNodeController(
     ReturnSlot slot
 ) : IEntityController<DeploymentNode>, IEntityFinalizer<DeploymentNode>
 {
-    private readonly IStep<DeploymentNodeContext>[] _serve = [provider, admit, machine, caddy, document, routes, apps];
+    private readonly IStep<DeploymentNodeContext>[] _serve = [provider, admit, adopt, machine, caddy, document, routes, apps];
 
     // The apps' containers go with the VM: one delete, confirmed by the provider.
     private readonly IStep<DeploymentNodeContext>[] _teardown = [delete, slot];

@@ -21,6 +21,7 @@ internal static class DeploymentNodeRegistration
         runtime.Services.AddSingleton<IConditionSet<DeploymentNode>, DeploymentNodeConditionSet>();
         runtime.Services.AddSingleton<ResolveProvider>();
         runtime.Services.AddSingleton<AdmitMachine>();
+        runtime.Services.AddSingleton<AdoptServer>();
         runtime.Services.AddSingleton<EnsureMachine>();
         runtime.Services.AddSingleton<EnsureCaddy>();
         runtime.Services.AddSingleton<LoadCaddyDocument>();

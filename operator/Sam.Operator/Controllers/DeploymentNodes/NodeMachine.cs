@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
@@ -19,14 +20,32 @@ internal static class NodeMachine
         var (own, shared) = (node.Spec.Cloud, project?.Spec.Cloud);
         var type = own?.ServerType ?? (own?.Size is null ? shared?.ServerType : null);
         var size = (own?.Size ?? shared?.Size ?? MachineSize.Small).ToString();
-        return type is null ? new Order(size, OfferOrder.TypeOfSize[size]) : new Order(null, type);
+        return type is null
+            ? new Order(size, OfferOrder.TypeOf(size, ArchitectureOf(node, project) == MachineArchitecture.Arm))
+            : new Order(null, type);
     }
+
+    /// <summary>Name of a node's Machine; it derives from the durable id.</summary>
+    public static string NameOf(DeploymentNode node) => $"{node.Metadata.Name}-{node.Status.MachineId![..6]}";
+
+    /// <summary>The type, if somebody asked for it, by its name or by a size; null if it is SAM's default.</summary>
+    public static string? AskedType(DeploymentNode node, Project? project) =>
+        node.Spec.Cloud is { ServerType: not null } or { Size: not null }
+        || project?.Spec.Cloud is { ServerType: not null } or { Size: not null }
+            ? OrderOf(node, project).ServerType
+            : null;
+
+    /// <summary>The locations, if somebody asked for some.</summary>
+    public static IList<string> AskedLocations(DeploymentNode node, Project? project) =>
+        node.Spec.Cloud?.Locations ?? project?.Spec.Cloud?.Locations ?? [];
+
+    private static MachineArchitecture? ArchitectureOf(DeploymentNode node, Project? project) =>
+        node.Spec.Cloud?.Architecture ?? project?.Spec.Cloud?.Architecture;
 
     /// <summary>The Machine; its name derives from the durable id, so that a second create is refused.</summary>
     public static Machine New(DeploymentNode node, Project? project)
     {
         var (own, shared) = (node.Spec.Cloud, project?.Spec.Cloud);
-        var locations = own?.Locations ?? shared?.Locations ?? [];
         return new Machine
         {
             ApiVersion = Names.ApiVersion,
@@ -41,13 +60,14 @@ internal static class NodeMachine
                 Offers =
                 [
                     .. OfferOrder
-                        .Expand(OrderOf(node, project).ServerType, "", [.. locations])
+                        .Expand(OrderOf(node, project).ServerType, [.. AskedLocations(node, project)])
                         .Select(offer => new MachineOffer { ServerType = offer.ServerType, Location = offer.Location }),
                 ],
                 Image = own?.Image ?? shared?.Image ?? "docker-ce",
                 MaxHourlyPrice = own?.MaxHourlyPrice ?? shared?.MaxHourlyPrice,
                 DeletionPolicy = node.Spec.DeletionPolicy,
-                Architecture = own?.Architecture ?? shared?.Architecture,
+                Architecture = ArchitectureOf(node, project),
+                AdoptServerId = AdoptedId(node),
                 SshKeys = own?.SshKeys ?? shared?.SshKeys,
                 Network = own?.Network ?? shared?.Network,
                 Volumes = node.Spec.Volumes,
@@ -55,6 +75,18 @@ internal static class NodeMachine
             },
         };
     }
+
+    /// <summary>The server that an annotation asks to be taken over; null if there is no annotation, or no id in it.</summary>
+    public static long? AdoptedId(DeploymentNode node) =>
+        long.TryParse(
+            node.Metadata.Annotations?.TryGetValue(Names.Annotations.AdoptServerId, out var text) == true ? text : null,
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var id
+        )
+        && id > 0
+            ? id
+            : null;
 
     private static V1ObjectMeta MetadataOf(DeploymentNode node) =>
         new()

@@ -15,17 +15,33 @@ internal sealed class MachineController(
     ObserveServer observe,
     HoldSlot slot,
     BuyServer buy,
+    GuardServer guard,
+    KeepAddress address,
+    EnsureVolumes volumes,
     AwaitEngine engine,
     WatchEngine watch,
     DeleteServer delete,
+    ReleaseVolumes releaseVolumes,
+    ReleaseAddress releaseAddress,
     DropCredential drop
 ) : IEntityController<Machine>, IEntityFinalizer<Machine>
 {
     // The credential is kept before anything is bought, and the world is looked at before anything is bought twice.
-    private readonly IStep<MachineContext>[] _provision = [credential, observe, slot, buy, engine, watch];
+    private readonly IStep<MachineContext>[] _provision =
+    [
+        credential,
+        observe,
+        slot,
+        buy,
+        guard,
+        address,
+        volumes,
+        engine,
+        watch,
+    ];
 
     // The credential goes last: it is what the delete needs.
-    private readonly IStep<MachineContext>[] _teardown = [delete, drop];
+    private readonly IStep<MachineContext>[] _teardown = [delete, releaseVolumes, releaseAddress, drop];
 
     public Task<ReconciliationResult<Machine>> ReconcileAsync(Machine entity, CancellationToken cancellationToken) =>
         runner.RunAsync(entity, _provision, cancellationToken);

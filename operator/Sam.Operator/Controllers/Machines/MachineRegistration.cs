@@ -2,6 +2,7 @@ using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Controllers.Machines.Provision;
+using Sam.Operator.Controllers.Machines.Supplies;
 using Sam.Operator.Controllers.Machines.Sweep;
 using Sam.Operator.Controllers.Machines.Teardown;
 using Sam.Operator.Credentials;
@@ -34,12 +35,22 @@ internal static class MachineRegistration
         runtime.Services.AddSingleton<KeepCredential>();
         runtime.Services.AddSingleton<ObserveServer>();
         runtime.Services.AddSingleton<HoldSlot>();
+        runtime.Services.AddSingleton<FirewallPlan>();
+        runtime.Services.AddSingleton<FirewallKeeper>();
+        runtime.Services.AddSingleton<OrderSupplies>();
         runtime.Services.AddSingleton<BuyServer>();
+        runtime.Services.AddSingleton<GuardServer>();
+        runtime.Services.AddSingleton<KeepAddress>();
+        runtime.Services.AddSingleton<EnsureVolumes>();
         runtime.Services.AddSingleton<AwaitEngine>();
         runtime.Services.AddSingleton<WatchEngine>();
         runtime.Services.AddSingleton<DeleteServer>();
+        runtime.Services.AddSingleton<ReleaseVolumes>();
+        runtime.Services.AddSingleton<ReleaseAddress>();
+        runtime.Services.AddSingleton<Leftovers>();
         runtime.Services.AddSingleton<DropCredential>();
         runtime.Services.AddSingleton<SweepTokens>();
+        runtime.Services.AddSingleton<SweptThings>();
         runtime.Services.AddSingleton<SweepReport>();
         return runtime
             .AddPeriodicTask<OrphanSweep>()

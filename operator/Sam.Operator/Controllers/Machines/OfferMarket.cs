@@ -16,19 +16,34 @@ internal sealed class OfferMarket(IHetznerClients clients, TimeProvider timeProv
 
     private readonly ConcurrentDictionary<HetznerToken, Stall> _stalls = new();
 
-    /// <summary>The tariff of every offer that is sold.</summary>
-    public async Task<IReadOnlyDictionary<Offer, Tariff>> TariffsAsync(HetznerToken token, CancellationToken cancellationToken)
+    /// <summary>Every offer that is sold, with its tariff and architecture.</summary>
+    public async Task<IReadOnlyDictionary<Offer, Sold>> SoldAsync(HetznerToken token, CancellationToken cancellationToken)
     {
         var stall = StallOf(token);
-        if (stall.Tariffs is { } known && timeProvider.GetUtcNow() - stall.PricedAt < PriceAge)
+        if (stall.Sold is { } known && timeProvider.GetUtcNow() - stall.PricedAt < PriceAge)
             return known;
         var types = await clients.For(token).ListServerTypesAsync(cancellationToken);
         var addresses = (await clients.For(token).ListIpv4PricesAsync(cancellationToken)).ToDictionary(price => price.Location);
-        var tariffs = types
-            .SelectMany(type => type.Prices.Select(price => (Offer: new Offer(type.Name, price.Location), Price: price)))
-            .ToImmutableDictionary(entry => entry.Offer, entry => TariffOf(entry.Price, addresses));
-        (stall.Tariffs, stall.PricedAt) = (tariffs, timeProvider.GetUtcNow());
-        return tariffs;
+        var sold = types
+            .SelectMany(type => type.Prices.Where(price => IsSold(type, price.Location)).Select(price => (type, price)))
+            .ToImmutableDictionary(
+                entry => new Offer(entry.type.Name, entry.price.Location),
+                entry => new Sold(TariffOf(entry.price, addresses), entry.type.Architecture)
+            );
+        (stall.Sold, stall.PricedAt) = (sold, timeProvider.GetUtcNow());
+        return sold;
+    }
+
+    /// <summary>
+    /// Priced there, and not past its end there. Whether it can be had this minute the provider's flag does not predict: only a create tells.
+    /// </summary>
+    private bool IsSold(ServerType type, string location)
+    {
+        var now = timeProvider.GetUtcNow();
+        var place = type.Locations.FirstOrDefault(place => place.Name == location);
+        return (type.Locations.Count == 0 || place is not null)
+            && !(type.Deprecation?.UnavailableAfter <= now)
+            && !(place?.Deprecation?.UnavailableAfter <= now);
     }
 
     /// <summary>Offers of this token that are not asked for now, and until when.</summary>
@@ -74,8 +89,13 @@ internal sealed class OfferMarket(IHetznerClients clients, TimeProvider timeProv
     private sealed class Stall
     {
         public ConcurrentDictionary<Offer, (TimeSpan Pause, DateTimeOffset Until)> Refusals { get; } = new();
-        public IReadOnlyDictionary<Offer, Tariff>? Tariffs { get; set; }
+        public IReadOnlyDictionary<Offer, Sold>? Sold { get; set; }
         public DateTimeOffset PricedAt { get; set; }
         public DateTimeOffset QuotaUntil { get; set; }
     }
 }
+
+/// <summary>An offer that is sold.</summary>
+/// <param name="Tariff">What it costs.</param>
+/// <param name="Architecture">Its processors.</param>
+internal sealed record Sold(Tariff Tariff, CpuArchitecture Architecture);

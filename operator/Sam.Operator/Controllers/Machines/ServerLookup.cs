@@ -8,6 +8,8 @@ namespace Sam.Operator.Controllers.Machines;
 /// <summary>Finds a Machine's server: one list per token serves all Machines; ours is only what carries our exact labels.</summary>
 internal class ServerLookup(IHetznerClients clients, InstallationIdentity installation)
 {
+    private const int ServersPerPage = 50;
+
     /// <summary>The labels that every server of a Machine carries.</summary>
     public IReadOnlyDictionary<string, string> LabelsOf(Machine machine) =>
         new Dictionary<string, string>(StringComparer.Ordinal)
@@ -17,6 +19,19 @@ internal class ServerLookup(IHetznerClients clients, InstallationIdentity instal
             [Names.ServerLabels.Machine] = machine.Spec.MachineId,
             [Names.ServerLabels.Role] = machine.Spec.Role.ToString().ToLowerInvariant(),
         };
+
+    /// <summary>How many pages the last list had; each is a call.</summary>
+    public int PagesOf(HetznerToken token) =>
+        1
+        + ((clients.SnapshotFor(token, HetznerLabels.SelectorFor(installation.Id)).Last?.Servers.Count ?? 0) / ServersPerPage);
+
+    /// <summary>Selects what carries a Machine's labels, of whatever kind.</summary>
+    public string SelectorOf(Machine machine) =>
+        $"{HetznerLabels.SelectorFor(installation.Id)},{Names.ServerLabels.Machine}={machine.Spec.MachineId}";
+
+    /// <summary>Whether labels are exactly those of a Machine; others may stand beside them.</summary>
+    public bool AreOf(Machine machine, IReadOnlyDictionary<string, string> labels) =>
+        LabelsOf(machine).All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);
 
     /// <summary>The server with this Machine's labels in a list at most this old; null if there is none.</summary>
     public virtual async Task<Server?> FindAsync(
@@ -29,10 +44,7 @@ internal class ServerLookup(IHetznerClients clients, InstallationIdentity instal
         var listing = await clients
             .SnapshotFor(token, HetznerLabels.SelectorFor(installation.Id))
             .GetAsync(maxAge, cancellationToken);
-        var labels = LabelsOf(machine);
-        return listing.Servers.FirstOrDefault(server =>
-            labels.All(label => server.Labels.TryGetValue(label.Key, out var value) && value == label.Value)
-        );
+        return listing.Servers.FirstOrDefault(server => AreOf(machine, server.Labels));
     }
 
     /// <summary>One server by id, past the list; null = the provider says 404.</summary>

@@ -58,8 +58,11 @@ internal sealed record WireServer(
     bool Locked,
     WireProtection Protection,
     IReadOnlyDictionary<string, string> Labels,
-    IReadOnlyList<long>? Volumes = null
+    IReadOnlyList<long>? Volumes = null,
+    IReadOnlyList<WirePrivateNet>? PrivateNet = null
 );
+
+internal sealed record WirePrivateNet(string? Ip = null);
 
 internal sealed record WirePublicNet(WireAddress? Ipv4, WireAddress? Ipv6, IReadOnlyList<WireFirewallRef>? Firewalls = null);
 
@@ -128,6 +131,7 @@ internal sealed record WireSshKey(
     string Name,
     string Fingerprint,
     string PublicKey,
+    DateTimeOffset Created,
     IReadOnlyDictionary<string, string> Labels
 );
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Sam.Operator.Clients.Hetzner.Wire;
@@ -22,4 +23,19 @@ namespace Sam.Operator.Clients.Hetzner.Wire;
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(CreateServerBody))]
 [JsonSerializable(typeof(CreateSshKeyBody))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(VolumesPage))]
+[JsonSerializable(typeof(PrimaryIpsPage))]
+[JsonSerializable(typeof(FirewallsPage))]
+[JsonSerializable(typeof(NetworksPage))]
+[JsonSerializable(typeof(VolumeAnswer))]
+[JsonSerializable(typeof(FirewallAnswer))]
+[JsonSerializable(typeof(CreateVolumeBody))]
+[JsonSerializable(typeof(ResizeBody))]
+[JsonSerializable(typeof(AttachBody))]
+[JsonSerializable(typeof(LabelsBody))]
+[JsonSerializable(typeof(KeepAddressBody))]
+[JsonSerializable(typeof(CreateFirewallBody))]
+[JsonSerializable(typeof(RulesBody))]
+[JsonSerializable(typeof(ApplyBody))]
 internal sealed partial class HetznerJson : JsonSerializerContext;

@@ -11,6 +11,7 @@ internal static class Mapping
             PublicIPv4 = wire.PublicNet.Ipv4?.Ip,
             PrimaryIPv4Id = wire.PublicNet.Ipv4?.Id,
             PublicIPv6 = wire.PublicNet.Ipv6?.Ip,
+            PrivateIPv4 = wire.PrivateNet?.FirstOrDefault()?.Ip,
             ServerType = wire.ServerType.Name,
             Location = wire.Location.Name,
             Image = wire.Image is { } image ? image.Name ?? image.Id.ToString(CultureInfo.InvariantCulture) : null,
@@ -73,7 +74,8 @@ internal static class Mapping
             Deprecated = wire.Deprecated,
         };
 
-    public static SshKey ToSshKey(this WireSshKey wire) => new(wire.Id, wire.Name, wire.Fingerprint, wire.PublicKey, wire.Labels);
+    public static SshKey ToSshKey(this WireSshKey wire) =>
+        new(wire.Id, wire.Name, wire.Fingerprint, wire.PublicKey, wire.Created, wire.Labels);
 
     public static CreateServerBody ToBody(this CreateServerRequest request) =>
         new(

@@ -23,7 +23,7 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines, RandomIds
         if (status.MachineId is null)
         {
             status.MachineId = ids.Next();
-            status.MachineRef = new LocalReference { Name = $"{context.Node.Metadata.Name}-{status.MachineId[..6]}" };
+            status.MachineRef = new LocalReference { Name = NodeMachine.NameOf(context.Node) };
             await context.Run.CheckpointAsync(cancellationToken);
         }
 

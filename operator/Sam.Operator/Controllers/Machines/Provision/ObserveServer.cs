@@ -1,16 +1,26 @@
+using Sam.Crds;
+using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Hetzner;
+using Sam.Operator.Installation;
 using Sam.Runtime.Conditions;
+using Sam.Runtime.Leases;
 using Sam.Runtime.Steps;
 using static Sam.Crds.V1Alpha1.MachineConditions;
 
 namespace Sam.Operator.Controllers.Machines.Provision;
 
 /// <summary>Finds the Machine's server at the provider: by id, or by its labels after a claim whose answer was lost. Adopts on an exact match only.</summary>
-internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
+internal sealed class ObserveServer(
+    ServerLookup lookup,
+    IHetznerClients clients,
+    InstallationIdentity installation,
+    ILeadership leadership
+) : IStep<MachineContext>
 {
     private static readonly TimeSpan Steady = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan NoAddressYet = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan InFlight = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(60);
 
     // A new token wakes the Machine at once; this is for an account that the provider opens again.
     private static readonly TimeSpan TokenRecheck = TimeSpan.FromMinutes(5);
@@ -21,16 +31,28 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
     {
         var status = context.Machine.Status;
         if (status.ServerId is null && status.Claim is null)
-            return StepResult.Continue();
+            return context.Machine.Spec.AdoptServerId is { } adopted
+                ? await AdoptAsync(context, adopted, cancellationToken)
+                : StepResult.Continue();
 
         var settled = status is { BootedAt: not null, ServerId: not null };
+        // The create's own answer is young: the engine says more about the boot than the provider's list, and costs no call.
+        if (
+            !settled
+            && status is { ServerId: not null, PublicIPv4: not null, ServerCreatedAt: { } createdAt }
+            && context.Run.Now - createdAt < FirstLook
+            && !IsIncomplete(context.Machine)
+        )
+            return StepResult.Continue();
         // Between claim and id only the provider's present answer counts, however young the snapshot is.
-        // A silent engine is a suspicion: the provider is asked sooner, and only its answer decides.
+        // A silent engine is a suspicion: the provider is asked sooner, and only its answer decides. The more pages, the older a list may be.
         var maxAge =
             status.ServerId is null ? TimeSpan.Zero
-            : status.PublicIPv4 is null ? NoAddressYet
+            : status.PublicIPv4 is null || IsIncomplete(context.Machine) ? NoAddressYet
             : settled && IsReachable(context) ? Steady
-            : InFlight;
+            : InFlight * lookup.PagesOf(context.Token!.Value);
+        if (maxAge > Steady)
+            maxAge = Steady;
         try
         {
             return await LookAsync(context, maxAge, cancellationToken);
@@ -69,6 +91,35 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
             );
     }
 
+    /// <summary>Takes a server over that was made for this very Machine; what was kept on purpose is used again.</summary>
+    private async Task<StepResult> AdoptAsync(MachineContext context, long id, CancellationToken cancellationToken)
+    {
+        var token = context.Token!.Value;
+        var server = await lookup.GetAsync(token, id, cancellationToken);
+        if (server is null || !lookup.AreOf(context.Machine, server.Labels))
+            return StepResult.Stop(
+                Provisioned.AdoptionRefused,
+                server is null
+                    ? $"spec.adoptServerId: there is no server {id}"
+                    : $"spec.adoptServerId: the labels of server {id} are not this Machine's",
+                TokenRecheck
+            );
+        if (server.Labels.ContainsKey(Names.ServerLabels.Retained))
+        {
+            leadership.ThrowIfNotLeader();
+            await clients.For(token).LabelServerAsync(id, lookup.LabelsOf(context.Machine), cancellationToken);
+            lookup.Invalidate(token);
+        }
+
+        context.Machine.Status.EngineKey = installation.EngineKeys.For(context.Machine.Spec.MachineId).Pin;
+        context.Server = server;
+        return Recorded(context, server);
+    }
+
+    private static bool IsIncomplete(Machine machine) =>
+        (machine.Spec.Address == AddressPolicy.Kept && machine.Status.PrimaryIPv4Id is null)
+        || machine.Status.Volumes.Count < (machine.Spec.Volumes?.Count ?? 0);
+
     private static bool IsReachable(MachineContext context) =>
         context.Machine.Status.Conditions.Any(condition => condition is { Type: "Reachable", Status: "True" });
 
@@ -88,6 +139,7 @@ internal sealed class ObserveServer(ServerLookup lookup) : IStep<MachineContext>
         status.ServerCreatedAt = server.Created;
         status.PublicIPv4 = server.PublicIPv4 ?? status.PublicIPv4;
         status.PublicIPv6 = server.PublicIPv6 ?? status.PublicIPv6;
+        status.PrivateIPv4 = server.PrivateIPv4 ?? status.PrivateIPv4;
         status.Claim = null;
     }
 }

@@ -1,4 +1,3 @@
-using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Installation;
@@ -10,12 +9,13 @@ using Sam.Runtime.Leases;
 namespace Sam.Operator.Controllers.Machines.Sweep;
 
 /// <summary>
-/// Finds servers of this installation whose Machine is gone, and gives them back. A repair, not the lifecycle: a deleted Machine deletes its
-/// server itself. Owners are read from the Kubernetes API, never from a cache that may lag behind; without their whole list nothing is judged.
+/// Finds what this installation has at the provider without a Machine, and gives it back. A repair, not the lifecycle: a deleted Machine deletes what is its own
+/// itself. Owners are read from the Kubernetes API, never from a cache that may lag behind; without their whole list nothing is judged.
 /// </summary>
 [Rbac<Machine>("list")]
 internal sealed class OrphanSweep(
     SweepTokens tokens,
+    SweptThings things,
     IHetznerClients clients,
     IResourceClient<Machine> machines,
     InstallationIdentity installation,
@@ -27,19 +27,23 @@ internal sealed class OrphanSweep(
 {
     private static readonly TimeSpan ListAge = TimeSpan.FromMinutes(3);
 
+    // Four lists more an account: what outlives a server is looked for less often.
+    private static readonly TimeSpan OthersPeriod = TimeSpan.FromHours(1);
+    private DateTimeOffset _othersAt;
+
     public string Name => "orphan-sweep";
 
     public TimeSpan Period => options.Period;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var left = options.MaxDeletes;
-        var orphans = 0;
+        var (left, orphans, now) = (options.MaxDeletes, 0, timeProvider.GetUtcNow());
+        var all = now - _othersAt >= OthersPeriod;
         foreach (var token in await tokens.ListAsync(cancellationToken))
         {
             try
             {
-                var (found, deleted) = await SweepAsync(token, left, cancellationToken);
+                var (found, deleted) = await SweepAsync(token, all, left, cancellationToken);
                 (orphans, left) = (orphans + found, left - deleted);
             }
             catch (HetznerException fault)
@@ -49,32 +53,39 @@ internal sealed class OrphanSweep(
             }
         }
 
+        _othersAt = all ? now : _othersAt;
         report.Seen(orphans);
     }
 
-    private async Task<(int Found, int Deleted)> SweepAsync(HetznerToken token, int allowed, CancellationToken cancellationToken)
+    private async Task<(int Found, int Deleted)> SweepAsync(
+        HetznerToken token,
+        bool all,
+        int allowed,
+        CancellationToken cancellationToken
+    )
     {
-        var listing = await clients
+        var servers = await clients
             .SnapshotFor(token, HetznerLabels.SelectorFor(installation.Id))
             .GetAsync(ListAge, cancellationToken);
-        // After the servers were listed: a Machine that was made in between is seen, and its server is not an orphan.
+        var others = all ? await things.ListAsync(clients.For(token), cancellationToken) : [];
+        // After all was listed: a Machine that was made in between is seen, and what it bought is not an orphan.
         var facts = await FactsAsync(cancellationToken);
         var (found, deleted) = (0, 0);
-        foreach (var server in listing.Servers)
+        foreach (var thing in servers.Servers.Select(SweptThings.Of).Concat(others))
         {
-            switch (OrphanRule.Judge(Found(server), facts))
+            switch (OrphanRule.Judge(thing, facts))
             {
                 case OrphanVerdict.Report(var why):
                     found++;
-                    report.Kept(server, why);
+                    report.Kept(thing, why);
                     break;
                 case OrphanVerdict.Delete when deleted >= allowed:
                     found++;
-                    report.Kept(server, $"{options.MaxDeletes} deletes are the most in one sweep");
+                    report.Kept(thing, $"{options.MaxDeletes} deletes are the most in one sweep");
                     break;
                 case OrphanVerdict.Delete:
                     found++;
-                    deleted += await DeleteAsync(token, server.Id, facts, cancellationToken) ? 1 : 0;
+                    deleted += await DeleteAsync(token, thing, facts, cancellationToken) ? 1 : 0;
                     break;
             }
         }
@@ -83,18 +94,32 @@ internal sealed class OrphanSweep(
     }
 
     /// <summary>Read once more at the last gate: labels may have changed since the list.</summary>
-    private async Task<bool> DeleteAsync(HetznerToken token, long id, SweepFacts facts, CancellationToken cancellationToken)
+    private async Task<bool> DeleteAsync(
+        HetznerToken token,
+        FoundThing listed,
+        SweepFacts facts,
+        CancellationToken cancellationToken
+    )
     {
         var client = clients.For(token);
-        var server = await client.GetServerAsync(id, cancellationToken);
-        if (server is null || OrphanRule.Judge(Found(server), facts) is not OrphanVerdict.Delete)
+        var thing = await ReadAgainAsync(client, listed, cancellationToken);
+        if (thing is null || OrphanRule.Judge(thing, facts) is not OrphanVerdict.Delete)
             return false;
         leadership.ThrowIfNotLeader();
-        var outcome = await client.DeleteServerAsync(id, cancellationToken);
+        var outcome = await SweptThings.DeleteAsync(client, thing, cancellationToken);
         clients.SnapshotFor(token, HetznerLabels.SelectorFor(installation.Id)).Invalidate();
-        report.Deleted(server, outcome);
+        report.Deleted(thing, outcome);
         return true;
     }
+
+    private async Task<FoundThing?> ReadAgainAsync(IHetzner client, FoundThing listed, CancellationToken cancellationToken) =>
+        listed.Kind == "server"
+            ? await client.GetServerAsync(listed.Id, cancellationToken) is { } server
+                ? SweptThings.Of(server)
+                : null
+            : (await things.ListAsync(client, cancellationToken)).FirstOrDefault(thing =>
+                thing.Kind == listed.Kind && thing.Id == listed.Id
+            );
 
     private async Task<SweepFacts> FactsAsync(CancellationToken cancellationToken)
     {
@@ -108,17 +133,4 @@ internal sealed class OrphanSweep(
             timeProvider.GetUtcNow()
         );
     }
-
-    private static FoundThing Found(Server server) =>
-        new(
-            server.Id,
-            Label(server, Names.ServerLabels.ManagedBy) == HetznerLabels.Sam,
-            Label(server, Names.ServerLabels.Installation),
-            Label(server, Names.ServerLabels.Machine),
-            server.Created,
-            server.Volumes.Count > 0 || Label(server, Names.ServerLabels.Role) != "workspace",
-            server.DeleteProtected
-        );
-
-    private static string? Label(Server server, string name) => server.Labels.GetValueOrDefault(name);
 }

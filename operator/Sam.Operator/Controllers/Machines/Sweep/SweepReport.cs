@@ -2,6 +2,7 @@ using k8s.Models;
 using Prometheus;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Installation;
+using Sam.Rules.Sweeps;
 using Sam.Runtime.Abstractions;
 
 namespace Sam.Operator.Controllers.Machines.Sweep;
@@ -17,7 +18,7 @@ internal sealed class SweepReport(
 {
     private readonly Gauge _orphans = Metrics
         .WithCustomRegistry(registry)
-        .CreateGauge("sam_orphans", "Servers of this installation without a Machine, as the last sweep saw them.");
+        .CreateGauge("sam_orphans", "What this installation has at the provider without a Machine, as the last sweep saw it.");
 
     private readonly Counter _deleted = Metrics
         .WithCustomRegistry(registry)
@@ -27,24 +28,27 @@ internal sealed class SweepReport(
     public void Seen(int orphans) => _orphans.Set(orphans);
 
     /// <summary>An orphan stays.</summary>
-    public void Kept(Server server, string why)
+    public void Kept(FoundThing thing, string why)
     {
-        SweepLog.Kept(logger, server.Id, server.Name, why);
-        events.Record(Installation(), "OrphanKept", $"Server {server.Id} ({server.Name}) has no Machine and stays: {why}", true);
+        SweepLog.Kept(logger, thing.Kind, thing.Id, thing.Name, why);
+        events.Record(Installation(), "OrphanKept", $"{Title(thing)} has no Machine and stays: {why}", true);
     }
 
     /// <summary>An orphan went, or the provider said why not.</summary>
-    public void Deleted(Server server, DeleteOutcome outcome)
+    public void Deleted(FoundThing thing, DeleteOutcome outcome)
     {
-        SweepLog.Deleted(logger, server.Id, server.Name, outcome.GetType().Name);
+        SweepLog.Deleted(logger, thing.Kind, thing.Id, thing.Name, outcome.GetType().Name);
         if (outcome is not (DeleteOutcome.Deleted or DeleteOutcome.Gone))
             return;
         _deleted.Inc();
-        events.Record(Installation(), "OrphanDeleted", $"Server {server.Id} ({server.Name}) had no Machine and was deleted");
+        events.Record(Installation(), "OrphanDeleted", $"{Title(thing)} had no Machine and was deleted");
     }
 
     /// <summary>An account could not be swept.</summary>
     public void Unreadable(HetznerToken token, HetznerException fault) => SweepLog.Unreadable(logger, fault, token.Fingerprint);
+
+    private static string Title(FoundThing thing) =>
+        $"{char.ToUpperInvariant(thing.Kind[0])}{thing.Kind[1..]} {thing.Id} ({thing.Name})";
 
     private V1Secret Installation() =>
         new()

@@ -9,61 +9,97 @@ using static Sam.Crds.V1Alpha1.MachineConditions;
 
 namespace Sam.Operator.Controllers.Machines.Teardown;
 
-/// <summary>Deletes the server until the provider says 404, or names what is left.</summary>
+/// <summary>Deletes the server until the provider says 404, or marks it as kept; or names what is left.</summary>
 internal sealed class DeleteServer(
     IHetznerClients clients,
     ServerLookup lookup,
+    Leftovers leftovers,
     IMachineLinks links,
     IEventRecorder events,
     ILeadership leadership
 ) : IStep<MachineContext>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(30);
 
     public ConditionType? Condition => null;
 
-    public async Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken)
-    {
-        var status = context.Machine.Status;
-        if (status.ServerId is null && status.Claim is null)
-            return StepResult.Continue();
-        var left = status.ServerId is { } known ? $"server {known}" : $"perhaps a server named {context.ServerName}";
-        if (context.Machine.Spec.DeletionPolicy == DeletionPolicy.Retain)
-        {
-            events.Record(context.Machine, "ServerRetained", $"deletionPolicy is Retain: {left} stays at the provider");
-            return Gone(context);
-        }
+    public Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken) =>
+        context.Machine.Status is { ServerId: null, Claim: null }
+            ? Task.FromResult(StepResult.Continue())
+            : leftovers.WithTokenAsync(context, token => EndAsync(context, token, cancellationToken));
 
-        if (context.Token is not { } token)
-            return StepResult.Requeue(
-                Recheck,
-                Provisioned.ServerDeleting,
-                $"No token to delete {left} with: {context.TokenFault!.Why}"
-            );
-
-        try
-        {
-            return await DeleteAsync(context, token.Value, cancellationToken);
-        }
-        catch (HetznerException e) when (e.Kind == HetznerErrorKind.Unauthorized)
-        {
-            return StepResult.Requeue(
-                Recheck,
-                Provisioned.ServerDeleting,
-                $"The provider refuses the token; left: {left}. Put a valid token into the Secret"
-            );
-        }
-    }
-
-    private async Task<StepResult> DeleteAsync(MachineContext context, HetznerToken token, CancellationToken cancellationToken)
+    private async Task<StepResult> EndAsync(MachineContext context, HetznerToken token, CancellationToken cancellationToken)
     {
         // A claim without an id may have bought something: only the provider knows.
         var id =
             context.Machine.Status.ServerId
             ?? (await lookup.FindAsync(token, context.Machine, TimeSpan.Zero, cancellationToken))?.Id;
         if (id is not { } serverId)
-            return Gone(context);
+            return await ConcludeAsync(context, token, cancellationToken);
+        return context.Machine.Spec.DeletionPolicy == DeletionPolicy.Retain
+            ? await RetainAsync(context, token, serverId, cancellationToken)
+            : await DeleteAsync(context, token, serverId, cancellationToken);
+    }
+
+    /// <summary>
+    /// A claim, and no server with our labels. The create may be on its way still, or younger than what a list shows; and what has our name without our labels may be
+    /// ours all the same, if somebody changed them: only a person can tell.
+    /// </summary>
+    private async Task<StepResult> ConcludeAsync(MachineContext context, HetznerToken token, CancellationToken cancellationToken)
+    {
+        var looked = context.Run.Now - context.Run.StepStartedAt;
+        if (looked < Settling)
+            return StepResult.Requeue(
+                Settling - looked,
+                Provisioned.ServerDeleting,
+                $"A server named {context.ServerName} may have been bought and is not listed; looked for once more"
+            );
+        return await clients.For(token).FindServerAsync(context.ServerName, cancellationToken) is { } stranger
+            ? StepResult.Requeue(
+                Recheck,
+                Provisioned.DeletionBlocked,
+                $"Left at the provider: perhaps server {stranger.Id}: it is named {context.ServerName} and has not our labels. Delete or rename it at the provider"
+            )
+            : Gone(context);
+    }
+
+    /// <summary>Marked, so that no sweep takes it for an orphan.</summary>
+    private async Task<StepResult> RetainAsync(
+        MachineContext context,
+        HetznerToken token,
+        long id,
+        CancellationToken cancellationToken
+    )
+    {
+        leadership.ThrowIfNotLeader();
+        try
+        {
+            await clients
+                .For(token)
+                .LabelServerAsync(id, Leftovers.Retained(lookup.LabelsOf(context.Machine)), cancellationToken);
+            events.Record(
+                context.Machine,
+                "ServerRetained",
+                $"deletionPolicy is Retain: server {id} ({context.ServerName}) stays at the provider"
+            );
+        }
+        catch (HetznerException e) when (e.Kind == HetznerErrorKind.NotFound)
+        {
+            // There is nothing to keep.
+        }
+
+        return Gone(context);
+    }
+
+    private async Task<StepResult> DeleteAsync(
+        MachineContext context,
+        HetznerToken token,
+        long serverId,
+        CancellationToken cancellationToken
+    )
+    {
         leadership.ThrowIfNotLeader();
         var outcome = await clients.For(token).DeleteServerAsync(serverId, cancellationToken);
         lookup.Invalidate(token);
@@ -78,8 +114,8 @@ internal sealed class DeleteServer(
             ),
             DeleteOutcome.Protected(var why) => StepResult.Requeue(
                 Recheck,
-                Provisioned.ServerDeleting,
-                $"Server {serverId} is protected: {why}; take the protection off at the provider"
+                Provisioned.DeletionBlocked,
+                $"Left at the provider: {Leftovers.Of(context)}. Server {serverId} is protected: {why}; take the protection off at the provider"
             ),
             var other => throw new InvalidOperationException($"Unhandled delete outcome {other}"),
         };

@@ -11,6 +11,13 @@ internal sealed class DropCredential(CredentialCopies copies) : IStep<MachineCon
 
     public async Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken)
     {
+        if (context.Machine.Status.ReleasedAt is null)
+        {
+            context.Machine.Status.ReleasedAt = context.Run.Now;
+            // Durable first: whoever comes again must not ask for a credential that is gone.
+            await context.Run.CheckpointAsync(cancellationToken);
+        }
+
         await copies.DropAsync(context.Machine.Spec.MachineId, cancellationToken);
         return StepResult.Continue();
     }

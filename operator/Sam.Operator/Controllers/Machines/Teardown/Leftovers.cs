@@ -1,0 +1,60 @@
+using Sam.Crds;
+using Sam.Crds.V1Alpha1;
+using Sam.Operator.Clients.Hetzner;
+using Sam.Runtime.Steps;
+using static Sam.Crds.V1Alpha1.MachineConditions;
+
+namespace Sam.Operator.Controllers.Machines.Teardown;
+
+/// <summary>What a Machine that ends may still have at the provider, in words with ids; and what to say when nothing can be done about it.</summary>
+internal sealed class Leftovers
+{
+    private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(30);
+
+    /// <summary>All that is known, or may be; empty if nothing was ever bought.</summary>
+    public static string Of(MachineContext context)
+    {
+        var (spec, status) = (context.Machine.Spec, context.Machine.Status);
+        var left = new List<string>();
+        if (status.ServerId is { } server)
+            left.Add($"server {server}");
+        else if (status.Claim is not null)
+            left.Add($"perhaps a server named {context.ServerName}");
+        left.AddRange(status.Volumes.Select(volume => $"volume {volume.Id} ({volume.Name})"));
+        var unknown = (spec.Volumes ?? []).Where(wanted => status.Volumes.All(volume => volume.Name != wanted.Name));
+        if (left.Count > 0)
+            left.AddRange(unknown.Select(volume => $"perhaps a volume named {context.ServerName}-{volume.Name}"));
+        if (status.PrimaryIPv4Id is { } address)
+            left.Add($"address {address}");
+        return string.Join(", ", left);
+    }
+
+    /// <summary>Runs what asks the provider; a token that is missing or refused becomes a condition that names everything that is left.</summary>
+    public async Task<StepResult> WithTokenAsync(MachineContext context, Func<HetznerToken, Task<StepResult>> act)
+    {
+        // The credential may be gone already: nothing needs it any more.
+        if (context.Machine.Status.ReleasedAt is not null)
+            return StepResult.Continue();
+        if (context.Token is not { } token)
+            return Blocked(context, context.TokenFault!.Why);
+        try
+        {
+            return await act(token.Value);
+        }
+        catch (HetznerException e) when (e.Kind == HetznerErrorKind.Unauthorized)
+        {
+            return Blocked(context, $"the provider refuses the token ({e.Code}); put a valid one into the Secret");
+        }
+    }
+
+    /// <summary>The labels of something that is kept on purpose.</summary>
+    public static IReadOnlyDictionary<string, string> Retained(IReadOnlyDictionary<string, string> labels) =>
+        new Dictionary<string, string>(labels, StringComparer.Ordinal) { [Names.ServerLabels.Retained] = "true" };
+
+    private static StepResult Blocked(MachineContext context, string why) =>
+        StepResult.Requeue(
+            Recheck,
+            Provisioned.DeletionBlocked,
+            $"Left at the provider: {Of(context)}. No token to delete with: {why}"
+        );
+}

@@ -1,0 +1,75 @@
+using Sam.Crds;
+using Sam.Crds.V1Alpha1;
+using Sam.Operator.Clients.Hetzner;
+using Sam.Runtime.Abstractions;
+using Sam.Runtime.Conditions;
+using Sam.Runtime.Leases;
+using Sam.Runtime.Steps;
+using static Sam.Crds.V1Alpha1.MachineConditions;
+
+namespace Sam.Operator.Controllers.Machines.Teardown;
+
+/// <summary>Deletes or keeps the Machine's volumes, each as it was asked for. Found by label, so that one whose id was lost goes too.</summary>
+internal sealed class ReleaseVolumes(
+    IHetznerClients clients,
+    ServerLookup lookup,
+    Leftovers leftovers,
+    IEventRecorder events,
+    ILeadership leadership
+) : IStep<MachineContext>
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(30);
+
+    public ConditionType? Condition => null;
+
+    public Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken) =>
+        context.Machine.Spec.Volumes is null or { Count: 0 } && context.Machine.Status.Volumes.Count == 0
+            ? Task.FromResult(StepResult.Continue())
+            : leftovers.WithTokenAsync(context, token => ReleaseAsync(context, token, cancellationToken));
+
+    private async Task<StepResult> ReleaseAsync(MachineContext context, HetznerToken token, CancellationToken cancellationToken)
+    {
+        var client = clients.For(token);
+        foreach (var volume in await client.ListVolumesAsync(lookup.SelectorOf(context.Machine), cancellationToken))
+        {
+            if (volume.Labels.ContainsKey(Names.ServerLabels.Retained))
+                continue;
+            leadership.ThrowIfNotLeader();
+            if (Stays(context.Machine, volume))
+            {
+                await client.LabelVolumeAsync(volume.Id, Leftovers.Retained(volume.Labels), cancellationToken);
+                events.Record(
+                    context.Machine,
+                    "VolumeRetained",
+                    $"deletionPolicy is Retain: volume {volume.Id} ({volume.Name}, {volume.SizeGb} GB) stays at the provider"
+                );
+                continue;
+            }
+
+            switch (await client.DeleteVolumeAsync(volume.Id, cancellationToken))
+            {
+                case DeleteOutcome.Protected(var why):
+                    return StepResult.Requeue(
+                        Recheck,
+                        Provisioned.DeletionBlocked,
+                        $"Left at the provider: {Leftovers.Of(context)}. Volume {volume.Id} is protected: {why}; take the protection off at the provider"
+                    );
+                case DeleteOutcome.Locked(var why):
+                    return StepResult.Requeue(Poll, Provisioned.ServerDeleting, $"Volume {volume.Id}: {why}");
+            }
+        }
+
+        return StepResult.Continue();
+    }
+
+    private static bool Stays(Machine machine, Volume volume) =>
+        machine.Spec.DeletionPolicy == DeletionPolicy.Retain
+        || (
+            machine.Spec.Volumes?.FirstOrDefault(wanted => volume.Name.EndsWith($"-{wanted.Name}", StringComparison.Ordinal))
+                is { } asked
+                ? asked.DeletionPolicy == DeletionPolicy.Retain
+                // No longer asked for: as it was labelled when it was.
+                : volume.Labels.GetValueOrDefault(Names.ServerLabels.OnDelete) != "delete"
+        );
+}
