@@ -197,6 +197,7 @@ public sealed class CrashRun
         {
             setup.Elects = _elects;
             setup.PingInterval = TimeSpan.FromMinutes(2);
+            setup.LeaseRetry = TimeSpan.FromSeconds(4);
             _configure?.Invoke(setup);
         });
         _processes.Add(started);

@@ -22,6 +22,9 @@ public sealed class SimulatedOperatorSetup
     /// <summary>Pause between two signs of life of a Machine; long where many stories are lived and none is about it.</summary>
     public TimeSpan PingInterval { get; set; } = new MachineOptions().PingInterval;
 
+    /// <summary>Pause between two looks at the Lease; longer where many stories are lived.</summary>
+    public TimeSpan LeaseRetry { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Puts services in the place of the operator's own.</summary>
     public Action<IServiceCollection> Replace { get; set; } = _ => { };
 }
@@ -80,6 +83,7 @@ public sealed class SimulatedOperator
                         Namespace = options.Namespace,
                         Name = "sam-operator",
                         Identity = _name,
+                        RetryPeriod = setup.LeaseRetry,
                     };
             }
         );
