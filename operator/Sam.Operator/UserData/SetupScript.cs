@@ -3,8 +3,11 @@ namespace Sam.Operator.UserData;
 /// <summary>What runs once after the files are there. Every step may be repeated; a step that must hold ends the script.</summary>
 internal static class SetupScript
 {
-    public static string Of(int swapMiB) =>
-        Head + (swapMiB > 0 ? Swap.Replace("SIZE", swapMiB.ToString(), StringComparison.Ordinal) : "") + Tail;
+    public static string Of(int swapMiB, bool mountsVolumes) =>
+        Head
+        + (swapMiB > 0 ? Swap.Replace("SIZE", swapMiB.ToString(), StringComparison.Ordinal) : "")
+        + (mountsVolumes ? VolumeFiles.Begin : "")
+        + Tail;
 
     private const string Head = """
         #!/bin/sh

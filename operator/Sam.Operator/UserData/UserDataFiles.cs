@@ -27,7 +27,12 @@ internal static class UserDataFiles
         yield return new("/etc/systemd/system/docker.service.d/10-sam.conf", "0644", DropIn);
         yield return new("/etc/sam/guard.nft", "0644", GuardRules.Of(request.EgressAddresses));
         yield return new("/etc/systemd/system/sam-guard.service", "0644", GuardRules.Unit);
-        yield return new("/usr/local/sbin/sam-setup", "0755", SetupScript.Of(request.SwapMiB));
+        if (request.MountsVolumes)
+        {
+            foreach (var file in VolumeFiles.All)
+                yield return file;
+        }
+        yield return new("/usr/local/sbin/sam-setup", "0755", SetupScript.Of(request.SwapMiB, request.MountsVolumes));
     }
 
     private const string Daemon = """

@@ -194,19 +194,9 @@ internal class BuyServer(
             case CreateOutcome.Rejected(var code, var message, "ssh_keys" or "firewalls" or "networks"):
                 // Somebody deleted what this process made: it is made again.
                 supplies.Forget(token);
-                return Refused(
-                    context,
-                    offer,
-                    code,
-                    Reject(context, $"{message}; it is looked for again", SupplyRetry)
-                );
+                return Refused(context, offer, code, Reject(context, $"{message}; it is looked for again", SupplyRetry));
             case CreateOutcome.Rejected(var code, var message, var path):
-                return Refused(
-                    context,
-                    offer,
-                    code,
-                    Reject(context, path is null ? message : $"{path}: {message}", Recheck)
-                );
+                return Refused(context, offer, code, Reject(context, path is null ? message : $"{path}: {message}", Recheck));
             case CreateOutcome.NameTaken(var message):
                 return await AdoptAsync(context, message, cancellationToken);
             case var other:
