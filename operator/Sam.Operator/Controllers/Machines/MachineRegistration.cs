@@ -41,6 +41,7 @@ internal static class MachineRegistration
         runtime.Services.AddSingleton<BuyServer>();
         runtime.Services.AddSingleton<GuardServer>();
         runtime.Services.AddSingleton<KeepAddress>();
+        runtime.Services.AddSingleton<VolumePauses>();
         runtime.Services.AddSingleton<EnsureVolumes>();
         runtime.Services.AddSingleton<AwaitEngine>();
         runtime.Services.AddSingleton<WatchEngine>();

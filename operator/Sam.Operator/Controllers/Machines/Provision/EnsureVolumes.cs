@@ -12,7 +12,8 @@ namespace Sam.Operator.Controllers.Machines.Provision;
 /// Buys the Machine's volumes, attaches and grows them. After the server, so that an offer that is refused costs no volume. A volume that vanished is told,
 /// never replaced by an empty one.
 /// </summary>
-internal sealed class EnsureVolumes(IHetznerClients clients, ServerLookup lookup, ILeadership leadership) : IStep<MachineContext>
+internal sealed class EnsureVolumes(IHetznerClients clients, ServerLookup lookup, VolumePauses pauses, ILeadership leadership)
+    : IStep<MachineContext>
 {
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(1);
 
@@ -28,22 +29,15 @@ internal sealed class EnsureVolumes(IHetznerClients clients, ServerLookup lookup
             return context.Machine.Status.Volumes.Count < wanted.Count
                 ? StepResult.Continue(VolumesReady.VolumeWaiting, "The provider does not answer")
                 : Attached(context);
+        if (pauses.Find(context) is { } said)
+            return said;
         for (var at = 0; at < wanted.Count; at++)
         {
-            try
-            {
-                if (await EnsureAsync(context, server, wanted[at], cancellationToken) is { } problem)
-                    return StepResult.Continue(problem.Reason, $"spec.volumes[{at}] ({wanted[at].Name}): {problem.Why}", Recheck);
-            }
-            catch (HetznerException e)
-                when (e.Kind is HetznerErrorKind.Capacity or HetznerErrorKind.Quota or HetznerErrorKind.Conflict)
-            {
-                return StepResult.Continue(
-                    VolumesReady.VolumeWaiting,
-                    $"spec.volumes[{at}] ({wanted[at].Name}): {e.Message}",
-                    Recheck
+            if (await TryAsync(context, server, wanted[at], cancellationToken) is { } problem)
+                return pauses.Hold(
+                    context,
+                    StepResult.Continue(problem.Reason, $"spec.volumes[{at}] ({wanted[at].Name}): {problem.Why}", Recheck)
                 );
-            }
         }
 
         return Attached(context);
@@ -58,6 +52,29 @@ internal sealed class EnsureVolumes(IHetznerClients clients, ServerLookup lookup
             )
         );
 
+    private async Task<Problem?> TryAsync(
+        MachineContext context,
+        Server server,
+        MachineVolume wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await EnsureAsync(context, server, wanted, cancellationToken);
+        }
+        catch (HetznerException e)
+            when (e.Kind
+                    is HetznerErrorKind.Capacity
+                        or HetznerErrorKind.Quota
+                        or HetznerErrorKind.Conflict
+                        or HetznerErrorKind.Invalid
+            )
+        {
+            return new Problem(VolumesReady.VolumeWaiting, e.Message);
+        }
+    }
+
     private async Task<Problem?> EnsureAsync(
         MachineContext context,
         Server server,
@@ -65,7 +82,6 @@ internal sealed class EnsureVolumes(IHetznerClients clients, ServerLookup lookup
         CancellationToken cancellationToken
     )
     {
-        var client = clients.For(context.Token!.Value);
         var status = context.Machine.Status.Volumes.FirstOrDefault(volume => volume.Name == wanted.Name);
         if (status is null)
         {
@@ -83,18 +99,39 @@ internal sealed class EnsureVolumes(IHetznerClients clients, ServerLookup lookup
 
         if (!server.Volumes.Contains(status.Id) && await AttachAsync(context, server, status, cancellationToken) is { } problem)
             return problem;
-        if (wanted.SizeGiB < status.SizeGiB)
+        return wanted.SizeGiB == status.SizeGiB ? null : await ResizeAsync(context, status, wanted, cancellationToken);
+    }
+
+    /// <summary>By the size that the provider shows: what was written down of an earlier resize may have been lost.</summary>
+    private async Task<Problem?> ResizeAsync(
+        MachineContext context,
+        MachineVolumeStatus status,
+        MachineVolume wanted,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = (await ListAsync(context, cancellationToken)).FirstOrDefault(volume => volume.Id == status.Id);
+        if (found is null)
+            return Gone(status);
+        status.SizeGiB = found.SizeGb;
+        if (wanted.SizeGiB < found.SizeGb)
             return new Problem(
                 VolumesReady.VolumeShrinks,
-                $"sizeGiB {wanted.SizeGiB} is less than its {status.SizeGiB} GB; volumes only grow"
+                $"sizeGiB {wanted.SizeGiB} is less than its {found.SizeGb} GB; volumes only grow"
             );
-        if (wanted.SizeGiB == status.SizeGiB)
+        if (wanted.SizeGiB == found.SizeGb)
             return null;
         leadership.ThrowIfNotLeader();
-        await client.ResizeVolumeAsync(status.Id, wanted.SizeGiB, cancellationToken);
+        await clients.For(context.Token!.Value).ResizeVolumeAsync(status.Id, wanted.SizeGiB, cancellationToken);
         status.SizeGiB = wanted.SizeGiB;
         return null;
     }
+
+    private static Problem Gone(MachineVolumeStatus status) =>
+        new(
+            VolumesReady.VolumeGone,
+            $"volume {status.Id} is gone at the provider, and its data with it; take it from spec.volumes, and add one under another name if an empty one will do"
+        );
 
     /// <summary>Its name is the fence: taken means that an answer was lost, or that it is somebody else's.</summary>
     private async Task<Volume?> BuyAsync(
@@ -140,10 +177,7 @@ internal sealed class EnsureVolumes(IHetznerClients clients, ServerLookup lookup
     {
         var found = (await ListAsync(context, cancellationToken)).FirstOrDefault(volume => volume.Id == status.Id);
         if (found is null)
-            return new Problem(
-                VolumesReady.VolumeGone,
-                $"volume {status.Id} is gone at the provider, and its data with it; take it from spec.volumes, and add one under another name if an empty one will do"
-            );
+            return Gone(status);
         status.SizeGiB = found.SizeGb;
         if (found.ServerId == server.Id)
             return null;

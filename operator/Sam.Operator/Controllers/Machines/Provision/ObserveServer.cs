@@ -39,8 +39,8 @@ internal sealed class ObserveServer(
         // The create's own answer is young: the engine says more about the boot than the provider's list, and costs no call.
         if (
             !settled
-            && status is { ServerId: not null, PublicIPv4: not null, ServerCreatedAt: { } createdAt }
-            && context.Run.Now - createdAt < FirstLook
+            && status is { ServerId: not null, PublicIPv4: not null }
+            && IsYoung(context)
             && !IsIncomplete(context.Machine)
         )
             return StepResult.Continue();
@@ -48,7 +48,7 @@ internal sealed class ObserveServer(
         // A silent engine is a suspicion: the provider is asked sooner, and only its answer decides. The more pages, the older a list may be.
         var maxAge =
             status.ServerId is null ? TimeSpan.Zero
-            : status.PublicIPv4 is null || IsIncomplete(context.Machine) ? NoAddressYet
+            : status.PublicIPv4 is null || (IsIncomplete(context.Machine) && IsYoung(context)) ? NoAddressYet
             : settled && IsReachable(context) ? Steady
             : InFlight * lookup.PagesOf(context.Token!.Value);
         if (maxAge > Steady)
@@ -115,6 +115,9 @@ internal sealed class ObserveServer(
         context.Server = server;
         return Recorded(context, server);
     }
+
+    private static bool IsYoung(MachineContext context) =>
+        context.Machine.Status.ServerCreatedAt is { } createdAt && context.Run.Now - createdAt < FirstLook;
 
     private static bool IsIncomplete(Machine machine) =>
         (machine.Spec.Address == AddressPolicy.Kept && machine.Status.PrimaryIPv4Id is null)
