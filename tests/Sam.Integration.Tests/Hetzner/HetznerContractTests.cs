@@ -6,7 +6,7 @@ using Sam.Simulators.Hetzner;
 namespace Sam.Integration.Tests.Hetzner;
 
 /// <summary>Every request the client sends and every answer the simulator gives, held against Hetzner's own document.</summary>
-public sealed class HetznerContractTests
+public sealed partial class HetznerContractTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -44,6 +44,11 @@ public sealed class HetznerContractTests
     [InlineData("primary_ips")]
     [InlineData("floating_ips")]
     [InlineData("actions/1")]
+    [InlineData("ssh_keys/1")]
+    [InlineData("volumes/1")]
+    [InlineData("firewalls/1")]
+    [InlineData("networks/1")]
+    [InlineData("primary_ips/1")]
     [InlineData("servers?label_selector=((")]
     public async Task Simulator_answers_other_reads_as_documented(string path)
     {

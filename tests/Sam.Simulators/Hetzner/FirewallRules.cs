@@ -62,5 +62,9 @@ internal static class FirewallRules
 
     // The real API refuses host bits as well: 10.0.0.1/8 is no network.
     private static bool IsNetwork(JsonNode? node) =>
-        node?.GetValueKind() == JsonValueKind.String && IPNetwork.TryParse(node.GetValue<string>(), out _);
+        node?.GetValueKind() == JsonValueKind.String
+        && node.GetValue<string>() is var text
+        && IPNetwork.TryParse(text, out var network)
+        && IPAddress.TryParse(text.Split('/')[0], out var address)
+        && address.Equals(network.BaseAddress);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Hetzner;
@@ -67,9 +68,14 @@ internal sealed class FirewallPlan(InstallationIdentity installation, UserDataOp
     private string RoleIn(string name) =>
         name[Math.Min(name.Length, $"sam-{installation.Id}-".Length)..].Replace("-ssh", "", StringComparison.Ordinal);
 
-    // The provider wants networks.
-    private static string Cidr(string source) =>
-        source.Contains('/', StringComparison.Ordinal) ? source
-        : source.Contains(':', StringComparison.Ordinal) ? $"{source}/128"
-        : $"{source}/32";
+    // The provider wants networks, and without host bits.
+    private static string Cidr(string source)
+    {
+        var network = IPNetwork.Parse(
+            source.Contains('/', StringComparison.Ordinal) ? source
+            : source.Contains(':', StringComparison.Ordinal) ? $"{source}/128"
+            : $"{source}/32"
+        );
+        return $"{network.BaseAddress}/{network.PrefixLength}";
+    }
 }
