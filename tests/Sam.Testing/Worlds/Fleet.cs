@@ -16,7 +16,8 @@ public sealed class Fleet
     {
         ArgumentNullException.ThrowIfNull(world);
         _world = world;
-        world.Create(A.Project());
+        // More than a Project may have: the account is what is measured.
+        world.Create(A.Project().With(project => project.Spec.Limits = new ProjectLimits { Machines = 2_000 }));
         var written = world.Cluster.Written;
         world.Cluster.Written = request =>
         {
@@ -48,14 +49,17 @@ public sealed class Fleet
     public long Calls(string start = "", string end = "") =>
         _world
             .Hetzner.Calls()
-            .Where(call => call.Key.StartsWith(start, StringComparison.Ordinal) && call.Key.EndsWith(end, StringComparison.Ordinal))
+            .Where(call =>
+                call.Key.StartsWith(start, StringComparison.Ordinal) && call.Key.EndsWith(end, StringComparison.Ordinal)
+            )
             .Sum(call => call.Value);
 
     /// <summary>Creates of servers that were asked for.</summary>
     public long Creates() => Calls("POST /servers ");
 
     /// <summary>All calls by kind, for people.</summary>
-    public string Told() => string.Join(", ", _world.Hetzner.Calls().OrderBy(call => call.Key).Select(call => $"{call.Key}: {call.Value}"));
+    public string Told() =>
+        string.Join(", ", _world.Hetzner.Calls().OrderBy(call => call.Key).Select(call => $"{call.Key}: {call.Value}"));
 
     /// <summary>Starts to count writes anew.</summary>
     public void ForgetWrites() => _writes.Clear();

@@ -33,6 +33,8 @@ public sealed class RefusalTests(ITestOutputHelper output)
                 world.Start();
                 fleet.Add(machines);
 
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(4));
+                output.WriteLine($"{fleet.Ready()} ready; {string.Join(", ", fleet.Reasons())}; {fleet.Told()}");
                 await sim.UntilAsync(() => fleet.Ready() == machines, TimeSpan.FromMinutes(5), "all are ready on the second");
 
                 output.WriteLine($"ready after {sim.Elapsed}; {fleet.Told()}");
@@ -62,7 +64,11 @@ public sealed class RefusalTests(ITestOutputHelper output)
                 output.WriteLine($"{asked} creates in an hour; {fleet.Told()}");
                 world.Hetzner.Faults.Stop();
                 world.Delete<Machine>("m0000");
-                await sim.UntilAsync(() => fleet.Ready() == 50, TimeSpan.FromMinutes(2), "all are ready soon after something was deleted");
+                await sim.UntilAsync(
+                    () => fleet.Ready() == 50,
+                    TimeSpan.FromMinutes(2),
+                    "all are ready soon after something was deleted"
+                );
 
                 Assert.InRange(asked, 5, 10);
             }
@@ -86,7 +92,9 @@ public sealed class RefusalTests(ITestOutputHelper output)
 
                 await sim.AdvanceAsync(TimeSpan.FromSeconds(30));
                 var told = world.All<Machine>();
-                output.WriteLine(string.Join("\n", told.SelectMany(m => m.Status.Conditions).Select(c => $"{c.Type} {c.Reason} {c.Message}")));
+                output.WriteLine(
+                    string.Join("\n", told.SelectMany(m => m.Status.Conditions).Select(c => $"{c.Type} {c.Reason} {c.Message}"))
+                );
                 Renew(world);
                 await sim.UntilAsync(() => fleet.Living() == 0, TimeSpan.FromMinutes(2), "all are gone");
 
@@ -95,7 +103,8 @@ public sealed class RefusalTests(ITestOutputHelper output)
                     machine =>
                         Assert.Contains(
                             machine.Status.Conditions,
-                            condition => condition.Message.Contains($"{ids[machine.Metadata.Name]}", StringComparison.Ordinal)
+                            condition =>
+                                condition.Message.Contains($"{ids[machine.Metadata.Name]}", StringComparison.Ordinal)
                                 && condition.Reason == "DeletionBlocked"
                         )
                 );

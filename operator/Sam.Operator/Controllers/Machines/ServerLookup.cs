@@ -22,8 +22,7 @@ internal class ServerLookup(IHetznerClients clients, InstallationIdentity instal
 
     /// <summary>How many pages the last list had; each is a call.</summary>
     public int PagesOf(HetznerToken token) =>
-        1
-        + ((clients.SnapshotFor(token, HetznerLabels.SelectorFor(installation.Id)).Last?.Servers.Count ?? 0) / ServersPerPage);
+        1 + ((clients.SnapshotFor(token, HetznerLabels.SelectorFor(installation.Id)).Last?.Servers.Count ?? 0) / ServersPerPage);
 
     /// <summary>Selects what carries a Machine's labels, of whatever kind.</summary>
     public string SelectorOf(Machine machine) =>
