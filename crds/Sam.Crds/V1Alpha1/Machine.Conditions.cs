@@ -38,6 +38,9 @@ public static class MachineConditions
         /// <summary>The provider makes it.</summary>
         public static readonly Reason ServerCreating = Type.False("The server was bought; the provider is making it.");
 
+        /// <summary>It waits for the answers to other orders.</summary>
+        public static readonly Reason OrderQueued = Type.False("Other orders of the account are on their way.");
+
         /// <summary>An offer was refused.</summary>
         public static readonly Reason NoCapacity = Type.False("No offer has capacity now; the next try comes by itself.");
 

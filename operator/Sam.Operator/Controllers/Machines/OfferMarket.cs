@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Sam.Operator.Clients.Hetzner;
+using Sam.Operator.Controllers.Machines.Supplies;
 using Sam.Rules.Costs;
 using Sam.Rules.Offers;
 
@@ -19,19 +20,21 @@ internal sealed class OfferMarket(IHetznerClients clients, TimeProvider timeProv
     /// <summary>Every offer that is sold, with its tariff and architecture.</summary>
     public async Task<IReadOnlyDictionary<Offer, Sold>> SoldAsync(HetznerToken token, CancellationToken cancellationToken)
     {
-        var stall = StallOf(token);
-        if (stall.Sold is { } known && timeProvider.GetUtcNow() - stall.PricedAt < PriceAge)
-            return known;
-        var types = await clients.For(token).ListServerTypesAsync(cancellationToken);
-        var addresses = (await clients.For(token).ListIpv4PricesAsync(cancellationToken)).ToDictionary(price => price.Location);
-        var sold = types
+        return await StallOf(token).Sold.GetAsync(PriceAge, () => AskAsync(token), cancellationToken);
+    }
+
+    private async Task<IReadOnlyDictionary<Offer, Sold>> AskAsync(HetznerToken token)
+    {
+        var types = await clients.For(token).ListServerTypesAsync(CancellationToken.None);
+        var addresses = (await clients.For(token).ListIpv4PricesAsync(CancellationToken.None)).ToDictionary(price =>
+            price.Location
+        );
+        return types
             .SelectMany(type => type.Prices.Where(price => IsSold(type, price.Location)).Select(price => (type, price)))
             .ToImmutableDictionary(
                 entry => new Offer(entry.type.Name, entry.price.Location),
                 entry => new Sold(TariffOf(entry.price, addresses), entry.type.Architecture)
             );
-        (stall.Sold, stall.PricedAt) = (sold, timeProvider.GetUtcNow());
-        return sold;
     }
 
     /// <summary>
@@ -78,19 +81,25 @@ internal sealed class OfferMarket(IHetznerClients clients, TimeProvider timeProv
     public TimeSpan? QuotaPause(HetznerToken token) =>
         StallOf(token).QuotaUntil - timeProvider.GetUtcNow() is var left && left > TimeSpan.Zero ? left : null;
 
+    /// <summary>Something was given back: the account's limit is not reached any more.</summary>
+    public void Released(HetznerToken token) => StallOf(token).QuotaUntil = default;
+
+    /// <summary>How many of this token's creates are on their way.</summary>
+    public OrderWindow WindowOf(HetznerToken token) => StallOf(token).Window;
+
     private static Tariff TariffOf(ServerTypePrice price, Dictionary<string, AddressPrice> addresses)
     {
         var address = addresses.GetValueOrDefault(price.Location);
         return new Tariff(price.HourlyGross, price.MonthlyGross, address?.HourlyGross ?? 0, address?.MonthlyGross ?? 0);
     }
 
-    private Stall StallOf(HetznerToken token) => _stalls.GetOrAdd(token, _ => new Stall());
+    private Stall StallOf(HetznerToken token) => _stalls.GetOrAdd(token, _ => new Stall(timeProvider));
 
-    private sealed class Stall
+    private sealed class Stall(TimeProvider timeProvider)
     {
         public ConcurrentDictionary<Offer, (TimeSpan Pause, DateTimeOffset Until)> Refusals { get; } = new();
-        public IReadOnlyDictionary<Offer, Sold>? Sold { get; set; }
-        public DateTimeOffset PricedAt { get; set; }
+        public SharedAnswer<IReadOnlyDictionary<Offer, Sold>> Sold { get; } = new(timeProvider);
+        public OrderWindow Window { get; } = new();
         public DateTimeOffset QuotaUntil { get; set; }
     }
 }

@@ -25,6 +25,10 @@ internal class BuyServer(
     private const int AttemptLimit = 20;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(500);
+
+    // Costs no call: a delete may have ended the cool-down.
+    private static readonly TimeSpan QuotaLook = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SupplyRetry = TimeSpan.FromSeconds(5);
 
     // A new token wakes the Machine at once; this is for an account that the provider opens again.
@@ -72,7 +76,7 @@ internal class BuyServer(
         var token = context.Token!.Value;
         if (market.QuotaPause(token) is { } pause)
             return StepResult.Requeue(
-                pause,
+                pause < QuotaLook ? pause : QuotaLook,
                 Provisioned.QuotaExceeded,
                 "The account's limit is reached; asked again after its cool-down"
             );
@@ -90,7 +94,7 @@ internal class BuyServer(
             : (decimal?)null;
         return OfferOrder.Choose(offers, prices, limit, market.Refusals(token), context.Run.Now) switch
         {
-            OfferChoice.Buy(var offer, _) => await BuyAsync(context, offer, sold[offer].Tariff, cancellationToken),
+            OfferChoice.Buy(var offer, _) => await InTurnAsync(context, offer, sold[offer].Tariff, cancellationToken),
             OfferChoice.Wait(var after) => WaitForCapacity(context, offers.Count, after),
             OfferChoice.None(var why) => StepResult.Stop(Provisioned.NoOffer, why, Recheck),
             var other => throw new InvalidOperationException($"Unhandled offer choice {other}"),
@@ -145,6 +149,27 @@ internal class BuyServer(
             ? $"{other.ServerType} is {sold[other].Architecture}, and architecture {wanted} is asked for; change one of the two"
             : null;
 
+    /// <summary>After a refusal one asks for all: the others come back to what it was told, and no worker waits.</summary>
+    private async Task<StepResult> InTurnAsync(
+        MachineContext context,
+        Offer offer,
+        Tariff tariff,
+        CancellationToken cancellationToken
+    )
+    {
+        var window = market.WindowOf(context.Token!.Value);
+        if (!window.TryEnter())
+            return StepResult.Requeue(Turn, Provisioned.OrderQueued, "Other orders of this account are on their way");
+        try
+        {
+            return await BuyAsync(context, offer, tariff, cancellationToken);
+        }
+        finally
+        {
+            window.Leave(context.Server is not null);
+        }
+    }
+
     private async Task<StepResult> BuyAsync(
         MachineContext context,
         Offer offer,
@@ -185,12 +210,7 @@ internal class BuyServer(
                 );
             case CreateOutcome.Quota(var code, var message):
                 market.QuotaReached(token);
-                return Refused(
-                    context,
-                    offer,
-                    code,
-                    StepResult.Requeue(market.QuotaPause(token) ?? Recheck, Provisioned.QuotaExceeded, message)
-                );
+                return Refused(context, offer, code, StepResult.Requeue(QuotaLook, Provisioned.QuotaExceeded, message));
             case CreateOutcome.Rejected(var code, var message, "ssh_keys" or "firewalls" or "networks"):
                 // Somebody deleted what this process made: it is made again.
                 supplies.Forget(token);

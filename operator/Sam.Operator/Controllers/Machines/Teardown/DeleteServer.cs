@@ -13,6 +13,7 @@ namespace Sam.Operator.Controllers.Machines.Teardown;
 internal sealed class DeleteServer(
     IHetznerClients clients,
     ServerLookup lookup,
+    OfferMarket market,
     Leftovers leftovers,
     IMachineLinks links,
     IEventRecorder events,
@@ -103,6 +104,8 @@ internal sealed class DeleteServer(
         leadership.ThrowIfNotLeader();
         var outcome = await clients.For(token).DeleteServerAsync(serverId, cancellationToken);
         lookup.Invalidate(token);
+        if (outcome is DeleteOutcome.Gone)
+            market.Released(token);
         return outcome switch
         {
             DeleteOutcome.Gone => Gone(context),
