@@ -57,7 +57,7 @@ public static class DeploymentNodeConditions
 
         /// <summary>The server that an annotation names is not taken over.</summary>
         public static readonly Reason AdoptionRefused = Type.False(
-            "The server that the annotation sam.dev/adopt-server-id names cannot be taken over; the message says why; nothing is bought instead."
+            "The server that the annotation names cannot be taken over; the message says why; nothing is bought instead."
         );
 
         /// <summary>The VM failed for good.</summary>

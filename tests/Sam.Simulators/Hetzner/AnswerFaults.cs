@@ -20,7 +20,7 @@ internal static class AnswerFaults
             if (struck(HetznerFaults.LateToShow) is not null)
                 return Answer.NotFound("it");
         }
-        if (Servers(body).Any(server => IsYounger(server, s_addressLate, now)) && struck(HetznerFaults.AddressLate) is { } late)
+        if (Servers(body).Any() && struck(HetznerFaults.AddressLate) is { } late)
         {
             foreach (var server in Servers(body).Where(server => IsYounger(server, late.Delay ?? s_addressLate, now)))
                 server["public_net"]!["ipv4"] = null;

@@ -42,9 +42,8 @@ public static class PlantedBugs
         ServerLookup lookup,
         ServerOrder order,
         OrderSupplies supplies,
-        MachineOptions options,
         ILeadership leadership
-    ) : BuyServer(clients, market, lookup, order, supplies, options, leadership)
+    ) : BuyServer(clients, market, lookup, order, supplies, leadership)
     {
         protected override Task ClaimAsync(MachineContext context, Offer offer, CancellationToken cancellationToken) =>
             Task.CompletedTask;

@@ -106,7 +106,7 @@ public sealed partial class ReasonsUsedTests
     [GeneratedRegex(@"using static [\w.]*\b(?<kind>\w+)Conditions;", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Opened();
 
-    [GeneratedRegex(@"[\s(](?<condition>[A-Z]\w+)\.(?<reason>[A-Z]\w+)[,)]", RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex(@"[\s(](?<condition>[A-Z]\w+)\.(?<reason>[A-Z]\w+)(\.Name)?[,);\s]", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Short();
 
     [GeneratedRegex(

@@ -9,7 +9,7 @@ using static Sam.Crds.V1Alpha1.DeploymentNodeConditions;
 
 namespace Sam.Unit.Tests.Worlds;
 
-/// <summary>A server that SAM made before is taken over by an annotation, or nothing is; nothing is bought in its place.</summary>
+/// <summary>A server that SAM made before is taken over by an annotation (step <c>AdoptServer</c>), or nothing is; nothing is bought in its place.</summary>
 public sealed class AdoptionTests
 {
     [Theory, Seeds(3)]

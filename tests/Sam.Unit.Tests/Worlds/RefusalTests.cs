@@ -1,4 +1,3 @@
-using k8s.Models;
 using Sam.Crds.V1Alpha1;
 using Sam.Simulators.Hetzner;
 using Sam.Testing;

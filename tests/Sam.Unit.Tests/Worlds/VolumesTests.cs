@@ -9,7 +9,7 @@ using static Sam.Crds.V1Alpha1.MachineConditions;
 
 namespace Sam.Unit.Tests.Worlds;
 
-/// <summary>Volumes and addresses outlive servers, are never doubled, never silently replaced, and go or stay as was asked.</summary>
+/// <summary>Volumes and addresses outlive servers, are never doubled, never silently replaced, and go or stay as was asked: the steps <c>EnsureVolumes</c>, <c>KeepAddress</c>, <c>ReleaseVolumes</c>, <c>ReleaseAddress</c>.</summary>
 public sealed class VolumesTests
 {
     [Theory, Seeds(2)]

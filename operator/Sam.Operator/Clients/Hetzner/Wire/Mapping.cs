@@ -11,7 +11,7 @@ internal static class Mapping
             PublicIPv4 = wire.PublicNet.Ipv4?.Ip,
             PrimaryIPv4Id = wire.PublicNet.Ipv4?.Id,
             PublicIPv6 = wire.PublicNet.Ipv6?.Ip,
-            PrivateIPv4 = wire.PrivateNet?.FirstOrDefault()?.Ip,
+            PrivateIPv4 = wire.PrivateNet is [var joined, ..] ? joined.Ip : null,
             ServerType = wire.ServerType.Name,
             Location = wire.Location.Name,
             Image = wire.Image is { } image ? image.Name ?? image.Id.ToString(CultureInfo.InvariantCulture) : null,

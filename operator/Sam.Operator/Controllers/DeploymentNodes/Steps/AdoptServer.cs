@@ -62,7 +62,7 @@ internal sealed partial class AdoptServer(
     private string? Mismatch(DeploymentNodeContext context, Server server)
     {
         if (server.Labels.GetValueOrDefault(Names.ServerLabels.ManagedBy) != HetznerLabels.Sam)
-            return "was not made by SAM: it has no label managed-by=sam";
+            return $"was not made by SAM: it has no label {Names.ServerLabels.ManagedBy}={HetznerLabels.Sam}";
         if (server.Labels.GetValueOrDefault(Names.ServerLabels.Installation) is var home && home != installation.Id)
             return $"is of installation {home}, and this is {installation.Id}: its key is not known here";
         if (server.Labels.GetValueOrDefault(Names.ServerLabels.Role) != "deployment")

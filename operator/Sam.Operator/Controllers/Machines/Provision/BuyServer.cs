@@ -18,12 +18,9 @@ internal class BuyServer(
     ServerLookup lookup,
     ServerOrder order,
     OrderSupplies supplies,
-    MachineOptions options,
     ILeadership leadership
 ) : IStep<MachineContext>
 {
-    private const int AttemptLimit = 20;
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(500);
 
@@ -34,19 +31,12 @@ internal class BuyServer(
     // A new token wakes the Machine at once; this is for an account that the provider opens again.
     private static readonly TimeSpan TokenRecheck = TimeSpan.FromMinutes(5);
 
-    public ConditionType? Condition => Provisioned.Type;
+    public ConditionType? Condition => null;
 
     public async Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken)
     {
-        if (context.Server is { } server)
-        {
-            await PriceAsync(context, server, cancellationToken);
-            return await AwaitAddressAsync(context, server, cancellationToken);
-        }
-
-        // Bought and booted, and the provider did not answer this time.
-        if (context.Machine.Status is { ServerId: { } id, PublicIPv4: { } address })
-            return StepResult.Continue(Provisioned.ServerRunning, Place(context, id, address));
+        if (context.Server is not null || context.Machine.Status.ServerId is not null)
+            return StepResult.Continue();
         try
         {
             return await OrderAsync(context, cancellationToken);
@@ -61,16 +51,6 @@ internal class BuyServer(
         }
     }
 
-    /// <summary>A server that was taken over was not bought here: its price is what its type costs now.</summary>
-    private async Task PriceAsync(MachineContext context, Server server, CancellationToken cancellationToken)
-    {
-        if (context.Machine.Status.Price is not null)
-            return;
-        var sold = await market.SoldAsync(context.Token!.Value, cancellationToken);
-        if (sold.TryGetValue(new Offer(server.ServerType, server.Location), out var offer))
-            MachineCost.Agree(context.Machine.Status, offer.Tariff);
-    }
-
     private async Task<StepResult> OrderAsync(MachineContext context, CancellationToken cancellationToken)
     {
         var token = context.Token!.Value;
@@ -81,7 +61,7 @@ internal class BuyServer(
                 "The account's limit is reached; asked again after its cool-down"
             );
 
-        if (RejectedLately(context) is { } rejected)
+        if (OrderNotes.RejectedLately(context) is { } rejected)
             return rejected;
 
         var sold = await market.SoldAsync(token, cancellationToken);
@@ -95,45 +75,10 @@ internal class BuyServer(
         return OfferOrder.Choose(offers, prices, limit, market.Refusals(token), context.Run.Now) switch
         {
             OfferChoice.Buy(var offer, _) => await InTurnAsync(context, offer, sold[offer].Tariff, cancellationToken),
-            OfferChoice.Wait(var after) => WaitForCapacity(context, offers.Count, after),
+            OfferChoice.Wait(var after) => OrderNotes.WaitForCapacity(context, offers.Count, after),
             OfferChoice.None(var why) => StepResult.Stop(Provisioned.NoOffer, why, Recheck),
             var other => throw new InvalidOperationException($"Unhandled offer choice {other}"),
         };
-    }
-
-    /// <summary>A clock of its own, without an end: what no offer has now, one has later.</summary>
-    private static StepResult WaitForCapacity(MachineContext context, int offers, TimeSpan after)
-    {
-        var since = context.Machine.Status.WaitingForCapacitySince ??= context.Run.Now;
-        return StepResult.Requeue(
-            after,
-            Provisioned.NoCapacity,
-            $"All {offers} offers were refused lately; waiting since {since:u}, asked again at {context.Run.Now + after:u}"
-        );
-    }
-
-    /// <summary>The same request would be refused again: what was written down about the last try must not be what starts the next one.</summary>
-    private static StepResult? RejectedLately(MachineContext context)
-    {
-        var machine = context.Machine;
-        if (
-            machine.Status.Rejection is not { } rejection
-            || rejection.Generation != machine.Metadata.Generation
-            || context.Run.Now >= rejection.Until
-        )
-            return null;
-        return StepResult.Stop(Provisioned.RequestRejected, rejection.Message, rejection.Until - context.Run.Now);
-    }
-
-    private static StepResult Reject(MachineContext context, string message, TimeSpan pause)
-    {
-        context.Machine.Status.Rejection = new MachineRejection
-        {
-            Generation = context.Machine.Metadata.Generation ?? 0,
-            Message = message.Length <= ConditionWriter.MessageLimit ? message : message[..ConditionWriter.MessageLimit],
-            Until = context.Run.Now + pause,
-        };
-        return StepResult.Stop(Provisioned.RequestRejected, message, pause);
     }
 
     private static string? ForeignArchitecture(
@@ -185,20 +130,31 @@ internal class BuyServer(
         leadership.ThrowIfNotLeader();
         var outcome = await clients.For(token).CreateServerAsync(order.For(context, offer, supply), cancellationToken);
         lookup.Invalidate(token);
+        return await ConcludeAsync(context, offer, outcome, cancellationToken);
+    }
+
+    private async Task<StepResult> ConcludeAsync(
+        MachineContext context,
+        Offer offer,
+        CreateOutcome outcome,
+        CancellationToken cancellationToken
+    )
+    {
+        var token = context.Token!.Value;
         switch (outcome)
         {
             case CreateOutcome.Created(var bought, _):
                 market.Bought(token, offer);
                 context.Machine.Status.Rejection = null;
-                Attempt(context, offer, "created");
+                OrderNotes.Attempt(context, offer, "created");
                 ObserveServer.Record(context, bought);
                 context.Server = bought;
                 // The id is in status before anything else happens.
                 await context.Run.CheckpointAsync(cancellationToken);
-                return await AwaitAddressAsync(context, bought, cancellationToken);
+                return StepResult.Continue();
             case CreateOutcome.NoCapacity(var code, var message):
                 market.Refuse(token, offer);
-                return Refused(
+                return OrderNotes.Refused(
                     context,
                     offer,
                     code,
@@ -210,13 +166,28 @@ internal class BuyServer(
                 );
             case CreateOutcome.Quota(var code, var message):
                 market.QuotaReached(token);
-                return Refused(context, offer, code, StepResult.Requeue(QuotaLook, Provisioned.QuotaExceeded, message));
+                return OrderNotes.Refused(
+                    context,
+                    offer,
+                    code,
+                    StepResult.Requeue(QuotaLook, Provisioned.QuotaExceeded, message)
+                );
             case CreateOutcome.Rejected(var code, var message, "ssh_keys" or "firewalls" or "networks"):
                 // Somebody deleted what this process made: it is made again.
                 supplies.Forget(token);
-                return Refused(context, offer, code, Reject(context, $"{message}; it is looked for again", SupplyRetry));
+                return OrderNotes.Refused(
+                    context,
+                    offer,
+                    code,
+                    OrderNotes.Reject(context, $"{message}; it is looked for again", SupplyRetry)
+                );
             case CreateOutcome.Rejected(var code, var message, var path):
-                return Refused(context, offer, code, Reject(context, path is null ? message : $"{path}: {message}", Recheck));
+                return OrderNotes.Refused(
+                    context,
+                    offer,
+                    code,
+                    OrderNotes.Reject(context, path is null ? message : $"{path}: {message}", Recheck)
+                );
             case CreateOutcome.NameTaken(var message):
                 return await AdoptAsync(context, message, cancellationToken);
             case var other:
@@ -248,61 +219,6 @@ internal class BuyServer(
             return StepResult.Stop(Provisioned.NameTaken, $"{context.ServerName}: {message}", Recheck);
         ObserveServer.Record(context, found);
         context.Server = found;
-        return await AwaitAddressAsync(context, found, cancellationToken);
-    }
-
-    private async Task<StepResult> AwaitAddressAsync(MachineContext context, Server server, CancellationToken cancellationToken)
-    {
-        if (server.Status == ServerStatus.Off)
-        {
-            await clients.For(context.Token!.Value).PowerOnAsync(server.Id, cancellationToken);
-            lookup.Invalidate(context.Token!.Value);
-            return StepResult.Requeue(Poll, Provisioned.ServerOff, $"Server {server.Id} was off; it is being switched on");
-        }
-
-        context.Machine.Status.WaitingForCapacitySince = null;
-        if (server.Status == ServerStatus.Deleting)
-            return StepResult.Requeue(Poll, Provisioned.ServerGone, $"Server {server.Id} is being deleted by somebody else");
-
-        // An address is enough to go on: the engine's own answer says more about the boot than the provider's list, and costs no call.
-        return context.Machine.Status.PublicIPv4 is { } address
-            ? StepResult.Continue(Provisioned.ServerRunning, Place(context, server.Id, address))
-            : AwaitLonger(context, server);
-    }
-
-    private StepResult AwaitLonger(MachineContext context, Server server) =>
-        context.Run.Now - server.Created > options.CreateDeadline
-            ? StepResult.Stop(
-                Provisioned.CreateTimedOut,
-                $"Server {server.Id} has no address {options.CreateDeadline.TotalMinutes:0} minutes after it was bought",
-                Poll
-            )
-            : StepResult.Requeue(Poll, Provisioned.ServerCreating, $"Server {server.Id} has no address yet");
-
-    private static string Place(MachineContext context, long id, string address) =>
-        $"Server {id} ({context.Machine.Status.ServerType} in {context.Machine.Status.Location}) at {address}";
-
-    private static StepResult Refused(MachineContext context, Offer offer, string code, StepResult result)
-    {
-        // Nothing was bought: without the claim no later run looks for it.
-        context.Machine.Status.Claim = null;
-        Attempt(context, offer, code);
-        return result;
-    }
-
-    private static void Attempt(MachineContext context, Offer offer, string code)
-    {
-        var attempts = context.Machine.Status.Attempts;
-        if (attempts.Count == AttemptLimit)
-            attempts.RemoveAt(0);
-        attempts.Add(
-            new MachineAttempt
-            {
-                ServerType = offer.ServerType,
-                Location = offer.Location,
-                Code = code,
-                At = context.Run.Now,
-            }
-        );
+        return StepResult.Continue();
     }
 }

@@ -1,4 +1,3 @@
-using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Controllers.Machines.Supplies;
 using Sam.Runtime.Abstractions;

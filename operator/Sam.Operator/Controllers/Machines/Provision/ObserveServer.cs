@@ -35,24 +35,9 @@ internal sealed class ObserveServer(
                 ? await AdoptAsync(context, adopted, cancellationToken)
                 : StepResult.Continue();
 
-        var settled = status is { BootedAt: not null, ServerId: not null };
-        // The create's own answer is young: the engine says more about the boot than the provider's list, and costs no call.
-        if (
-            !settled
-            && status is { ServerId: not null, PublicIPv4: not null }
-            && IsYoung(context)
-            && !IsIncomplete(context.Machine)
-        )
+        if (AgeAllowed(context) is not { } maxAge)
             return StepResult.Continue();
-        // Between claim and id only the provider's present answer counts, however young the snapshot is.
-        // A silent engine is a suspicion: the provider is asked sooner, and only its answer decides. The more pages, the older a list may be.
-        var maxAge =
-            status.ServerId is null ? TimeSpan.Zero
-            : status.PublicIPv4 is null || (IsIncomplete(context.Machine) && IsYoung(context)) ? NoAddressYet
-            : settled && IsReachable(context) ? Steady
-            : InFlight * lookup.PagesOf(context.Token!.Value);
-        if (maxAge > Steady)
-            maxAge = Steady;
+        var settled = IsSettled(status);
         try
         {
             return await LookAsync(context, maxAge, cancellationToken);
@@ -67,6 +52,26 @@ internal sealed class ObserveServer(
             return StepResult.Stop(Provisioned.TokenRefused, e.Message, TokenRecheck);
         }
     }
+
+    /// <summary>
+    /// How old a list may be that is looked at; null if none is needed. The create's own answer is young: the engine says more about the boot than the provider, and
+    /// costs no call. A silent engine is a suspicion: the provider is asked sooner, and only its answer decides. The more pages, the older a list may be.
+    /// </summary>
+    private TimeSpan? AgeAllowed(MachineContext context)
+    {
+        var status = context.Machine.Status;
+        // Between claim and id only the provider's present answer counts, however young the snapshot is.
+        if (status.ServerId is null)
+            return TimeSpan.Zero;
+        if (status.PublicIPv4 is null || (IsIncomplete(context.Machine) && IsYoung(context)))
+            return NoAddressYet;
+        if (IsYoung(context))
+            return null;
+        var inFlight = InFlight * lookup.PagesOf(context.Token!.Value);
+        return (IsSettled(status) && IsReachable(context)) || inFlight > Steady ? Steady : inFlight;
+    }
+
+    private static bool IsSettled(MachineStatus status) => status is { BootedAt: not null, ServerId: not null };
 
     private async Task<StepResult> LookAsync(MachineContext context, TimeSpan maxAge, CancellationToken cancellationToken)
     {

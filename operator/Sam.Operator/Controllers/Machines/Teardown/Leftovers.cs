@@ -1,5 +1,4 @@
 using Sam.Crds;
-using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Runtime.Steps;
 using static Sam.Crds.V1Alpha1.MachineConditions;
