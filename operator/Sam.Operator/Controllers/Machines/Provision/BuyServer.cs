@@ -26,6 +26,7 @@ internal class BuyServer(
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan SupplyRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NotFoundRetry = TimeSpan.FromMinutes(1);
 
     // A new token wakes the Machine at once; this is for an account that the provider opens again.
     private static readonly TimeSpan TokenRecheck = TimeSpan.FromMinutes(5);
@@ -200,6 +201,10 @@ internal class BuyServer(
                     code,
                     Reject(context, $"{message}; it is looked for again", SupplyRetry)
                 );
+            case CreateOutcome.Rejected(HetznerCodes.NotFound, var message, null):
+                // It does not say what: what we made is looked for again, and less often, since it may be what the spec names.
+                supplies.Forget(token);
+                return Refused(context, offer, HetznerCodes.NotFound, Reject(context, message, NotFoundRetry));
             case CreateOutcome.Rejected(var code, var message, var path):
                 return Refused(
                     context,
