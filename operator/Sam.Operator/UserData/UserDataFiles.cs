@@ -25,7 +25,7 @@ internal static class UserDataFiles
         yield return new("/etc/docker/daemon.json", "0644", Daemon);
         yield return new("/usr/local/sbin/sam-dockerd", "0755", Dockerd);
         yield return new("/etc/systemd/system/docker.service.d/10-sam.conf", "0644", DropIn);
-        yield return new("/etc/sam/guard.nft", "0644", GuardRules.Of(request.EgressAddresses));
+        yield return new("/etc/sam/guard.nft", "0644", GuardRules.Table);
         yield return new("/etc/systemd/system/sam-guard.service", "0644", GuardRules.Unit);
         if (request.MountsVolumes)
         {

@@ -17,9 +17,6 @@ public sealed record UserDataRequest
     /// <summary>Client CAs that the engine accepts, PEM: one, or two while a rotation is under way.</summary>
     public required string ClientAuthoritiesPem { get; init; }
 
-    /// <summary>Addresses or networks the operator comes from; empty = the engine's port is guarded by TLS alone.</summary>
-    public ImmutableArray<string> EgressAddresses { get; init; } = [];
-
     /// <summary>Swap in MiB; 0 = none.</summary>
     public int SwapMiB { get; init; } = 2048;
 

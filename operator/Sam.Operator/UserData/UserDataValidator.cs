@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.RegularExpressions;
 
 namespace Sam.Operator.UserData;
@@ -18,15 +17,6 @@ internal static partial class UserDataValidator
             "clientAuthoritiesPem must be one or two PEM blocks CERTIFICATE"
         );
         Check(request.SwapMiB is >= 0 and <= 65536, "swapMiB must be 0 to 65536");
-        Check(request.EgressAddresses.Length <= 64, "egressAddresses must be at most 64");
-        for (var n = 0; n < request.EgressAddresses.Length; n++)
-        {
-            Check(
-                IsNetwork(request.EgressAddresses[n]),
-                $"egressAddresses[{n}] must be an IP address or a network such as 203.0.113.0/28"
-            );
-        }
-
         Check(request.SshAuthorizedKeys.Length <= 20, "sshAuthorizedKeys must be at most 20");
         for (var n = 0; n < request.SshAuthorizedKeys.Length; n++)
         {
@@ -47,13 +37,6 @@ internal static partial class UserDataValidator
         }
     }
 
-    /// <summary>Whether an address or network is of IPv6.</summary>
-    public static bool IsV6(string network) => network.Contains(':', StringComparison.Ordinal);
-
-    private static bool IsNetwork(string text) =>
-        Address().IsMatch(text)
-        && (text.Contains('/', StringComparison.Ordinal) ? IPNetwork.TryParse(text, out _) : IPAddress.TryParse(text, out _));
-
     private static bool IsPem(string text, string label, int least, int most)
     {
         var blocks = Pem().Matches(text);
@@ -67,9 +50,6 @@ internal static partial class UserDataValidator
 
     [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Id();
-
-    [GeneratedRegex("^[0-9a-f.:]{2,45}(/[0-9]{1,3})?\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex Address();
 
     [GeneratedRegex(
         "^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-ssh-ed25519@openssh\\.com|sk-ecdsa-sha2-nistp256@openssh\\.com) [A-Za-z0-9+/]{16,1400}={0,3}( [A-Za-z0-9@._+-]{1,100})?\\z",

@@ -13,6 +13,9 @@ public sealed class EffectGate
     /// <summary>What was struck, in the order of the strikes.</summary>
     public List<string> Struck { get; } = [];
 
+    /// <summary>Told of every effect right after it happened, before anybody else acts: what a test sees of the world then was true.</summary>
+    public Action<string> Passed { get; set; } = _ => { };
+
     /// <summary>Strikes at the effect that comes after so many others.</summary>
     /// <param name="after">How many effects pass first.</param>
     /// <param name="strike">Whether the effect still happens.</param>
@@ -34,6 +37,7 @@ public sealed class EffectGate
     /// <summary>It has happened, and its answer leaves; false if the answer is lost.</summary>
     internal bool Happened(string effect)
     {
+        Passed(effect);
         if (Count - 1 != _at || _strike == Strike.Before)
             return true;
         Hit(effect);

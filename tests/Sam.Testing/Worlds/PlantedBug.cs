@@ -42,8 +42,9 @@ public static class PlantedBugs
         ServerLookup lookup,
         ServerOrder order,
         OrderSupplies supplies,
+        ServerArrival arrival,
         ILeadership leadership
-    ) : BuyServer(clients, market, lookup, order, supplies, leadership)
+    ) : BuyServer(clients, market, lookup, order, supplies, arrival, leadership)
     {
         protected override Task ClaimAsync(MachineContext context, Offer offer, CancellationToken cancellationToken) =>
             Task.CompletedTask;

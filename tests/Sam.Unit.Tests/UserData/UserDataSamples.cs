@@ -27,7 +27,6 @@ internal static class UserDataSamples
         Minimal with
         {
             ClientAuthoritiesPem = Authority + Authority,
-            EgressAddresses = ["203.0.113.7", "198.51.100.0/28", "2001:db8::/64"],
             SwapMiB = 2048,
             MountsVolumes = true,
             SshAuthorizedKeys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleEx ops@example"],

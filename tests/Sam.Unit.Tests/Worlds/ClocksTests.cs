@@ -9,7 +9,7 @@ using static Sam.Crds.V1Alpha1.MachineConditions;
 
 namespace Sam.Unit.Tests.Worlds;
 
-/// <summary>Every wait of a Machine has a clock of its own, a reason, and a next try: the steps <c>BuyServer</c> and <c>AwaitServer</c>.</summary>
+/// <summary>Every wait of a Machine has a clock of its own, a reason, and a next try: the step <c>BuyServer</c>.</summary>
 public sealed class ClocksTests
 {
     [Theory, Seeds(2)]

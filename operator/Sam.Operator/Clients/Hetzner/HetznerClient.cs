@@ -88,7 +88,7 @@ internal sealed partial class HetznerClient(HetznerTransport transport, HetznerB
             { Code: HetznerCodes.UniquenessError } => new CreateOutcome.NameTaken(refusal.Message),
             { Kind: HetznerErrorKind.Capacity } => new CreateOutcome.NoCapacity(refusal.Code, refusal.Message),
             { Kind: HetznerErrorKind.Quota } => new CreateOutcome.Quota(refusal.Code, refusal.Message),
-            { Kind: HetznerErrorKind.Invalid } => new CreateOutcome.Rejected(
+            { Kind: HetznerErrorKind.Invalid or HetznerErrorKind.NotFound } => new CreateOutcome.Rejected(
                 refusal.Code,
                 refusal.Message,
                 refusal.Fields is [var first, ..] ? first.Split(':')[0] : null

@@ -39,7 +39,7 @@ internal static class MachineRegistration
         runtime.Services.AddSingleton<FirewallKeeper>();
         runtime.Services.AddSingleton<OrderSupplies>();
         runtime.Services.AddSingleton<BuyServer>();
-        runtime.Services.AddSingleton<AwaitServer>();
+        runtime.Services.AddSingleton<ServerArrival>();
         runtime.Services.AddSingleton<GuardServer>();
         runtime.Services.AddSingleton<KeepAddress>();
         runtime.Services.AddSingleton<VolumePauses>();

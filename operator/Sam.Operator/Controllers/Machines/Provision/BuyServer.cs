@@ -18,6 +18,7 @@ internal class BuyServer(
     ServerLookup lookup,
     ServerOrder order,
     OrderSupplies supplies,
+    ServerArrival arrival,
     ILeadership leadership
 ) : IStep<MachineContext>
 {
@@ -27,16 +28,17 @@ internal class BuyServer(
     // Costs no call: a delete may have ended the cool-down.
     private static readonly TimeSpan QuotaLook = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SupplyRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NotFoundRetry = TimeSpan.FromMinutes(1);
 
     // A new token wakes the Machine at once; this is for an account that the provider opens again.
     private static readonly TimeSpan TokenRecheck = TimeSpan.FromMinutes(5);
 
-    public ConditionType? Condition => null;
+    public ConditionType? Condition => Provisioned.Type;
 
     public async Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken)
     {
         if (context.Server is not null || context.Machine.Status.ServerId is not null)
-            return StepResult.Continue();
+            return await arrival.LookAsync(context, cancellationToken);
         try
         {
             return await OrderAsync(context, cancellationToken);
@@ -151,7 +153,7 @@ internal class BuyServer(
                 context.Server = bought;
                 // The id is in status before anything else happens.
                 await context.Run.CheckpointAsync(cancellationToken);
-                return StepResult.Continue();
+                return await arrival.LookAsync(context, cancellationToken);
             case CreateOutcome.NoCapacity(var code, var message):
                 market.Refuse(token, offer);
                 return OrderNotes.Refused(
@@ -172,27 +174,31 @@ internal class BuyServer(
                     code,
                     StepResult.Requeue(QuotaLook, Provisioned.QuotaExceeded, message)
                 );
-            case CreateOutcome.Rejected(var code, var message, "ssh_keys" or "firewalls" or "networks"):
-                // Somebody deleted what this process made: it is made again.
-                supplies.Forget(token);
-                return OrderNotes.Refused(
-                    context,
-                    offer,
-                    code,
-                    OrderNotes.Reject(context, $"{message}; it is looked for again", SupplyRetry)
-                );
-            case CreateOutcome.Rejected(var code, var message, var path):
-                return OrderNotes.Refused(
-                    context,
-                    offer,
-                    code,
-                    OrderNotes.Reject(context, path is null ? message : $"{path}: {message}", Recheck)
-                );
+            case CreateOutcome.Rejected rejected:
+                return Rejected(context, offer, rejected);
             case CreateOutcome.NameTaken(var message):
                 return await AdoptAsync(context, message, cancellationToken);
             case var other:
                 throw new InvalidOperationException($"Unhandled create outcome {other}");
         }
+    }
+
+    /// <summary>What this process made and somebody deleted is made again; so is what an answer may mean that does not say what it lacks.</summary>
+    private StepResult Rejected(MachineContext context, Offer offer, CreateOutcome.Rejected rejected)
+    {
+        var (code, message, path) = (rejected.Code, rejected.Message, rejected.Path);
+        var pause =
+            path is "ssh_keys" or "firewalls" or "networks" ? SupplyRetry
+            : code == HetznerCodes.NotFound ? NotFoundRetry
+            : Recheck;
+        if (pause < Recheck)
+            supplies.Forget(context.Token!.Value);
+        return OrderNotes.Refused(
+            context,
+            offer,
+            code,
+            OrderNotes.Reject(context, path is null ? message : $"{path}: {message}", pause)
+        );
     }
 
     /// <summary>Durable before the call: after a crash the next run finds the claim, looks the server up by its labels and adopts it.</summary>
@@ -219,6 +225,6 @@ internal class BuyServer(
             return StepResult.Stop(Provisioned.NameTaken, $"{context.ServerName}: {message}", Recheck);
         ObserveServer.Record(context, found);
         context.Server = found;
-        return StepResult.Continue();
+        return await arrival.LookAsync(context, cancellationToken);
     }
 }

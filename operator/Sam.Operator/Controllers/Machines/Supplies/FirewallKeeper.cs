@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Installation;
+using Sam.Runtime.Abstractions;
 using Sam.Runtime.Leases;
 
 namespace Sam.Operator.Controllers.Machines.Supplies;
@@ -11,6 +12,7 @@ internal sealed class FirewallKeeper(
     IHetznerClients clients,
     FirewallPlan plan,
     InstallationIdentity installation,
+    IEventRecorder events,
     ILeadership leadership,
     TimeProvider timeProvider
 )
@@ -27,7 +29,7 @@ internal sealed class FirewallKeeper(
         var name = plan.NameOf(machine);
         return _made
             .GetOrAdd((token, name), _ => new SharedAnswer<long>(timeProvider))
-            .GetAsync(TimeSpan.MaxValue, () => MakeAsync(token, name), cancellationToken);
+            .GetAsync(TimeSpan.MaxValue, () => MakeAsync(token, name, machine), cancellationToken);
     }
 
     /// <summary>The firewall that a server should be behind, as a look at the account at most ten minutes ago found it; null if it is gone.</summary>
@@ -37,7 +39,7 @@ internal sealed class FirewallKeeper(
         var name = plan.NameOf(machine);
         var survey = await _surveys
             .GetOrAdd(token, _ => new SharedAnswer<IReadOnlyList<Firewall>>(timeProvider))
-            .GetAsync(s_surveyAge, () => SurveyAsync(token), cancellationToken);
+            .GetAsync(s_surveyAge, () => SurveyAsync(token, machine), cancellationToken);
         return survey.FirstOrDefault(firewall => firewall.Name == name)?.Id;
     }
 
@@ -50,7 +52,7 @@ internal sealed class FirewallKeeper(
             survey.Forget();
     }
 
-    private async Task<long> MakeAsync(HetznerToken token, string name)
+    private async Task<long> MakeAsync(HetznerToken token, string name, Machine machine)
     {
         leadership.ThrowIfNotLeader();
         try
@@ -62,7 +64,7 @@ internal sealed class FirewallKeeper(
         }
         catch (HetznerException e) when (e.Code == HetznerCodes.UniquenessError)
         {
-            var mine = (await SurveyAsync(token)).FirstOrDefault(firewall => firewall.Name == name);
+            var mine = (await SurveyAsync(token, machine)).FirstOrDefault(firewall => firewall.Name == name);
             return mine?.Id
                 ?? throw new HetznerException(
                     HetznerErrorKind.Invalid,
@@ -74,24 +76,36 @@ internal sealed class FirewallKeeper(
     }
 
     /// <summary>Lists ours and puts their rules right. All let the new addresses in before one keeps the old ones out.</summary>
-    private async Task<IReadOnlyList<Firewall>> SurveyAsync(HetznerToken token)
+    private async Task<IReadOnlyList<Firewall>> SurveyAsync(HetznerToken token, Machine machine)
     {
         var client = clients.For(token);
         var found = await client.ListFirewallsAsync(HetznerLabels.SelectorFor(installation.Id), CancellationToken.None);
         var ours = found.Where(firewall => plan.Knows(firewall.Name)).ToList();
-        var wrong = ours.Where(firewall => !IsRight(firewall)).ToList();
+        var wrong = ours.Where(firewall => !AreSame(firewall.Rules, plan.RulesOf(firewall.Name))).ToList();
         foreach (var firewall in wrong)
-            await SetAsync(client, firewall.Id, FirewallPlan.Union(firewall.Rules, plan.RulesOf(firewall.Name)));
+        {
+            var both = FirewallPlan.Union(firewall.Rules, plan.RulesOf(firewall.Name));
+            // It lets the new ones in already: a process that came this far ended here, or somebody only added rules.
+            if (!AreSame(firewall.Rules, both))
+                await SetAsync(client, firewall.Id, both);
+        }
+
         foreach (var firewall in wrong)
+        {
             await SetAsync(client, firewall.Id, plan.RulesOf(firewall.Name));
+            events.Record(
+                machine,
+                "FirewallRulesRestored",
+                $"The rules of firewall {firewall.Name} ({firewall.Id}) were not the planned ones and are again",
+                true
+            );
+        }
+
         return ours;
     }
 
-    private bool IsRight(Firewall firewall)
-    {
-        var wanted = plan.RulesOf(firewall.Name);
-        return firewall.Rules.Count == wanted.Count && wanted.All(firewall.Rules.Contains);
-    }
+    private static bool AreSame(IReadOnlyList<FirewallRule> rules, IReadOnlyList<FirewallRule> others) =>
+        rules.Count == others.Count && others.All(rules.Contains);
 
     private async Task SetAsync(IHetzner client, long id, IReadOnlyList<FirewallRule> rules)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Hetzner;
@@ -40,7 +39,7 @@ internal sealed class FirewallPlan(InstallationIdentity installation, UserDataOp
     {
         ImmutableArray<string> operators = options.EngineSources.IsEmpty
             ? s_world
-            : [.. options.EngineSources.Select(Cidr).Distinct().Order(StringComparer.Ordinal)];
+            : [.. options.EngineSources.Select(Sources.Canonical).Distinct().Order(StringComparer.Ordinal)];
         var rules = new List<FirewallRule> { new("tcp", EnginePort, operators) };
         if (name.EndsWith("-ssh", StringComparison.Ordinal))
             rules.Add(new FirewallRule("tcp", SshPort, operators));
@@ -67,15 +66,4 @@ internal sealed class FirewallPlan(InstallationIdentity installation, UserDataOp
 
     private string RoleIn(string name) =>
         name[Math.Min(name.Length, $"sam-{installation.Id}-".Length)..].Replace("-ssh", "", StringComparison.Ordinal);
-
-    // The provider wants networks, and without host bits.
-    private static string Cidr(string source)
-    {
-        var network = IPNetwork.Parse(
-            source.Contains('/', StringComparison.Ordinal) ? source
-            : source.Contains(':', StringComparison.Ordinal) ? $"{source}/128"
-            : $"{source}/32"
-        );
-        return $"{network.BaseAddress}/{network.PrefixLength}";
-    }
 }

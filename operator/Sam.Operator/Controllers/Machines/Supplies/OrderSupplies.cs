@@ -54,10 +54,22 @@ internal sealed class OrderSupplies(
             [Names.ServerLabels.ManagedBy] = HetznerLabels.Sam,
             [Names.ServerLabels.Installation] = installation.Id,
         };
-        var stored = await clients
-            .For(token)
-            .EnsureSshKeyAsync(KeyName, PlaceholderKey.Of(installation.Id), labels, CancellationToken.None);
-        return stored.Name;
+        try
+        {
+            var stored = await clients
+                .For(token)
+                .EnsureSshKeyAsync(KeyName, PlaceholderKey.Of(installation.Id), labels, CancellationToken.None);
+            return stored.Name;
+        }
+        catch (HetznerException e) when (e.Code == HetznerCodes.UniquenessError)
+        {
+            throw new HetznerException(
+                HetznerErrorKind.Invalid,
+                e.Code,
+                e.Status,
+                $"an SSH key named {KeyName} exists and is not SAM's; rename or delete it at the provider"
+            );
+        }
     }
 
     private async Task<long> NetworkAsync(HetznerToken token, string name, CancellationToken cancellationToken)

@@ -1,26 +1,24 @@
 using Sam.Operator.Clients.Hetzner;
 using Sam.Rules.Offers;
-using Sam.Runtime.Conditions;
 using Sam.Runtime.Leases;
 using Sam.Runtime.Steps;
 using static Sam.Crds.V1Alpha1.MachineConditions;
 
 namespace Sam.Operator.Controllers.Machines.Provision;
 
-/// <summary>Waits until the server that was bought has an address, and switches on one that is off.</summary>
-internal sealed class AwaitServer(
+/// <summary>What is to be done about a server that was bought until it has an address: it is switched on if it is off, and waited for until a deadline.</summary>
+internal sealed class ServerArrival(
     IHetznerClients clients,
     OfferMarket market,
     ServerLookup lookup,
     MachineOptions options,
     ILeadership leadership
-) : IStep<MachineContext>
+)
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
 
-    public ConditionType? Condition => Provisioned.Type;
-
-    public async Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken)
+    /// <summary>Looks once; the answer speaks for the condition Provisioned.</summary>
+    public async Task<StepResult> LookAsync(MachineContext context, CancellationToken cancellationToken)
     {
         var status = context.Machine.Status;
         if (context.Server is { } server)
