@@ -86,6 +86,9 @@ public sealed class DeploymentNodeStatus : ConditionedStatus
     /// <summary>Identity of the Machine, chosen before it is created.</summary>
     public string? MachineId { get; set; }
 
+    /// <summary>Id of the server that was taken over instead of having one bought.</summary>
+    public long? AdoptedServerId { get; set; }
+
     /// <summary>Public IPv4 address; point the domain at it.</summary>
     public string? PublicIPv4 { get; set; }
 

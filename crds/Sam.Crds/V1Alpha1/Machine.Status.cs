@@ -86,6 +86,9 @@ public sealed class MachineStatus : ConditionedStatus
     /// <summary>When the provider made the server (RFC 3339).</summary>
     public DateTimeOffset? ServerCreatedAt { get; set; }
 
+    /// <summary>When the server was seen to be gone (RFC 3339); it costs nothing from then on.</summary>
+    public DateTimeOffset? ServerEndedAt { get; set; }
+
     /// <summary>Gross cost in EUR so far: started hours, at most the monthly price a calendar month, IPv4 address included.</summary>
     public string? AccruedCost { get; set; }
 

@@ -17,7 +17,7 @@ public static class WarmRule
     {
         var least = releasedAt + (idleTimeout < TimeSpan.Zero ? TimeSpan.Zero : idleTimeout);
         var end = ServerCost.PaidUntil(createdAt, least) - Margin;
-        // In the last minutes of an hour the next one cannot be avoided any more: it is used.
-        return end >= least ? end : end + TimeSpan.FromHours(1);
+        // In the last minutes of an hour it goes at once: perhaps the next one is begun, to keep it would surely cost it.
+        return end > least ? end : least;
     }
 }

@@ -162,6 +162,26 @@ public sealed class AdoptionTests
             }
         );
 
+    [Theory, Seeds(10)]
+    public void Of_two_nodes_that_ask_for_one_server_at_once_one_has_it_and_the_other_is_told(int seed) =>
+        Simulation.Run(
+            seed,
+            async sim =>
+            {
+                using var world = await KeptAsync(sim);
+                var server = Assert.Single(world.Hetzner.Servers());
+
+                world.Create(Adopting(server.Id, "one"));
+                world.Create(Adopting(server.Id, "two"));
+                await sim.UntilAsync(() => world.IsReady("one") || world.IsReady("two"), Story.Patience, "one is ready");
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(5));
+
+                Assert.Single(world.All<Machine>());
+                Assert.NotEqual(world.IsReady("one"), world.IsReady("two"));
+                Assert.Equal(1, Assert.Single(world.Hetzner.EverMade("server")).Value);
+            }
+        );
+
     private static string Told(VirtualWorld world) =>
         world
             .Find<DeploymentNode>("edge")

@@ -50,6 +50,7 @@ internal static class HetznerErrors
             "unsupported_error" or "method_not_allowed" or "deprecated_api_endpoint" => HetznerErrorKind.Invalid,
             _ when code.StartsWith("primary_ip_", StringComparison.Ordinal) => HetznerErrorKind.Invalid,
             HetznerCodes.Unauthorized or HetznerCodes.TokenReadOnly or "forbidden" => HetznerErrorKind.Unauthorized,
+            // "Changed during the request, please retry": not the spec's fault, whatever others made of it.
             HetznerCodes.Conflict or HetznerCodes.Locked or HetznerCodes.Protected => HetznerErrorKind.Conflict,
             "resource_in_use" or "must_be_unassigned" or "server_not_stopped" => HetznerErrorKind.Conflict,
             "volume_already_attached" or "firewall_already_applied" => HetznerErrorKind.Conflict,

@@ -67,7 +67,7 @@ internal static class NodeMachine
                 MaxHourlyPrice = own?.MaxHourlyPrice ?? shared?.MaxHourlyPrice,
                 DeletionPolicy = node.Spec.DeletionPolicy,
                 Architecture = ArchitectureOf(node, project),
-                AdoptServerId = AdoptedId(node),
+                AdoptServerId = node.Status.AdoptedServerId,
                 SshKeys = own?.SshKeys ?? shared?.SshKeys,
                 Network = own?.Network ?? shared?.Network,
                 Volumes = node.Spec.Volumes,

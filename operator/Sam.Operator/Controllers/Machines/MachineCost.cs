@@ -24,7 +24,7 @@ internal static class MachineCost
     public static void Count(MachineStatus status, DateTimeOffset now)
     {
         if (status is { Price: { } price, ServerCreatedAt: { } createdAt })
-            status.AccruedCost = Text(ServerCost.Accrued(TariffOf(price), createdAt, now));
+            status.AccruedCost = Text(ServerCost.Accrued(TariffOf(price), createdAt, status.ServerEndedAt ?? now));
     }
 
     private static Tariff TariffOf(MachinePrice price) =>

@@ -16,10 +16,12 @@ namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
 /// the installation's secret still gives that Machine's key. Whatever does not fit is refused; nothing is bought instead.
 /// </summary>
 [Rbac<Machine>("list")]
+[Rbac<DeploymentNode>("list")]
 internal sealed partial class AdoptServer(
     ProviderTokens tokens,
     IHetznerClients clients,
     IResourceClient<Machine> machines,
+    IResourceClient<DeploymentNode> nodes,
     InstallationIdentity installation
 ) : IStep<DeploymentNodeContext>
 {
@@ -51,11 +53,39 @@ internal sealed partial class AdoptServer(
             return Refused(
                 $"server {id} belongs to Machine {owner.Metadata.Name} in namespace {owner.Metadata.NamespaceProperty}"
             );
+        if (await RivalAsync(node, machineId, cancellationToken) is { } asked)
+            return Refused(asked);
         // From here on it is as if the node had made the Machine itself, before whatever happened.
         node.Status.MachineId = machineId;
+        node.Status.AdoptedServerId = id;
         node.Status.MachineRef = new LocalReference { Name = NodeMachine.NameOf(node) };
         await context.Run.CheckpointAsync(cancellationToken);
-        return StepResult.Continue();
+        return await YieldAsync(context, machineId, cancellationToken) ?? StepResult.Continue();
+    }
+
+    /// <summary>Two nodes may have asked at the same moment. Each has written by now, so one at least sees the other: who does gives way and asks again.</summary>
+    private async Task<StepResult?> YieldAsync(
+        DeploymentNodeContext context,
+        string machineId,
+        CancellationToken cancellationToken
+    )
+    {
+        var node = context.Node;
+        if (await RivalAsync(node, machineId, cancellationToken) is not { } rival)
+            return null;
+        (node.Status.MachineId, node.Status.MachineRef, node.Status.AdoptedServerId) = (null, null, null);
+        await context.Run.CheckpointAsync(cancellationToken);
+        return Refused(rival);
+    }
+
+    private async Task<string?> RivalAsync(DeploymentNode node, string machineId, CancellationToken cancellationToken)
+    {
+        var all = await nodes.ListAsync(null, null, cancellationToken);
+        return
+            all.FirstOrDefault(other => other.Status.MachineId == machineId && other.Metadata.Uid != node.Metadata.Uid)
+                is { } rival
+            ? $"DeploymentNode {rival.Metadata.Name} in namespace {rival.Metadata.NamespaceProperty} takes it over already"
+            : null;
     }
 
     /// <summary>What is not as it must be, as the end of a sentence; null if all is.</summary>

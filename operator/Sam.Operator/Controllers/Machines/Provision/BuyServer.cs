@@ -197,7 +197,7 @@ internal class BuyServer(
             context,
             offer,
             code,
-            OrderNotes.Reject(context, path is null ? message : $"{path}: {message}", pause)
+            OrderNotes.Reject(context, path is null ? message : $"{(path == "image" ? "spec.image" : path)}: {message}", pause)
         );
     }
 

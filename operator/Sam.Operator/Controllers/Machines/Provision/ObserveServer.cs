@@ -88,12 +88,13 @@ internal sealed class ObserveServer(
 
         // A list can be older than the create; only a 404 on the id itself says that it is gone.
         context.Server = await lookup.GetAsync(context.Token!.Value, id, cancellationToken);
-        return context.Server is { } found
-            ? Recorded(context, found)
-            : StepResult.Stop(
-                Provisioned.ServerGone,
-                $"Server {id} is gone at the provider; delete the Machine to get a new one"
-            );
+        if (context.Server is { } found)
+            return Recorded(context, found);
+        status.ServerEndedAt ??= context.Run.Now;
+        return StepResult.Stop(
+            Provisioned.ServerGone,
+            $"Server {id} is gone at the provider; delete the Machine to get a new one"
+        );
     }
 
     /// <summary>Takes a server over that was made for this very Machine; what was kept on purpose is used again.</summary>
@@ -149,5 +150,6 @@ internal sealed class ObserveServer(
         status.PublicIPv6 = server.PublicIPv6 ?? status.PublicIPv6;
         status.PrivateIPv4 = server.PrivateIPv4 ?? status.PrivateIPv4;
         status.Claim = null;
+        status.ServerEndedAt = null;
     }
 }

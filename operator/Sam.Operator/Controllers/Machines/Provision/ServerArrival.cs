@@ -15,6 +15,8 @@ internal sealed class ServerArrival(
     ILeadership leadership
 )
 {
+    private static readonly TimeSpan PowerPoll = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StillOff = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
 
     /// <summary>Looks once; the answer speaks for the condition Provisioned.</summary>
@@ -51,7 +53,13 @@ internal sealed class ServerArrival(
             leadership.ThrowIfNotLeader();
             await clients.For(context.Token!.Value).PowerOnAsync(server.Id, cancellationToken);
             lookup.Invalidate(context.Token!.Value);
-            return StepResult.Requeue(Poll, Provisioned.ServerOff, $"Server {server.Id} was off; it is being switched on");
+            return context.Run.Now - context.Run.StepStartedAt > options.CreateDeadline
+                ? StepResult.Stop(
+                    Provisioned.ServerOff,
+                    $"Server {server.Id} stays off though it was switched on again and again; look at it at the provider",
+                    StillOff
+                )
+                : StepResult.Requeue(PowerPoll, Provisioned.ServerOff, $"Server {server.Id} was off; it is being switched on");
         }
 
         if (server.Status == ServerStatus.Deleting)

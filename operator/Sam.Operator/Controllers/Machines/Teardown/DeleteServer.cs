@@ -127,6 +127,7 @@ internal sealed class DeleteServer(
     private StepResult Gone(MachineContext context)
     {
         links.Forget(context.Machine.Spec.MachineId);
+        context.Machine.Status.ServerEndedAt ??= context.Run.Now;
         return StepResult.Continue();
     }
 }
