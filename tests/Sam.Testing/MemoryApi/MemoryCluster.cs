@@ -67,6 +67,9 @@ public sealed partial class MemoryCluster(Simulation? simulation = null) : IKube
     public IReadOnlyList<JsonObject> All(string collection) =>
         [.. Objects.In(collection).Select(entity => (JsonObject)entity.DeepClone())];
 
+    /// <summary>How many of a collection's objects are so; nothing is copied, so that it may be asked often.</summary>
+    public int Count(string collection, Func<JsonObject, bool> which) => Objects.In(collection).Count(which);
+
     /// <summary>Puts an object as a user would.</summary>
     public void Put(string path, string json) => Objects.Put(path, JsonNode.Parse(json)!.AsObject());
 

@@ -40,10 +40,10 @@ public sealed class Fleet
     }
 
     /// <summary>Machines that are Ready.</summary>
-    public int Ready() => _world.All<Machine>().Count(machine => machine.Status.Phase == MachinePhase.Ready);
+    public int Ready() => _world.Count<Machine>(machine => (string?)machine["status"]?["phase"] == "Ready");
 
     /// <summary>Machines that there are, those that are being deleted included.</summary>
-    public int Living() => _world.All<Machine>().Count;
+    public int Living() => _world.Count<Machine>(_ => true);
 
     /// <summary>Calls of the account that fit, by `METHOD route status`.</summary>
     public long Calls(string start = "", string end = "") =>

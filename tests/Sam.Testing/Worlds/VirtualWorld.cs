@@ -103,6 +103,10 @@ public sealed class VirtualWorld : IDisposable
         where TEntity : IKubernetesObject<V1ObjectMeta> =>
         [.. Cluster.All(ResourceKind.Of<TEntity>().CollectionPath(home)).Select(Read<TEntity>)];
 
+    /// <summary>How many objects of a kind are so; none is read whole, so that it may be asked often.</summary>
+    public int Count<TEntity>(Func<JsonObject, bool> which, string home = Home)
+        where TEntity : IKubernetesObject<V1ObjectMeta> => Cluster.Count(ResourceKind.Of<TEntity>().CollectionPath(home), which);
+
     /// <summary>One object; null if it is gone.</summary>
     public TEntity? Find<TEntity>(string name, string home = Home)
         where TEntity : class, IKubernetesObject<V1ObjectMeta> =>

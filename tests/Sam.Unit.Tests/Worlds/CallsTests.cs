@@ -20,12 +20,12 @@ public sealed class CallsTests(ITestOutputHelper output)
                 var fleet = new Fleet(world);
                 world.Start();
                 fleet.Add(1);
-                await sim.UntilAsync(() => fleet.Ready() == 1, s_patience, "the first is ready");
+                await sim.EachSecondAsync(() => fleet.Ready() == 1, s_patience, "the first is ready");
                 var first = fleet.Calls();
                 output.WriteLine(fleet.Told());
 
                 fleet.Add(1);
-                await sim.UntilAsync(() => fleet.Ready() == 2, s_patience, "the second is ready");
+                await sim.EachSecondAsync(() => fleet.Ready() == 2, s_patience, "the second is ready");
                 output.WriteLine(fleet.Told());
 
                 Assert.InRange(first, 1, 6);
@@ -52,7 +52,7 @@ public sealed class CallsTests(ITestOutputHelper output)
                 var fleet = new Fleet(world);
                 world.Start(setup => setup.PingInterval = TimeSpan.FromMinutes(1));
                 fleet.Add(machines);
-                await sim.UntilAsync(() => fleet.Ready() == machines, s_patience, "all are ready");
+                await sim.EachSecondAsync(() => fleet.Ready() == machines, s_patience, "all are ready");
                 output.WriteLine($"ready after {sim.Elapsed}; {fleet.Told()}");
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(10));
                 var before = fleet.Calls();
@@ -82,7 +82,7 @@ public sealed class CallsTests(ITestOutputHelper output)
                 world.Start(setup => setup.PingInterval = TimeSpan.FromMinutes(1));
                 fleet.Add(200);
 
-                await sim.UntilAsync(() => fleet.Ready() == 200, s_patience, "all are ready");
+                await sim.EachSecondAsync(() => fleet.Ready() == 200, s_patience, "all are ready");
 
                 output.WriteLine($"ready after {sim.Elapsed}; {fleet.Told()}");
                 Assert.Equal(0, fleet.Calls(end: " 429"));
@@ -101,7 +101,7 @@ public sealed class CallsTests(ITestOutputHelper output)
                 var fleet = new Fleet(world);
                 world.Start(setup => setup.PingInterval = TimeSpan.FromMinutes(1));
                 var old = fleet.Add(10);
-                await sim.UntilAsync(() => fleet.Ready() == 10, s_patience, "the first are ready");
+                await sim.EachSecondAsync(() => fleet.Ready() == 10, s_patience, "the first are ready");
                 using var tool = new HttpClient(world.Hetzner.CreateHandler()) { BaseAddress = new Uri("http://hetzner.test") };
                 tool.DefaultRequestHeaders.Authorization = new("Bearer", HetznerSimulatorOptions.DefaultToken);
                 for (var i = 0; i < 2_850; i++)
@@ -111,7 +111,7 @@ public sealed class CallsTests(ITestOutputHelper output)
                 await sim.AdvanceAsync(TimeSpan.FromSeconds(20));
                 foreach (var name in old)
                     world.Delete<Machine>(name);
-                await sim.UntilAsync(() => fleet.Living() == 20, TimeSpan.FromMinutes(1), "the old ones are gone");
+                await sim.EachSecondAsync(() => fleet.Living() == 20, TimeSpan.FromMinutes(1), "the old ones are gone");
                 var paused = world
                     .All<Machine>()
                     .SelectMany(machine => machine.Status.Conditions)
@@ -119,7 +119,7 @@ public sealed class CallsTests(ITestOutputHelper output)
                     .ToList();
                 output.WriteLine($"{paused.Count} paused: {paused.FirstOrDefault()?.Message}; {fleet.Told()}");
 
-                await sim.UntilAsync(() => fleet.Ready() == 20, s_patience, "all are ready");
+                await sim.EachSecondAsync(() => fleet.Ready() == 20, s_patience, "all are ready");
                 output.WriteLine($"ready after {sim.Elapsed}; {fleet.Told()}");
                 Assert.NotEmpty(paused);
                 Assert.All(paused, condition => Assert.Contains("goes on at", condition.Message, StringComparison.Ordinal));

@@ -76,7 +76,7 @@ public sealed class GuardTests
                         second!.Kill();
                 };
                 second = world.Start(From(New));
-                await sim.UntilAsync(() => second.IsDead, s_patience, "the end of the second process");
+                await sim.EachSecondAsync(() => second.IsDead, s_patience, "the end of the second process");
                 world.Gate.Passed = effect => Note(world, effect, moments);
 
                 world.Start(From(New));
@@ -104,7 +104,7 @@ public sealed class GuardTests
                     $"firewalls/{firewall}/actions/remove_from_resources",
                     $$$"""{"remove_from":[{"type":"server","server":{"id":{{{world.Hetzner.Servers()[0].Id}}}}}]}"""
                 );
-                await sim.UntilAsync(
+                await sim.EachSecondAsync(
                     () => Open(world) == 0 && EngineSources(world) is [Old],
                     s_patience,
                     "rules and server as they were"
@@ -135,7 +135,7 @@ public sealed class GuardTests
                     world.Create(Machine("late"));
 
                     world.Start(From(Old));
-                    await sim.UntilAsync(() => Stalled(world, "late") is not null, s_patience, "a stalled order");
+                    await sim.EachSecondAsync(() => Stalled(world, "late") is not null, s_patience, "a stalled order");
 
                     Assert.Contains((string)mine["name"]!, Stalled(world, "late"), StringComparison.Ordinal);
                     Assert.Equal(1, world.Hetzner.ServersCreated());
@@ -154,7 +154,7 @@ public sealed class GuardTests
                 machine.Spec.Network = "backend";
                 world.Create(machine);
                 world.Start(From(Old));
-                await sim.UntilAsync(() => Stalled(world, "inside") is not null, s_patience, "a stalled order");
+                await sim.EachSecondAsync(() => Stalled(world, "inside") is not null, s_patience, "a stalled order");
                 var (message, bought) = (Stalled(world, "inside"), world.Hetzner.ServersCreated());
 
                 await PostAsync(
@@ -162,7 +162,7 @@ public sealed class GuardTests
                     "networks",
                     """{"name":"backend","ip_range":"10.0.0.0/16","subnets":[{"type":"cloud","network_zone":"eu-central","ip_range":"10.0.1.0/24"}]}"""
                 );
-                await sim.UntilAsync(
+                await sim.EachSecondAsync(
                     () => world.Find<Machine>("inside")!.Status.PrivateIPv4 is not null,
                     s_patience,
                     "a private address"
@@ -177,7 +177,7 @@ public sealed class GuardTests
     private static VirtualWorld World(Simulation sim, int machines)
     {
         var world = new VirtualWorld(sim);
-        world.Create(A.Project());
+        world.Create(A.Project().With(project => project.Spec.Limits = new ProjectLimits { Machines = 2_000 }));
         for (var i = 0; i < machines; i++)
             world.Create(Machine($"m{i}"));
         return world;
@@ -199,14 +199,14 @@ public sealed class GuardTests
         setup => setup.Replace = services => services.AddSingleton(new UserDataOptions { EngineSources = [source] });
 
     private static Task ReadyAsync(Simulation sim, VirtualWorld world, int count) =>
-        sim.UntilAsync(
-            () => world.All<Machine>().Count(machine => machine.Status.BootedAt is not null) == count,
+        sim.EachSecondAsync(
+            () => world.Count<Machine>(machine => machine["status"]?["bootedAt"] is not null) == count,
             s_patience,
             "Machines that serve"
         );
 
     private static Task UntilOnlyAsync(Simulation sim, VirtualWorld world, string source) =>
-        sim.UntilAsync(() => EngineSources(world).All(found => found == source), s_patience, $"rules for {source} alone");
+        sim.EachSecondAsync(() => EngineSources(world).All(found => found == source), s_patience, $"rules for {source} alone");
 
     private static void Note(VirtualWorld world, string effect, List<string[]> moments)
     {

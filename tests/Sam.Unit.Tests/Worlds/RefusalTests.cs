@@ -34,7 +34,11 @@ public sealed class RefusalTests(ITestOutputHelper output)
 
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(4));
                 output.WriteLine($"{fleet.Ready()} ready; {string.Join(", ", fleet.Reasons())}; {fleet.Told()}");
-                await sim.UntilAsync(() => fleet.Ready() == machines, TimeSpan.FromMinutes(5), "all are ready on the second");
+                await sim.EachSecondAsync(
+                    () => fleet.Ready() == machines,
+                    TimeSpan.FromMinutes(5),
+                    "all are ready on the second"
+                );
 
                 output.WriteLine($"ready after {sim.Elapsed}; {fleet.Told()}");
                 Assert.All(world.Hetzner.Servers(), server => Assert.Equal("nbg1", server.Location));
@@ -53,7 +57,7 @@ public sealed class RefusalTests(ITestOutputHelper output)
                 var fleet = new Fleet(world);
                 world.Start(setup => setup.PingInterval = TimeSpan.FromMinutes(1));
                 fleet.Add(1);
-                await sim.UntilAsync(() => fleet.Ready() == 1, s_patience, "one is ready");
+                await sim.EachSecondAsync(() => fleet.Ready() == 1, s_patience, "one is ready");
                 world.Hetzner.Faults.Play(new HetznerFault(HetznerFaults.Quota));
                 var before = fleet.Creates();
                 fleet.Add(50);
@@ -63,7 +67,7 @@ public sealed class RefusalTests(ITestOutputHelper output)
                 output.WriteLine($"{asked} creates in an hour; {fleet.Told()}");
                 world.Hetzner.Faults.Stop();
                 world.Delete<Machine>("m0000");
-                await sim.UntilAsync(
+                await sim.EachSecondAsync(
                     () => fleet.Ready() == 50,
                     TimeSpan.FromMinutes(2),
                     "all are ready soon after something was deleted"
@@ -83,7 +87,7 @@ public sealed class RefusalTests(ITestOutputHelper output)
                 var fleet = new Fleet(world);
                 world.Start();
                 var names = fleet.Add(3);
-                await sim.UntilAsync(() => fleet.Ready() == 3, s_patience, "all are ready");
+                await sim.EachSecondAsync(() => fleet.Ready() == 3, s_patience, "all are ready");
                 var ids = world.All<Machine>().ToDictionary(machine => machine.Metadata.Name, machine => machine.Status.ServerId);
                 world.Hetzner.Forget(HetznerSimulatorOptions.DefaultToken);
                 foreach (var name in names)
@@ -95,7 +99,7 @@ public sealed class RefusalTests(ITestOutputHelper output)
                     string.Join("\n", told.SelectMany(m => m.Status.Conditions).Select(c => $"{c.Type} {c.Reason} {c.Message}"))
                 );
                 Renew(world);
-                await sim.UntilAsync(() => fleet.Living() == 0, TimeSpan.FromMinutes(2), "all are gone");
+                await sim.EachSecondAsync(() => fleet.Living() == 0, TimeSpan.FromMinutes(2), "all are gone");
 
                 Assert.All(
                     told,
@@ -127,7 +131,7 @@ public sealed class RefusalTests(ITestOutputHelper output)
                 var refused = fleet.Reasons();
                 Renew(world);
 
-                await sim.UntilAsync(() => fleet.Ready() == 5, TimeSpan.FromMinutes(2), "all are ready");
+                await sim.EachSecondAsync(() => fleet.Ready() == 5, TimeSpan.FromMinutes(2), "all are ready");
 
                 output.WriteLine($"{string.Join(", ", refused)}; {fleet.Told()}");
                 Assert.Contains("TokenRefused", refused.Keys);

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Sam.Crds.V1Alpha1;
 using Sam.Simulators.Hetzner;
 using Sam.Testing;
+using Sam.Testing.Simulations;
 using Sam.Testing.Worlds;
 
 namespace Sam.Unit.Tests.Worlds;
@@ -35,6 +36,13 @@ internal static class Story
     public static bool IsReady(this VirtualWorld world, string node = "edge") =>
         world.Find<DeploymentNode>(node)?.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" })
         == true;
+
+    /// <summary>As <c>UntilAsync</c>, asked once a virtual second: for conditions that look at many objects.</summary>
+    public static async Task EachSecondAsync(this Simulation sim, Func<bool> condition, TimeSpan within, string what)
+    {
+        for (var until = sim.Elapsed + within; !condition(); await sim.AdvanceAsync(TimeSpan.FromSeconds(1)))
+            Assert.True(sim.Elapsed < until, $"Did not happen in time: {what}");
+    }
 
     public static bool IsGone(this VirtualWorld world, string node = "edge") => world.Find<DeploymentNode>(node) is null;
 
