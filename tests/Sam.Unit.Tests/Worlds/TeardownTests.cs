@@ -142,6 +142,25 @@ public sealed class TeardownTests
         );
 
     [Fact]
+    public void With_few_requests_left_a_deletion_still_finds_all_that_it_has_to_delete() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = await ReadyAsync(sim, Story.RichNode());
+                while (world.Calls() < 2900)
+                    await world.AtProviderAsync(HttpMethod.Get, "locations");
+                await world.AtProviderAsync(HttpMethod.Get, "locations");
+                // The operator hears of it by the first answer that it gets.
+                world.Delete<DeploymentNode>("edge");
+
+                await sim.UntilAsync(() => world.IsGone(), TimeSpan.FromMinutes(1), "the node is gone");
+
+                Assert.Empty(world.Left());
+            }
+        );
+
+    [Fact]
     public void What_somebody_deleted_already_is_no_obstacle() =>
         Simulation.Run(
             1,

@@ -32,7 +32,13 @@ internal sealed class ReleaseAddress(
     private async Task<StepResult> ReleaseAsync(MachineContext context, HetznerToken token, CancellationToken cancellationToken)
     {
         var client = clients.For(token);
-        foreach (var address in await client.ListPrimaryIpsAsync(lookup.SelectorOf(context.Machine), cancellationToken))
+        foreach (
+            var address in await client.ListPrimaryIpsAsync(
+                lookup.SelectorOf(context.Machine),
+                Spending.Delete,
+                cancellationToken
+            )
+        )
         {
             if (address.Labels.ContainsKey(Names.ServerLabels.Retained))
                 continue;

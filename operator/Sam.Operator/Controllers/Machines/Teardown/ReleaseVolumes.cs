@@ -32,7 +32,7 @@ internal sealed class ReleaseVolumes(
     private async Task<StepResult> ReleaseAsync(MachineContext context, HetznerToken token, CancellationToken cancellationToken)
     {
         var client = clients.For(token);
-        var volumes = await client.ListVolumesAsync(lookup.SelectorOf(context.Machine), cancellationToken);
+        var volumes = await client.ListVolumesAsync(lookup.SelectorOf(context.Machine), Spending.Delete, cancellationToken);
         foreach (var volume in volumes)
         {
             if (volume.Labels.ContainsKey(Names.ServerLabels.Retained))
