@@ -58,11 +58,11 @@ internal sealed class Leftovers
 
     /// <summary>
     /// Whether a list may lack something that was bought: a volume is in the spec and not in status, so its create may have been answered to nobody, and lists can lag behind.
-    /// Nothing new arrives: its create names a server that is gone.
+    /// Nothing new arrives: its create names a server that is gone. A server that only a claim knows was waited for already, longer.
     /// </summary>
     public static bool MayLag(MachineContext context, IReadOnlyList<Volume> listed) =>
         context.Run.Now - context.Run.StepStartedAt < ListLag
-        && WasBought(context.Machine)
+        && context.Machine.Status.ServerId is not null
         && (context.Machine.Spec.Volumes ?? [])
             .Where(wanted => context.Machine.Status.Volumes.All(volume => volume.Name != wanted.Name))
             .Any(wanted => listed.All(volume => volume.Name != $"{context.ServerName}-{wanted.Name}"));
