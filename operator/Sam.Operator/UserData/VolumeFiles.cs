@@ -33,6 +33,10 @@ internal static class VolumeFiles
         set -u
         say() { echo "sam-volumes: $*"; }
         failed=0
+        mkdir -p /run/sam-volumes
+        # One run at a time, and one for every event: what comes while another volume is formatted is seen by the next run.
+        exec 9>/run/sam-volumes/lock
+        flock 9
         fail() { say "$*"; failed=1; }
 
         prepare() {
@@ -51,10 +55,17 @@ internal static class VolumeFiles
             mount -o noatime,discard "$device" "$folder" || { fail "mount $device"; return; }
             say "$device is at $folder"
           fi
+          grow
+        }
+
+        # Once for each size: resize2fs opens the device for writing, which udev tells as a change, which runs this again.
+        grow() {
+          size=$(blockdev --getsize64 "$device") && [ "$size" != "$(cat "/run/sam-volumes/${device##*_}" 2>/dev/null)" ] || return 0
           case $(blkid -p -s TYPE -o value "$device") in
-            ext4) resize2fs "$device" >/dev/null 2>&1 || fail "resize2fs $device" ;;
-            xfs) xfs_growfs "$folder" >/dev/null 2>&1 || fail "xfs_growfs $folder" ;;
+            ext4) resize2fs "$device" >/dev/null 2>&1 || { fail "resize2fs $device"; return; } ;;
+            xfs) xfs_growfs "$folder" >/dev/null 2>&1 || { fail "xfs_growfs $folder"; return; } ;;
           esac
+          echo "$size" >"/run/sam-volumes/${device##*_}"
         }
 
         for path in /dev/disk/by-id/scsi-0HC_Volume_*; do
@@ -81,8 +92,11 @@ internal static class VolumeFiles
         WantedBy=multi-user.target
         """;
 
-    /// <summary>One that is attached, and one whose size changes.</summary>
+    /// <summary>
+    /// One that is attached, and one whose size changes. Each in a unit of its own: a start of the service while it runs would be merged with the run, which may be past the
+    /// new device already.
+    /// </summary>
     private const string Rule = """
-        ACTION=="add|change", SUBSYSTEM=="block", ENV{DEVTYPE}=="disk", ENV{ID_SERIAL}=="0HC_Volume_*", RUN+="/usr/bin/systemctl start --no-block sam-volumes.service"
+        ACTION=="add|change", SUBSYSTEM=="block", ENV{DEVTYPE}=="disk", ENV{ID_SERIAL}=="0HC_Volume_*", RUN+="/usr/bin/systemd-run --no-block --collect --quiet /usr/local/sbin/sam-volumes"
         """;
 }

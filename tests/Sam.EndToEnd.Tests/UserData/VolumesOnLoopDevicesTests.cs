@@ -70,6 +70,28 @@ public sealed class VolumesOnLoopDevicesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Growing_is_asked_for_once_a_size_since_it_causes_an_event_that_runs_the_script_again()
+    {
+        await ScriptAsync();
+        var asked = await TryGrowAsync();
+        await OkAsync("truncate", "-s", "64M", Disk);
+        await OkAsync(Losetup, "--set-capacity", _device);
+        var grown = await TryGrowAsync();
+        var again = await TryGrowAsync();
+
+        Assert.Equal((0, 1, 1), (asked, grown, again));
+    }
+
+    [Fact]
+    public async Task Two_events_at_once_make_one_file_system()
+    {
+        var both = await Task.WhenAll(ScriptAsync(), ScriptAsync());
+
+        Assert.All(both, run => Assert.True(run.ExitCode == 0, run.Output));
+        Assert.Single(both, run => run.Output.Contains("making a file system", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_is_neither_blank_nor_known_is_left_as_it_is_and_told()
     {
         await OkAsync("dd", "if=/dev/urandom", $"of={Disk}", "bs=4096", "count=16", "conv=notrunc", "status=none");
@@ -103,18 +125,32 @@ public sealed class VolumesOnLoopDevicesTests : IAsyncLifetime
         return (Convert.ToUInt64(line["CapEff:".Length..].Trim(), 16) >> resource & 1) == 1;
     }
 
-    private Task<(int ExitCode, string Output)> ScriptAsync()
+    /// <summary>How often resize2fs was called so far, which only says that it was.</summary>
+    private async Task<int> TryGrowAsync()
+    {
+        Directory.CreateDirectory($"{_home}/bin");
+        await File.WriteAllTextAsync($"{_home}/bin/resize2fs", $"#!/bin/sh\necho x >>{_home}/grown\n", CancellationToken.None);
+        await OkAsync("chmod", "0755", $"{_home}/bin/resize2fs");
+        var (exitCode, told) = await ScriptAsync($"{_home}/bin:");
+        Assert.True(exitCode == 0, told);
+        return File.Exists($"{_home}/grown")
+            ? (await File.ReadAllLinesAsync($"{_home}/grown", CancellationToken.None)).Length
+            : 0;
+    }
+
+    private Task<(int ExitCode, string Output)> ScriptAsync(string path = "")
     {
         var rendered = UserDataRenderer.Render(UserDataSamples.Full);
         var script = rendered.Split("path: /usr/local/sbin/sam-volumes\n")[1].Split("content: |\n")[1].Split("\n  - path:")[0];
-        var file = $"{_home}/sam-volumes";
+        var file = $"{_home}/sam-volumes-{Guid.NewGuid():n}";
         File.WriteAllText(
             file,
             string.Join('\n', script.Split('\n').Select(line => line.Length > 6 ? line[6..] : ""))
                 .Replace("/dev/disk/by-id", $"{_home}/by-id", StringComparison.Ordinal)
                 .Replace("/mnt/sam", $"{_home}/mnt", StringComparison.Ordinal)
+                .Replace("/run/sam-volumes", $"{_home}/run", StringComparison.Ordinal)
         );
-        return RunAsync("sh", file);
+        return RunAsync("env", $"PATH={path}{Environment.GetEnvironmentVariable("PATH")}", "sh", file);
     }
 
     private static async Task<string> OkAsync(string command, params string[] arguments)

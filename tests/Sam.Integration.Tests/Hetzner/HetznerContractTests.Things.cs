@@ -115,7 +115,7 @@ public sealed partial class HetznerContractTests
         var guarded = await hetzner.DeleteVolumeAsync(volume.Id, Cancellation);
         await PersonAsync(http, HttpMethod.Post, $"volumes/{volume.Id}/actions/change_protection", """{"delete":false}""");
         await PersonAsync(http, HttpMethod.Post, $"volumes/{volume.Id}/actions/detach");
-        var listed = Assert.Single(await hetzner.ListVolumesAsync("managed-by=sam", Cancellation));
+        var listed = Assert.Single(await hetzner.ListVolumesAsync("managed-by=sam", Spending.Read, Cancellation));
         await hetzner.DeleteVolumeAsync(volume.Id, Cancellation);
         var gone = await hetzner.DeleteVolumeAsync(volume.Id, Cancellation);
 
@@ -131,7 +131,7 @@ public sealed partial class HetznerContractTests
         await hetzner.LabelServerAsync(server.Id, s_labels, Cancellation);
         await hetzner.DeleteServerAsync(server.Id, Cancellation);
         time.Advance(TimeSpan.FromSeconds(2));
-        var kept = Assert.Single(await hetzner.ListPrimaryIpsAsync("managed-by=sam", Cancellation));
+        var kept = Assert.Single(await hetzner.ListPrimaryIpsAsync("managed-by=sam", Spending.Read, Cancellation));
         var next = await ServerAsync(hetzner, "next", firewall: null, network: null, kept.Id);
         time.Advance(TimeSpan.FromSeconds(12));
         await hetzner.DeleteServerAsync(next.Id, Cancellation);

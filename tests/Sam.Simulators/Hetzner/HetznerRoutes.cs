@@ -113,7 +113,9 @@ internal static class HetznerRoutes
             Sync("GET", "/primary_ips/{id}", PrimaryIpsApi.Get);
             Sync("PUT", "/primary_ips/{id}", PrimaryIpsApi.Update, body: true);
             Sync("DELETE", "/primary_ips/{id}", PrimaryIpsApi.Delete);
-            Sync("POST", "/primary_ips/{id}/actions/unassign", new PrimaryIpsApi(options, nextId).Unassign);
+            var addresses = new PrimaryIpsApi(options, nextId);
+            Sync("POST", "/primary_ips/{id}/actions/unassign", addresses.Unassign);
+            Sync("POST", "/primary_ips/{id}/actions/change_protection", addresses.Protect, body: true);
         }
     }
 }

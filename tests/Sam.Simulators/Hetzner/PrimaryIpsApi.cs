@@ -31,6 +31,8 @@ internal sealed class PrimaryIpsApi(HetznerSimulatorOptions options, Func<long> 
     {
         if (Of(call) is not { } address)
             return Answer.NotFound("Primary IP");
+        if (address.DeleteProtected)
+            return Answer.Error(423, "protected", "Primary IP deletion is protected");
         if (address.Server is not null)
             return Answer.Error(422, "must_be_unassigned", "the Primary IP must be unassigned first");
         call.Project.PrimaryIps.Remove(address.Id);
@@ -47,6 +49,15 @@ internal sealed class PrimaryIpsApi(HetznerSimulatorOptions options, Func<long> 
             return Answer.Error(422, "server_not_stopped", "the server must be off");
         (address.Server, server.PrimaryIp) = (null, null);
         var action = call.Project.Begin(nextId(), "unassign_primary_ip", [("primary_ip", address.Id)], options.Delays.Attach);
+        return Answer.Created(new JsonObject { ["action"] = action.ToJson(call.Project.Now) });
+    }
+
+    public Answer Protect(HetznerCall call)
+    {
+        if (Of(call) is not { } address)
+            return Answer.NotFound("Primary IP");
+        address.DeleteProtected = call.Body["delete"]?.GetValue<bool>() == true;
+        var action = call.Project.Begin(nextId(), "change_protection", [("primary_ip", address.Id)], TimeSpan.Zero);
         return Answer.Created(new JsonObject { ["action"] = action.ToJson(call.Project.Now) });
     }
 

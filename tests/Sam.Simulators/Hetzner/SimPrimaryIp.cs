@@ -12,6 +12,7 @@ internal sealed class SimPrimaryIp(long id, string name, string address, SimLoca
     public DateTimeOffset Created { get; } = created;
     public Dictionary<string, string> Labels { get; set; } = [];
     public bool AutoDelete { get; set; } = true;
+    public bool DeleteProtected { get; set; }
     public SimServer? Server { get; set; }
 
     IReadOnlyDictionary<string, string> ISimThing.Labels => Labels;
@@ -28,7 +29,7 @@ internal sealed class SimPrimaryIp(long id, string name, string address, SimLoca
             ["location"] = Location.ToJson(),
             ["ip"] = Address,
             ["dns_ptr"] = new JsonArray(),
-            ["protection"] = new JsonObject { ["delete"] = false },
+            ["protection"] = new JsonObject { ["delete"] = DeleteProtected },
             ["type"] = "ipv4",
             ["auto_delete"] = AutoDelete,
             ["assignee_type"] = "server",

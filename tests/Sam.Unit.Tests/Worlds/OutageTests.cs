@@ -1,6 +1,5 @@
 using Sam.Crds.V1Alpha1;
 using Sam.Simulators.Hetzner;
-using Sam.Testing;
 using Sam.Testing.Simulations;
 using Sam.Testing.Worlds;
 

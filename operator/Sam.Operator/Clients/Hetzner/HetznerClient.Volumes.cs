@@ -11,13 +11,18 @@ internal sealed partial class HetznerClient
         return (await transport.SendAsync(post, HetznerJson.Default.VolumeAnswer, cancellationToken)).Volume.ToVolume();
     }
 
-    public Task<IReadOnlyList<Volume>> ListVolumesAsync(string labelSelector, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Volume>> ListVolumesAsync(
+        string labelSelector,
+        Spending spending,
+        CancellationToken cancellationToken
+    ) =>
         ListAsync<VolumesPage, WireVolume, Volume>(
             "/volumes",
             $"volumes?sort=id:asc&label_selector={Uri.EscapeDataString(labelSelector)}",
             HetznerJson.Default.VolumesPage,
             ThingMapping.ToVolume,
-            cancellationToken
+            cancellationToken,
+            spending
         );
 
     public Task ResizeVolumeAsync(long id, int sizeGb, CancellationToken cancellationToken) =>
@@ -53,13 +58,18 @@ internal sealed partial class HetznerClient
     public Task<DeleteOutcome> DeleteVolumeAsync(long id, CancellationToken cancellationToken) =>
         DeleteAsync("/volumes/{id}", $"volumes/{id}", cancellationToken);
 
-    public Task<IReadOnlyList<PrimaryIp>> ListPrimaryIpsAsync(string labelSelector, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<PrimaryIp>> ListPrimaryIpsAsync(
+        string labelSelector,
+        Spending spending,
+        CancellationToken cancellationToken
+    ) =>
         ListAsync<PrimaryIpsPage, WirePrimaryIp, PrimaryIp>(
             "/primary_ips",
             $"primary_ips?sort=id:asc&label_selector={Uri.EscapeDataString(labelSelector)}",
             HetznerJson.Default.PrimaryIpsPage,
             ThingMapping.ToPrimaryIp,
-            cancellationToken
+            cancellationToken,
+            spending
         );
 
     public Task KeepPrimaryIpAsync(

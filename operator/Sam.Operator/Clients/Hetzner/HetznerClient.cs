@@ -148,7 +148,8 @@ internal sealed partial class HetznerClient(HetznerTransport transport, HetznerB
         string path,
         JsonTypeInfo<TPage> type,
         Func<TItem, TValue> map,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Spending spending = Spending.Read
     )
         where TPage : class, IPage<TItem>
     {
@@ -157,7 +158,10 @@ internal sealed partial class HetznerClient(HetznerTransport transport, HetznerB
         var number = 1;
         for (var count = 0; count < options.MaxPages; count++)
         {
-            var get = HetznerRequest.Get(route, $"{path}{separator}page={number}&per_page={options.PageSize}");
+            var get = HetznerRequest.Get(route, $"{path}{separator}page={number}&per_page={options.PageSize}") with
+            {
+                Spending = spending,
+            };
             var page = await transport.SendAsync(get, type, cancellationToken);
             all.AddRange(page.Items.Select(map));
             if (page.Meta.Pagination.NextPage is not { } next)

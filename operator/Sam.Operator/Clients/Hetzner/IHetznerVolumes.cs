@@ -6,8 +6,8 @@ public interface IHetznerVolumes
     /// <summary>Buys a volume and attaches it, without a file system. A name that is taken is a <see cref="HetznerCodes.UniquenessError"/>: look it up and adopt on exact labels.</summary>
     Task<Volume> CreateVolumeAsync(CreateVolumeRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Lists the volumes that match a label selector.</summary>
-    Task<IReadOnlyList<Volume>> ListVolumesAsync(string labelSelector, CancellationToken cancellationToken);
+    /// <summary>Lists the volumes that match a label selector; a list that a delete needs is as urgent as the delete.</summary>
+    Task<IReadOnlyList<Volume>> ListVolumesAsync(string labelSelector, Spending spending, CancellationToken cancellationToken);
 
     /// <summary>Grows a volume to a size in GB.</summary>
     Task ResizeVolumeAsync(long id, int sizeGb, CancellationToken cancellationToken);
@@ -21,8 +21,12 @@ public interface IHetznerVolumes
     /// <summary>Deletes a volume with its data; one that is attached is <see cref="DeleteOutcome.Locked"/>.</summary>
     Task<DeleteOutcome> DeleteVolumeAsync(long id, CancellationToken cancellationToken);
 
-    /// <summary>Lists the Primary IPs that match a label selector.</summary>
-    Task<IReadOnlyList<PrimaryIp>> ListPrimaryIpsAsync(string labelSelector, CancellationToken cancellationToken);
+    /// <summary>Lists the Primary IPs that match a label selector; a list that a delete needs is as urgent as the delete.</summary>
+    Task<IReadOnlyList<PrimaryIp>> ListPrimaryIpsAsync(
+        string labelSelector,
+        Spending spending,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Makes a Primary IP outlive its server, and names and labels it.</summary>
     Task KeepPrimaryIpAsync(

@@ -190,7 +190,7 @@ internal sealed class EnsureVolumes(IHetznerClients clients, ServerLookup lookup
     }
 
     private Task<IReadOnlyList<Volume>> ListAsync(MachineContext context, CancellationToken cancellationToken) =>
-        clients.For(context.Token!.Value).ListVolumesAsync(lookup.SelectorOf(context.Machine), cancellationToken);
+        clients.For(context.Token!.Value).ListVolumesAsync(lookup.SelectorOf(context.Machine), Spending.Read, cancellationToken);
 
     private IReadOnlyDictionary<string, string> LabelsOf(Machine machine, MachineVolume volume) =>
         new Dictionary<string, string>(lookup.LabelsOf(machine), StringComparer.Ordinal)

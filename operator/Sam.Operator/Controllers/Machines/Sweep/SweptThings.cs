@@ -15,8 +15,8 @@ internal sealed class SweptThings(InstallationIdentity installation, FirewallPla
         var selector = HetznerLabels.SelectorFor(installation.Id);
         return
         [
-            .. (await client.ListVolumesAsync(selector, cancellationToken)).Select(Of),
-            .. (await client.ListPrimaryIpsAsync(selector, cancellationToken)).Select(Of),
+            .. (await client.ListVolumesAsync(selector, Spending.Sweep, cancellationToken)).Select(Of),
+            .. (await client.ListPrimaryIpsAsync(selector, Spending.Sweep, cancellationToken)).Select(Of),
             .. (await client.ListFirewallsAsync(selector, cancellationToken)).Select(Of),
             .. (await client.ListSshKeysAsync(selector, cancellationToken)).Select(Of),
         ];

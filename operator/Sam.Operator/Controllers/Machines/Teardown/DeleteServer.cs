@@ -74,12 +74,14 @@ internal sealed class DeleteServer(
         CancellationToken cancellationToken
     )
     {
+        // Labels are replaced as a whole: what people added stays.
+        var found = await lookup.FindAsync(token, context.Machine, TimeSpan.Zero, cancellationToken);
+        var labels = found?.Id == id ? found.Labels : lookup.LabelsOf(context.Machine);
         leadership.ThrowIfNotLeader();
         try
         {
-            await clients
-                .For(token)
-                .LabelServerAsync(id, Leftovers.Retained(lookup.LabelsOf(context.Machine)), cancellationToken);
+            await clients.For(token).LabelServerAsync(id, Leftovers.Retained(labels), cancellationToken);
+            lookup.Invalidate(token);
             events.Record(
                 context.Machine,
                 "ServerRetained",

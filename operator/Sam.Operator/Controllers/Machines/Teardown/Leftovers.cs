@@ -1,4 +1,5 @@
 using Sam.Crds;
+using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Runtime.Steps;
 using static Sam.Crds.V1Alpha1.MachineConditions;
@@ -9,8 +10,9 @@ namespace Sam.Operator.Controllers.Machines.Teardown;
 internal sealed class Leftovers
 {
     private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ListLag = TimeSpan.FromSeconds(30);
 
-    /// <summary>All that is known, or may be; empty if nothing was ever bought.</summary>
+    /// <summary>All that is known, or may be, before the provider said otherwise; empty if nothing was ever bought.</summary>
     public static string Of(MachineContext context)
     {
         var (spec, status) = (context.Machine.Spec, context.Machine.Status);
@@ -27,6 +29,10 @@ internal sealed class Leftovers
             left.Add($"address {address}");
         return string.Join(", ", left);
     }
+
+    /// <summary>Whether a server was, or may have been: volumes and addresses come after it.</summary>
+    public static bool WasBought(Machine machine) =>
+        machine.Status is not { ServerId: null, Claim: null, PrimaryIPv4Id: null, Volumes.Count: 0 };
 
     /// <summary>Runs what asks the provider; a token that is missing or refused becomes a condition that names everything that is left.</summary>
     public async Task<StepResult> WithTokenAsync(MachineContext context, Func<HetznerToken, Task<StepResult>> act)
@@ -50,10 +56,21 @@ internal sealed class Leftovers
     public static IReadOnlyDictionary<string, string> Retained(IReadOnlyDictionary<string, string> labels) =>
         new Dictionary<string, string>(labels, StringComparer.Ordinal) { [Names.ServerLabels.Retained] = "true" };
 
+    /// <summary>
+    /// Whether a list may lack something that was bought: a volume is in the spec and not in status, so its create may have been answered to nobody, and lists can lag behind.
+    /// Nothing new arrives: its create names a server that is gone. A server that only a claim knows was waited for already, longer.
+    /// </summary>
+    public static bool MayLag(MachineContext context, IReadOnlyList<Volume> listed) =>
+        context.Run.Now - context.Run.StepStartedAt < ListLag
+        && context.Machine.Status.ServerId is not null
+        && (context.Machine.Spec.Volumes ?? [])
+            .Where(wanted => context.Machine.Status.Volumes.All(volume => volume.Name != wanted.Name))
+            .Any(wanted => listed.All(volume => volume.Name != $"{context.ServerName}-{wanted.Name}"));
+
     private static StepResult Blocked(MachineContext context, string why) =>
         StepResult.Requeue(
             Recheck,
             Provisioned.DeletionBlocked,
-            $"Left at the provider: {Of(context)}. No token to delete with: {why}"
+            $"Left at the provider: {Of(context)}. No token to delete or mark it with: {why}"
         );
 }

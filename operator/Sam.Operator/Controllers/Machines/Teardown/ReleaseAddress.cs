@@ -24,14 +24,21 @@ internal sealed class ReleaseAddress(
     public ConditionType? Condition => null;
 
     public Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken) =>
-        context.Machine.Spec.Address == AddressPolicy.Ephemeral && context.Machine.Status.PrimaryIPv4Id is null
+        !Leftovers.WasBought(context.Machine)
+        || (context.Machine.Spec.Address == AddressPolicy.Ephemeral && context.Machine.Status.PrimaryIPv4Id is null)
             ? Task.FromResult(StepResult.Continue())
             : leftovers.WithTokenAsync(context, token => ReleaseAsync(context, token, cancellationToken));
 
     private async Task<StepResult> ReleaseAsync(MachineContext context, HetznerToken token, CancellationToken cancellationToken)
     {
         var client = clients.For(token);
-        foreach (var address in await client.ListPrimaryIpsAsync(lookup.SelectorOf(context.Machine), cancellationToken))
+        foreach (
+            var address in await client.ListPrimaryIpsAsync(
+                lookup.SelectorOf(context.Machine),
+                Spending.Delete,
+                cancellationToken
+            )
+        )
         {
             if (address.Labels.ContainsKey(Names.ServerLabels.Retained))
                 continue;
@@ -53,7 +60,7 @@ internal sealed class ReleaseAddress(
                     return StepResult.Requeue(
                         Recheck,
                         Provisioned.DeletionBlocked,
-                        $"Left at the provider: {Leftovers.Of(context)}. Address {address.Id} is protected: {why}; take the protection off at the provider"
+                        $"Left at the provider: address {address.Id} ({address.Address}). It is protected: {why}; take the protection off at the provider"
                     );
                 case DeleteOutcome.Locked(var why):
                     return StepResult.Requeue(Poll, Provisioned.ServerDeleting, $"Address {address.Id}: {why}");

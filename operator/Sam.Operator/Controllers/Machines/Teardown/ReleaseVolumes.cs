@@ -24,14 +24,16 @@ internal sealed class ReleaseVolumes(
     public ConditionType? Condition => null;
 
     public Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken) =>
-        context.Machine.Spec.Volumes is null or { Count: 0 } && context.Machine.Status.Volumes.Count == 0
+        !Leftovers.WasBought(context.Machine)
+        || (context.Machine.Spec.Volumes is null or { Count: 0 } && context.Machine.Status.Volumes.Count == 0)
             ? Task.FromResult(StepResult.Continue())
             : leftovers.WithTokenAsync(context, token => ReleaseAsync(context, token, cancellationToken));
 
     private async Task<StepResult> ReleaseAsync(MachineContext context, HetznerToken token, CancellationToken cancellationToken)
     {
         var client = clients.For(token);
-        foreach (var volume in await client.ListVolumesAsync(lookup.SelectorOf(context.Machine), cancellationToken))
+        var volumes = await client.ListVolumesAsync(lookup.SelectorOf(context.Machine), Spending.Delete, cancellationToken);
+        foreach (var volume in volumes)
         {
             if (volume.Labels.ContainsKey(Names.ServerLabels.Retained))
                 continue;
@@ -53,15 +55,30 @@ internal sealed class ReleaseVolumes(
                     return StepResult.Requeue(
                         Recheck,
                         Provisioned.DeletionBlocked,
-                        $"Left at the provider: {Leftovers.Of(context)}. Volume {volume.Id} is protected: {why}; take the protection off at the provider"
+                        $"Left at the provider: {Left(context, volumes)}. Volume {volume.Id} is protected: {why}; take the protection off at the provider"
                     );
                 case DeleteOutcome.Locked(var why):
                     return StepResult.Requeue(Poll, Provisioned.ServerDeleting, $"Volume {volume.Id}: {why}");
             }
         }
 
-        return StepResult.Continue();
+        return Leftovers.MayLag(context, volumes)
+            ? StepResult.Requeue(
+                Poll * 5,
+                Provisioned.ServerDeleting,
+                "A volume may have been bought and is not listed; looked for once more"
+            )
+            : StepResult.Continue();
     }
+
+    /// <summary>The server is gone by now.</summary>
+    private static string Left(MachineContext context, IReadOnlyList<Volume> volumes) =>
+        string.Join(
+            ", ",
+            volumes
+                .Select(volume => $"volume {volume.Id} ({volume.Name})")
+                .Concat(context.Machine.Status.PrimaryIPv4Id is { } address ? [$"address {address}"] : [])
+        );
 
     private static bool Stays(Machine machine, Volume volume) =>
         machine.Spec.DeletionPolicy == DeletionPolicy.Retain
