@@ -75,6 +75,16 @@ public sealed class HetznerModel
         }
     }
 
+    /// <summary>Counts calls anew.</summary>
+    public void ForgetCalls(string project = "default")
+    {
+        var state = _pipeline.Project(project);
+        lock (state.Lock)
+        {
+            state.Calls.Clear();
+        }
+    }
+
     /// <summary>Makes a token known.</summary>
     public void Know(SimulatedToken token) => _pipeline.Know(token);
 

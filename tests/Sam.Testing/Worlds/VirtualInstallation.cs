@@ -6,10 +6,13 @@ using Sam.Operator.Installation;
 namespace Sam.Testing.Worlds;
 
 /// <summary>The installation that every virtual world shares: its certificates take longer to make than a run takes.</summary>
-internal static class VirtualInstallation
+public static class VirtualInstallation
 {
     /// <summary>Namespace of the operator.</summary>
     public const string Home = "sam-system";
+
+    /// <summary>Its id.</summary>
+    public const string Id = "0123456789abcdef";
 
     private static readonly Lazy<Dictionary<string, byte[]>> s_data = new(Make);
 
@@ -29,10 +32,10 @@ internal static class VirtualInstallation
 
     private static Dictionary<string, byte[]> Make()
     {
-        var pems = OperatorIdentity.Create("0123456789abcdef", new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var pems = OperatorIdentity.Create(Id, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         return new Dictionary<string, byte[]>(StringComparer.Ordinal)
         {
-            ["id"] = "0123456789abcdef"u8.ToArray(),
+            ["id"] = Encoding.UTF8.GetBytes(Id),
             ["engineSecret"] = Encoding.UTF8.GetBytes(Convert.ToBase64String(new byte[32])),
             ["ca.crt"] = Encoding.UTF8.GetBytes(pems.AuthorityCertificate),
             ["ca.key"] = Encoding.UTF8.GetBytes(pems.AuthorityKey),
