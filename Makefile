@@ -33,7 +33,7 @@ tests = dotnet test --no-build --project tests/$(1) $(if $(FILTER),--filter-clas
 # Marks a check as passed; .ci/run counts these lines.
 passed = @echo "==> $@: passed"
 
-.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo crash-test dev-cluster bench bench-cluster bench-tokens lease-demo presubmit clean
+.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo crash-test dev-cluster bench bench-cluster bench-offers bench-tokens lease-demo presubmit clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -97,6 +97,12 @@ dev-cluster: ## Start the dev cluster alone; KUBECONFIG_OUT=, PORT= (0: a free o
 bench-cluster: ## Measure the dev cluster (KUBEBUILDER_ASSETS=: that control plane) with 10,000 objects and 50 watchers; writes docs/bench/dev-cluster.md (control-plane.md)
 	dotnet build tests/Sam.Bench -c Release -v q
 	dotnet tests/Sam.Bench/bin/Release/net10.0/Sam.Bench.dll cluster --server tests/Sam.DevCluster/bin/Release/net10.0/Sam.DevCluster.dll --output docs/bench/$(if $(KUBEBUILDER_ASSETS),control-plane,dev-cluster).md
+
+bench-offers: restore ## What a first offer that is refused for an hour costs in time, and write docs/bench/offers.md; SEED=
+	dotnet build tests/Sam.Bench -c Release --no-restore -v q
+	@mkdir -p docs/bench
+	$(bench) offers $(if $(SEED),--seed $(SEED)) --out docs/bench/offers.md
+	$(passed)
 
 bench-tokens: restore ## End 500 owners of GitHub tokens, with the operator running and after a crash, and write docs/bench/tokens.md
 	dotnet build tests/Sam.Bench -c Release --no-restore -v q

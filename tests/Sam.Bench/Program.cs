@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sam.Bench.Cluster;
 using Sam.Bench.Crashes;
 using Sam.Bench.Leases;
+using Sam.Bench.Offers;
 using Sam.Bench.Runs;
 using Sam.Bench.Subjects;
 using Sam.Bench.Tokens;
@@ -83,6 +84,7 @@ return await new RootCommand("Measures Sam.Runtime against a Kubernetes API.")
     ClusterCommand.Create(),
     TokenCommand.Create(),
     CrashCommand.Create(),
+    OffersCommand.Create(),
 }
     .Parse(args)
     .InvokeAsync();
