@@ -180,7 +180,7 @@ public sealed class ProvisionTests(SharedCluster shared) : OperatorTest(shared)
         await Poll.UntilAsync(
             async () =>
                 (await Kube.TextAsync<k8s.Models.Eventsv1Event>(Cancel)).Contains(
-                    $"server {server.Id} stays",
+                    $"server {server.Id} ({server.Name}) stays",
                     StringComparison.Ordinal
                 ),
             () => Task.FromResult("no event names the server"),

@@ -43,6 +43,9 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
                 nameof(ObserveServer),
                 nameof(HoldSlot),
                 nameof(BuyServer),
+                nameof(GuardServer),
+                nameof(KeepAddress),
+                nameof(EnsureVolumes),
                 nameof(AwaitEngine),
                 nameof(WatchEngine),
             ],
@@ -52,6 +55,7 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
             [
                 nameof(ResolveProvider),
                 nameof(AdmitMachine),
+                nameof(AdoptServer),
                 nameof(EnsureMachine),
                 nameof(EnsureCaddy),
                 nameof(LoadCaddyDocument),
@@ -92,7 +96,10 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
 
         // The steps of the way up stay listed, with their times.
         Assert.Equal([nameof(WithdrawRoutes), nameof(TearDownApp), nameof(DropReleases)], Steps(app).TakeLast(3));
-        Assert.Equal([nameof(DeleteServer), nameof(DropCredential)], Steps(released).TakeLast(2));
+        Assert.Equal(
+            [nameof(DeleteServer), nameof(ReleaseVolumes), nameof(ReleaseAddress), nameof(DropCredential)],
+            Steps(released).TakeLast(4)
+        );
         Assert.Equal([nameof(DeleteMachine), nameof(ReturnSlot)], Steps(node).TakeLast(2));
         Assert.Equal([nameof(AwaitDependents), nameof(RevokeTokens)], Steps(project).TakeLast(2));
     }

@@ -29,6 +29,7 @@ public sealed class WellTests(SharedCluster shared) : OperatorTest(shared)
             await Kube.GetAsync<Machine>(machine, Cancel),
             MachineConditions.CredentialsReady.TokenResolved,
             MachineConditions.Provisioned.ServerRunning,
+            MachineConditions.VolumesReady.VolumesAttached,
             MachineConditions.Booted.EngineAnswered,
             MachineConditions.Reachable.EngineAnswers
         );
