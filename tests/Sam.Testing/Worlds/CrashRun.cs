@@ -90,10 +90,10 @@ public sealed class CrashRun
                 continue;
             }
 
-            // Often in the moments in which it is bought.
+            // Often in the moments in which it is bought; never in the very one in which it is made, where it may come first and find nothing.
             _deleted.Add(name);
             At(
-                made + TimeSpan.FromMilliseconds(_sim.Random.Next(_sim.Random.Next(2) == 0 ? 1_500 : 400_000)),
+                made + TimeSpan.FromMilliseconds(1 + _sim.Random.Next(_sim.Random.Next(2) == 0 ? 1_500 : 400_000)),
                 () => _world.Delete<DeploymentNode>(name)
             );
         }
