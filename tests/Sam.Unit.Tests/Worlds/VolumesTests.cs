@@ -143,6 +143,35 @@ public sealed class VolumesTests
         );
 
     [Fact]
+    public void A_name_that_ends_as_another_ones_is_not_taken_for_it_at_the_end() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = await ReadyAsync(
+                    sim,
+                    Story
+                        .RichNode()
+                        .With(node =>
+                            node.Spec.Volumes!.Add(
+                                new MachineVolume
+                                {
+                                    Name = "big-data",
+                                    SizeGiB = 10,
+                                    DeletionPolicy = DeletionPolicy.Retain,
+                                }
+                            )
+                        )
+                );
+
+                world.Delete<DeploymentNode>("edge");
+                await sim.UntilAsync(() => world.IsGone(), Story.Patience, "the node is gone");
+
+                Assert.EndsWith("-big-data", (string?)Assert.Single(world.Hetzner.Volumes())["name"], StringComparison.Ordinal);
+            }
+        );
+
+    [Fact]
     public void A_private_network_is_joined_by_name_and_one_that_is_missing_is_told() =>
         Simulation.Run(
             1,

@@ -30,4 +30,7 @@ internal sealed class MachineContext(StepRun<Machine> run, ProviderToken? token,
 
     /// <summary>The server's name and host name; deterministic, so that its uniqueness fences a second actor.</summary>
     public string ServerName => $"sam-{Machine.Spec.MachineId}";
+
+    /// <summary>Name at the provider of the volume that has this name on the Machine; unique in the account, so that it is a fence too.</summary>
+    public string VolumeName(string name) => $"{ServerName}-{name}";
 }

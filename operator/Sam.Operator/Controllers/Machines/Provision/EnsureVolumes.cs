@@ -89,7 +89,7 @@ internal sealed class EnsureVolumes(IHetznerClients clients, ServerLookup lookup
             if (bought is null)
                 return new Problem(
                     VolumesReady.VolumeTaken,
-                    $"a volume named {NameOf(context, wanted.Name)} exists without our labels; rename it at the provider"
+                    $"a volume named {context.VolumeName(wanted.Name)} exists without our labels; rename it at the provider"
                 );
             status = Note(context, wanted.Name, bought);
             // Its id is in status before the next one is bought.
@@ -141,7 +141,7 @@ internal sealed class EnsureVolumes(IHetznerClients clients, ServerLookup lookup
         CancellationToken cancellationToken
     )
     {
-        var name = NameOf(context, wanted.Name);
+        var name = context.VolumeName(wanted.Name);
         leadership.ThrowIfNotLeader();
         try
         {
@@ -210,8 +210,6 @@ internal sealed class EnsureVolumes(IHetznerClients clients, ServerLookup lookup
         context.Machine.Status.Volumes.Add(status);
         return status;
     }
-
-    private static string NameOf(MachineContext context, string name) => $"{context.ServerName}-{name}";
 
     private sealed record Problem(Reason Reason, string Why);
 }

@@ -24,7 +24,7 @@ internal sealed class Leftovers
         left.AddRange(status.Volumes.Select(volume => $"volume {volume.Id} ({volume.Name})"));
         var unknown = (spec.Volumes ?? []).Where(wanted => status.Volumes.All(volume => volume.Name != wanted.Name));
         if (left.Count > 0)
-            left.AddRange(unknown.Select(volume => $"perhaps a volume named {context.ServerName}-{volume.Name}"));
+            left.AddRange(unknown.Select(volume => $"perhaps a volume named {context.VolumeName(volume.Name)}"));
         if (status.PrimaryIPv4Id is { } address)
             left.Add($"address {address}");
         return string.Join(", ", left);
@@ -65,7 +65,7 @@ internal sealed class Leftovers
         && context.Machine.Status.ServerId is not null
         && (context.Machine.Spec.Volumes ?? [])
             .Where(wanted => context.Machine.Status.Volumes.All(volume => volume.Name != wanted.Name))
-            .Any(wanted => listed.All(volume => volume.Name != $"{context.ServerName}-{wanted.Name}"));
+            .Any(wanted => listed.All(volume => volume.Name != context.VolumeName(wanted.Name)));
 
     private static StepResult Blocked(MachineContext context, string why) =>
         StepResult.Requeue(

@@ -38,7 +38,7 @@ internal sealed class ReleaseVolumes(
             if (volume.Labels.ContainsKey(Names.ServerLabels.Retained))
                 continue;
             leadership.ThrowIfNotLeader();
-            if (Stays(context.Machine, volume))
+            if (Stays(context, volume))
             {
                 await client.LabelVolumeAsync(volume.Id, Leftovers.Retained(volume.Labels), cancellationToken);
                 events.Record(
@@ -80,11 +80,10 @@ internal sealed class ReleaseVolumes(
                 .Concat(context.Machine.Status.PrimaryIPv4Id is { } address ? [$"address {address}"] : [])
         );
 
-    private static bool Stays(Machine machine, Volume volume) =>
-        machine.Spec.DeletionPolicy == DeletionPolicy.Retain
+    private static bool Stays(MachineContext context, Volume volume) =>
+        context.Machine.Spec.DeletionPolicy == DeletionPolicy.Retain
         || (
-            machine.Spec.Volumes?.FirstOrDefault(wanted => volume.Name.EndsWith($"-{wanted.Name}", StringComparison.Ordinal))
-                is { } asked
+            context.Machine.Spec.Volumes?.FirstOrDefault(wanted => volume.Name == context.VolumeName(wanted.Name)) is { } asked
                 ? asked.DeletionPolicy == DeletionPolicy.Retain
                 // No longer asked for: as it was labelled when it was.
                 : volume.Labels.GetValueOrDefault(Names.ServerLabels.OnDelete) != "delete"
