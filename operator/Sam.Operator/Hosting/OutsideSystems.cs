@@ -2,6 +2,7 @@ using Sam.Operator.Clients.Docker;
 using Sam.Operator.Clients.Docker.RecordOnly;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Controllers.DeploymentNodes;
+using Sam.Operator.Controllers.Machines.Supplies;
 using Sam.Operator.Installation;
 using Sam.Operator.UserData;
 
@@ -23,7 +24,8 @@ internal static class OutsideSystems
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<HetznerMetrics>()
         ));
-        services.AddSingleton(new UserDataOptions { EngineSources = [.. options.EngineSources] });
+        services.AddSingleton(new UserDataOptions());
+        services.AddSingleton(new FirewallOptions { EngineSources = [.. options.EngineSources] });
         services.AddSingleton<IMachineLinks>(options.RecordOnly ? Recorded : provider => Real(provider, options.Engines));
         return services;
     }

@@ -48,7 +48,7 @@ internal static class CrashCommand
         string Count(string what) =>
             $"{bad.Sum(outcome => outcome.Wrongs.Count(wrong => wrong.StartsWith(what, StringComparison.Ordinal)))} {what}";
         var summary =
-            $"{runs} stories from seed {seed}: {outcomes.Sum(outcome => outcome.Crashes)} crashes at {outcomes.Sum(outcome => outcome.Effects)} effects; "
+            $"{runs} stories from seed {seed}: {outcomes.Sum(outcome => outcome.Crashes)} crashes at {outcomes.Sum(outcome => outcome.Effects)} effects, {outcomes.Sum(outcome => outcome.HandOvers)} hand-overs of the Lease; "
             + $"{Count("leaked")}, {Count("duplicated")}, {Count("stuck")}, {Count("lost")}";
         Console.WriteLine($"{summary}; {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:0} s");
         if (output is not null)

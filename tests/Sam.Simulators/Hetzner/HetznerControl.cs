@@ -62,7 +62,8 @@ internal static class HetznerControl
                         server.Location.Name,
                         server.IPv4,
                         server.UserData,
-                        new Dictionary<string, string>(server.Labels, StringComparer.Ordinal)
+                        new Dictionary<string, string>(server.Labels, StringComparer.Ordinal),
+                        server.SshKeys
                     )),
             ];
         }
@@ -134,5 +135,6 @@ public sealed record SimulatedServer(
     string Location,
     string? PublicIPv4,
     string UserData,
-    IReadOnlyDictionary<string, string> Labels
+    IReadOnlyDictionary<string, string> Labels,
+    IReadOnlyList<string> SshKeys
 );

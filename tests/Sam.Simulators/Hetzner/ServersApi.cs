@@ -232,6 +232,7 @@ internal sealed class ServersApi(HetznerSimulatorOptions options, Func<long> nex
         {
             UserData = CreateValidation.Word(body["user_data"]),
             Labels = SimLabels.Of(body["labels"]),
+            SshKeys = [.. (body["ssh_keys"] as JsonArray ?? []).Select(CreateValidation.Word)],
             EnableIPv6 = body["public_net"]?["enable_ipv6"]?.GetValue<bool>() != false,
         };
 

@@ -20,6 +20,7 @@ internal sealed class SimServer(
     public DateTimeOffset Created { get; } = created;
     public string Status { get; set; } = "initializing";
     public string UserData { get; init; } = "";
+    public IReadOnlyList<string> SshKeys { get; init; } = [];
     public Dictionary<string, string> Labels { get; set; } = [];
     public string? IPv4 => IsAddressHidden ? null : PrimaryIp?.Address;
     public SimPrimaryIp? PrimaryIp { get; set; }

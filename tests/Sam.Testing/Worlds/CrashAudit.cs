@@ -26,6 +26,20 @@ internal static class CrashAudit
         var servers = world.Hetzner.Servers().Where(server => server.Status != "deleting").ToList();
         foreach (var group in servers.GroupBy(MachineOf).Where(group => group.Count() > 1))
             yield return $"duplicated: {group.Count()} servers of Machine {group.Key}";
+        foreach (var kind in (string[])["server", "volume", "firewall", "ssh_key"])
+        {
+            // Once each in the whole story, even if one is gone again; what an account shares is made again if somebody deleted it.
+            var most = kind is "server" or "volume" ? 1 : 4;
+            foreach (var (name, times) in world.Hetzner.EverMade(kind).Where(made => made.Value > most))
+                yield return $"duplicated: {kind} {name} was made {times} times";
+        }
+
+        foreach (var thing in world.Hetzner.Volumes().Concat(world.Hetzner.PrimaryIps().Where(IsKept)))
+        {
+            if (!machines.ContainsKey((string?)thing["labels"]?[Names.ServerLabels.Machine] ?? ""))
+                yield return $"leaked: {thing["name"]}";
+        }
+
         foreach (var server in servers.Where(server => !machines.ContainsKey(MachineOf(server))))
             yield return $"leaked: server {server.Name}";
         foreach (var machine in machines.Values)
@@ -46,6 +60,12 @@ internal static class CrashAudit
         foreach (var copy in copies.Where(copy => !machines.ContainsKey(copy.Metadata.Name["machine-".Length..])))
             yield return $"leaked: Secret {copy.Metadata.Name}";
     }
+
+    /// <summary>How often the Lease went from one process to another, as the Lease itself counts.</summary>
+    public static int HandOvers(VirtualWorld world) =>
+        world.All<V1Lease>(VirtualInstallation.Home).Sum(lease => lease.Spec.LeaseTransitions ?? 0);
+
+    private static bool IsKept(JsonObject address) => !address["auto_delete"]!.GetValue<bool>();
 
     private static string MachineOf(SimulatedServer server) => server.Labels.GetValueOrDefault(Names.ServerLabels.Machine) ?? "";
 

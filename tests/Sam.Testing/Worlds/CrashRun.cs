@@ -73,7 +73,11 @@ public sealed class CrashRun
         var stuck = await ConvergeAsync();
         await _sim.AdvanceAsync(TimeSpan.FromMinutes(1));
         var wrongs = CrashAudit.Wrongs(_world).Concat(stuck).ToList();
-        return new CrashOutcome(_sim.Seed, crashes, _world.Gate.Count, _world.Gate.Struck, wrongs) { Faults = _faults };
+        return new CrashOutcome(_sim.Seed, crashes, _world.Gate.Count, _world.Gate.Struck, wrongs)
+        {
+            Faults = _faults,
+            HandOvers = CrashAudit.HandOvers(_world),
+        };
     }
 
     private void PlanUsers()
@@ -83,7 +87,8 @@ public sealed class CrashRun
         {
             var name = $"n{i}";
             var made = TimeSpan.FromSeconds(_sim.Random.Next(60));
-            At(made, () => _world.Create(A.Node(name)));
+            var isRich = _sim.Random.Next(3) == 0;
+            At(made, () => _world.Create(isRich ? RichNode(name) : A.Node(name)));
             if (_sim.Random.Next(2) == 0)
             {
                 _kept.Add(name);
@@ -102,6 +107,23 @@ public sealed class CrashRun
         if (_kept.Count == 0 && _sim.Random.Next(2) == 0)
             At(TimeSpan.FromSeconds(_sim.Random.Next(450)), () => _world.Cluster.Remove(_world.SecretPath(A.TokenSecret)));
     }
+
+    /// <summary>With what outlives a server, and goes with the node all the same.</summary>
+    private static DeploymentNode RichNode(string name) =>
+        A.Node(name)
+            .With(node =>
+            {
+                node.Spec.Address = AddressPolicy.Kept;
+                node.Spec.Volumes =
+                [
+                    new MachineVolume
+                    {
+                        Name = "data",
+                        SizeGiB = 10,
+                        DeletionPolicy = DeletionPolicy.Delete,
+                    },
+                ];
+            });
 
     private void PlanFaults()
     {
@@ -221,6 +243,9 @@ public sealed record CrashOutcome(int Seed, int Crashes, int Effects, IReadOnlyL
 {
     /// <summary>The provider's faults that were played.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>How often the Lease went from one process to another.</summary>
+    public int HandOvers { get; init; }
 
     /// <summary>A hash over every choice and every move of the clock: equal for equal stories.</summary>
     public ulong Fingerprint { get; init; }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Sam.Crds.V1Alpha1;
-using Sam.Operator.UserData;
+using Sam.Operator.Controllers.Machines.Supplies;
 using Sam.Testing;
 using Sam.Testing.Simulations;
 using Sam.Testing.Worlds;
@@ -32,7 +32,8 @@ public sealed class GuardTests
 
                 Assert.Equal(0, open);
                 Assert.Equal([1], world.Hetzner.EverMade("firewall").Values);
-                Assert.Equal([1], world.Hetzner.SshKeys().Select(_ => 1));
+                var key = (string)Assert.Single(world.Hetzner.SshKeys())["name"]!;
+                Assert.All(world.Hetzner.Servers(), server => Assert.Equal([key], server.SshKeys));
                 Assert.DoesNotContain(
                     world.Hetzner.Calls().Keys,
                     call =>
@@ -196,7 +197,7 @@ public sealed class GuardTests
     }
 
     private static Action<SimulatedOperatorSetup> From(string source) =>
-        setup => setup.Replace = services => services.AddSingleton(new UserDataOptions { EngineSources = [source] });
+        setup => setup.Replace = services => services.AddSingleton(new FirewallOptions { EngineSources = [source] });
 
     private static Task ReadyAsync(Simulation sim, VirtualWorld world, int count) =>
         sim.EachSecondAsync(

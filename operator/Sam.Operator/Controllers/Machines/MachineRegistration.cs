@@ -49,7 +49,6 @@ internal static class MachineRegistration
         runtime.Services.AddSingleton<DeleteServer>();
         runtime.Services.AddSingleton<ReleaseVolumes>();
         runtime.Services.AddSingleton<ReleaseAddress>();
-        runtime.Services.AddSingleton<Leftovers>();
         runtime.Services.AddSingleton<DropCredential>();
         runtime.Services.AddSingleton<SweepTokens>();
         runtime.Services.AddSingleton<SweptThings>();

@@ -11,7 +11,7 @@ using static Sam.Crds.V1Alpha1.MachineConditions;
 
 namespace Sam.Operator.Controllers.Machines.Provision;
 
-/// <summary>Buys the server. The only code in SAM that spends money at Hetzner.</summary>
+/// <summary>Buys the server. With <see cref="EnsureVolumes"/> the only code in SAM that spends money at Hetzner.</summary>
 internal class BuyServer(
     IHetznerClients clients,
     OfferMarket market,

@@ -3,12 +3,11 @@ using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Installation;
-using Sam.Operator.UserData;
 
 namespace Sam.Operator.Controllers.Machines.Supplies;
 
 /// <summary>Which firewalls an account has and what they let in. One for each role, and one more where people may log in.</summary>
-internal sealed class FirewallPlan(InstallationIdentity installation, UserDataOptions options)
+internal sealed class FirewallPlan(InstallationIdentity installation, FirewallOptions options)
 {
     private const string EnginePort = "2376";
     private const string SshPort = "22";

@@ -14,7 +14,6 @@ internal sealed class DeleteServer(
     IHetznerClients clients,
     ServerLookup lookup,
     OfferMarket market,
-    Leftovers leftovers,
     IMachineLinks links,
     IEventRecorder events,
     ILeadership leadership
@@ -29,7 +28,7 @@ internal sealed class DeleteServer(
     public Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken) =>
         context.Machine.Status is { ServerId: null, Claim: null }
             ? Task.FromResult(StepResult.Continue())
-            : leftovers.WithTokenAsync(context, token => EndAsync(context, token, cancellationToken));
+            : Leftovers.WithTokenAsync(context, token => EndAsync(context, token, cancellationToken));
 
     private async Task<StepResult> EndAsync(MachineContext context, HetznerToken token, CancellationToken cancellationToken)
     {
@@ -75,24 +74,16 @@ internal sealed class DeleteServer(
     )
     {
         // Labels are replaced as a whole: what people added stays.
-        var found = await lookup.FindAsync(token, context.Machine, TimeSpan.Zero, cancellationToken);
-        var labels = found?.Id == id ? found.Labels : lookup.LabelsOf(context.Machine);
+        if (await lookup.GetAsync(token, id, cancellationToken) is not { } server)
+            return Gone(context);
         leadership.ThrowIfNotLeader();
-        try
-        {
-            await clients.For(token).LabelServerAsync(id, Leftovers.Retained(labels), cancellationToken);
-            lookup.Invalidate(token);
-            events.Record(
-                context.Machine,
-                "ServerRetained",
-                $"deletionPolicy is Retain: server {id} ({context.ServerName}) stays at the provider"
-            );
-        }
-        catch (HetznerException e) when (e.Kind == HetznerErrorKind.NotFound)
-        {
-            // There is nothing to keep.
-        }
-
+        await clients.For(token).LabelServerAsync(id, Leftovers.Retained(server.Labels), cancellationToken);
+        lookup.Invalidate(token);
+        events.Record(
+            context.Machine,
+            "ServerRetained",
+            $"deletionPolicy is Retain: server {id} ({context.ServerName}) stays at the provider"
+        );
         return Gone(context);
     }
 

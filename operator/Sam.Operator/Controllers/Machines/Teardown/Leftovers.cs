@@ -7,8 +7,9 @@ using static Sam.Crds.V1Alpha1.MachineConditions;
 namespace Sam.Operator.Controllers.Machines.Teardown;
 
 /// <summary>What a Machine that ends may still have at the provider, in words with ids; and what to say when nothing can be done about it.</summary>
-internal sealed class Leftovers
+internal static class Leftovers
 {
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ListLag = TimeSpan.FromSeconds(30);
 
@@ -35,7 +36,7 @@ internal sealed class Leftovers
         machine.Status is not { ServerId: null, Claim: null, PrimaryIPv4Id: null, Volumes.Count: 0 };
 
     /// <summary>Runs what asks the provider; a token that is missing or refused becomes a condition that names everything that is left.</summary>
-    public async Task<StepResult> WithTokenAsync(MachineContext context, Func<HetznerToken, Task<StepResult>> act)
+    public static async Task<StepResult> WithTokenAsync(MachineContext context, Func<HetznerToken, Task<StepResult>> act)
     {
         // The credential may be gone already: nothing needs it any more.
         if (context.Machine.Status.ReleasedAt is not null)
@@ -51,6 +52,22 @@ internal sealed class Leftovers
             return Blocked(context, $"the provider refuses the token ({e.Code}); put a valid one into the Secret");
         }
     }
+
+    /// <summary>What an answer to a delete of a volume or an address means; null if it was taken.</summary>
+    /// <param name="outcome">The answer.</param>
+    /// <param name="what">What was to be deleted, with its id.</param>
+    /// <param name="left">All that is left, with ids.</param>
+    public static StepResult? Refusal(DeleteOutcome outcome, string what, string left) =>
+        outcome switch
+        {
+            DeleteOutcome.Protected(var why) => StepResult.Requeue(
+                Recheck,
+                Provisioned.DeletionBlocked,
+                $"Left at the provider: {left}. {what} is protected: {why}; take the protection off at the provider"
+            ),
+            DeleteOutcome.Locked(var why) => StepResult.Requeue(Poll, Provisioned.ServerDeleting, $"{what}: {why}"),
+            _ => null,
+        };
 
     /// <summary>The labels of something that is kept on purpose.</summary>
     public static IReadOnlyDictionary<string, string> Retained(IReadOnlyDictionary<string, string> labels) =>

@@ -10,16 +10,10 @@ using static Sam.Crds.V1Alpha1.MachineConditions;
 namespace Sam.Operator.Controllers.Machines.Teardown;
 
 /// <summary>Deletes or keeps the Machine's volumes, each as it was asked for. Found by label, so that one whose id was lost goes too.</summary>
-internal sealed class ReleaseVolumes(
-    IHetznerClients clients,
-    ServerLookup lookup,
-    Leftovers leftovers,
-    IEventRecorder events,
-    ILeadership leadership
-) : IStep<MachineContext>
+internal sealed class ReleaseVolumes(IHetznerClients clients, ServerLookup lookup, IEventRecorder events, ILeadership leadership)
+    : IStep<MachineContext>
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(10);
 
     public ConditionType? Condition => null;
 
@@ -27,7 +21,7 @@ internal sealed class ReleaseVolumes(
         !Leftovers.WasBought(context.Machine)
         || (context.Machine.Spec.Volumes is null or { Count: 0 } && context.Machine.Status.Volumes.Count == 0)
             ? Task.FromResult(StepResult.Continue())
-            : leftovers.WithTokenAsync(context, token => ReleaseAsync(context, token, cancellationToken));
+            : Leftovers.WithTokenAsync(context, token => ReleaseAsync(context, token, cancellationToken));
 
     private async Task<StepResult> ReleaseAsync(MachineContext context, HetznerToken token, CancellationToken cancellationToken)
     {
@@ -49,22 +43,14 @@ internal sealed class ReleaseVolumes(
                 continue;
             }
 
-            switch (await client.DeleteVolumeAsync(volume.Id, cancellationToken))
-            {
-                case DeleteOutcome.Protected(var why):
-                    return StepResult.Requeue(
-                        Recheck,
-                        Provisioned.DeletionBlocked,
-                        $"Left at the provider: {Left(context, volumes)}. Volume {volume.Id} is protected: {why}; take the protection off at the provider"
-                    );
-                case DeleteOutcome.Locked(var why):
-                    return StepResult.Requeue(Poll, Provisioned.ServerDeleting, $"Volume {volume.Id}: {why}");
-            }
+            var outcome = await client.DeleteVolumeAsync(volume.Id, cancellationToken);
+            if (Leftovers.Refusal(outcome, $"Volume {volume.Id}", Left(context, volumes)) is { } refused)
+                return refused;
         }
 
         return Leftovers.MayLag(context, volumes)
             ? StepResult.Requeue(
-                Poll * 5,
+                Lag,
                 Provisioned.ServerDeleting,
                 "A volume may have been bought and is not listed; looked for once more"
             )
