@@ -98,6 +98,11 @@ public static class ComposeAppConditions
         /// <summary>The first one failed.</summary>
         public static readonly Reason FailedInitial = Type.False("The first release failed and nothing serves; fix the spec.");
 
+        /// <summary>There is no room for it.</summary>
+        public static readonly Reason NodeDiskFull = Type.False(
+            "The node's disk is full, so the release is not begun and the old one serves; free space on the node, and it goes on by itself."
+        );
+
         /// <summary>The Secret that held it is gone.</summary>
         public static readonly Reason ReleaseLost = Type.False(
             "The Secret of the release is gone, and what runs is left as it is; change the spec to make a new release."

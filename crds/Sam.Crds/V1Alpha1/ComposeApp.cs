@@ -195,6 +195,9 @@ public sealed class ComposeAppStatus : ConditionedStatus
     [ListMap("number"), MaxItems(101)]
     public IList<ReleaseStatus> Releases { get; set; } = [];
 
+    /// <summary>The release after which images that no kept release needs were removed from the node.</summary>
+    public long? ImagesTidiedFor { get; set; }
+
     /// <summary>Hash of the manifest, variables and redeploy request that the newest release was made from.</summary>
     public string? SourceHash { get; set; }
 }

@@ -123,6 +123,36 @@ public static class DeploymentNodeConditions
         public static readonly Reason SomeUnready = Type.False("At least one app is not Ready; the message names them.");
     }
 
+    /// <summary>Whether the disk fills up. As on a Kubernetes node, True is bad; for reading only, since what serves goes on serving.</summary>
+    public static class DiskPressure
+    {
+        /// <summary>The condition.</summary>
+        public static readonly ConditionType Type = new("DiskPressure", "70 % or more of the engine's disk is used.");
+
+        /// <summary>There is room.</summary>
+        public static readonly Reason Sufficient = Type.False("Less than 70 % of the engine's disk is used.");
+
+        /// <summary>70 %.</summary>
+        public static readonly Reason Filling = Type.True(
+            "70 % or more of the engine's disk is used; look what takes it, or plan a bigger VM."
+        );
+
+        /// <summary>85 %.</summary>
+        public static readonly Reason CollectingImages = Type.True(
+            "85 % or more is used; images beyond the last two good releases of each app are removed at every look."
+        );
+
+        /// <summary>95 %.</summary>
+        public static readonly Reason Full = Type.True(
+            "95 % or more is used; new releases are not begun until there is room, and what serves goes on."
+        );
+
+        /// <summary>Nobody can tell.</summary>
+        public static readonly Reason NotMeasured = Type.Unknown(
+            "The disk could not be measured; Caddy's image needs a df command, as the official one has."
+        );
+    }
+
     /// <summary>All conditions, in the order in which users read them.</summary>
     public static readonly IReadOnlyList<ConditionType> All =
     [
@@ -131,6 +161,7 @@ public static class DeploymentNodeConditions
         ConfigInSync.Type,
         RoutesReady.Type,
         AppsHealthy.Type,
+        DiskPressure.Type,
     ];
 
     /// <summary>What Ready is made of.</summary>

@@ -104,6 +104,12 @@ public sealed class DeploymentNodeStatus : ConditionedStatus
 
     /// <summary>What Caddy was told.</summary>
     public CaddyStatus? Caddy { get; set; }
+
+    /// <summary>Version of the Docker Engine.</summary>
+    public string? EngineVersion { get; set; }
+
+    /// <summary>The disk that holds images, volumes and logs.</summary>
+    public NodeDisk? Disk { get; set; }
 }
 
 /// <summary>An app as the node sees it.</summary>
@@ -130,6 +136,19 @@ public sealed record CaddyStatus
     /// <summary>Id of Caddy's container.</summary>
     public string? ContainerId { get; set; }
 
+    /// <summary>Version of Caddy, as it says itself.</summary>
+    public string? Version { get; set; }
+
     /// <summary>Root certificate (PEM) that verifies the node's sites while <c>tls</c> is Internal.</summary>
     public string? RootCertificate { get; set; }
+}
+
+/// <summary>A node's disk.</summary>
+public sealed record NodeDisk
+{
+    /// <summary>Used part in percent, of what is not reserved for root.</summary>
+    public int UsedPercent { get; set; }
+
+    /// <summary>Its size.</summary>
+    public long SizeGiB { get; set; }
 }

@@ -79,6 +79,13 @@ public sealed record EngineContainer(
     ImmutableDictionary<string, ImmutableArray<string>> Networks
 );
 
+/// <summary>An image as the engine holds it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Tags">References by tag.</param>
+/// <param name="Digests">References by digest.</param>
+/// <param name="SizeBytes">Its size with all layers, also those that others share.</param>
+public sealed record EngineImage(string Id, ImmutableArray<string> Tags, ImmutableArray<string> Digests, long SizeBytes);
+
 /// <summary>Credentials for one registry host. Never printed.</summary>
 /// <param name="Server">Exact host, with port if any.</param>
 /// <param name="Username">User, or null with a registry token.</param>

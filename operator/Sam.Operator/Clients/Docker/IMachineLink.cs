@@ -87,6 +87,15 @@ public interface IMachineLink
     /// <summary>Whether the engine holds the image.</summary>
     Task<bool> HasImageAsync(string reference, CancellationToken cancellationToken);
 
+    /// <summary>All images that the engine holds.</summary>
+    Task<IReadOnlyList<EngineImage>> ListImagesAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes a reference, and the image with it if no other reference leads to it; never by force. False if a container, running or not, uses it; a
+    /// missing one is left as it is.
+    /// </summary>
+    Task<bool> RemoveImageAsync(string reference, CancellationToken cancellationToken);
+
     /// <summary>Runs a command in a running container to its end, with these bytes as its standard input.</summary>
     Task<ExecResult> ExecAsync(
         string containerId,

@@ -16,17 +16,19 @@ internal sealed class ComposeAppController(
     JudgeHealth health,
     PublishRoutes routes,
     ConfirmInSync sync,
+    TidyImages tidy,
     Conclude conclude,
     WithdrawRoutes withdraw,
     TearDownApp tearDown,
+    ReturnImages images,
     DropReleases drop
 ) : IEntityController<ComposeApp>, IEntityFinalizer<ComposeApp>
 {
     // A manifest that is refused does not end the care for the release that serves: it is told at the end.
-    private readonly IStep<ComposeAppContext>[] _serve = [manifest, record, run, health, routes, sync, conclude];
+    private readonly IStep<ComposeAppContext>[] _serve = [manifest, record, run, health, routes, sync, tidy, conclude];
 
     // Traffic leaves before containers, containers before the record of what they were.
-    private readonly IStep<ComposeAppContext>[] _teardown = [withdraw, tearDown, drop];
+    private readonly IStep<ComposeAppContext>[] _teardown = [withdraw, tearDown, images, drop];
 
     public Task<ReconciliationResult<ComposeApp>> ReconcileAsync(ComposeApp entity, CancellationToken cancellationToken) =>
         runner.RunAsync(entity, _serve, cancellationToken);

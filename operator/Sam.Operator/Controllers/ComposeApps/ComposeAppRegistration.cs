@@ -23,15 +23,18 @@ internal static class ComposeAppRegistration
         runtime.Services.AddSingleton<RegistryLogins>();
         runtime.Services.AddSingleton<PlanExecutor>();
         runtime.Services.AddSingleton<DriftReport>();
+        runtime.Services.AddSingleton<ImageTidying>();
         runtime.Services.AddSingleton<ResolveManifest>();
         runtime.Services.AddSingleton<RecordRelease>();
         runtime.Services.AddSingleton<RunRelease>();
         runtime.Services.AddSingleton<JudgeHealth>();
         runtime.Services.AddSingleton<PublishRoutes>();
         runtime.Services.AddSingleton<ConfirmInSync>();
+        runtime.Services.AddSingleton<TidyImages>();
         runtime.Services.AddSingleton<Conclude>();
         runtime.Services.AddSingleton<WithdrawRoutes>();
         runtime.Services.AddSingleton<TearDownApp>();
+        runtime.Services.AddSingleton<ReturnImages>();
         runtime.Services.AddSingleton<DropReleases>();
         return runtime
             .AddInformer(AppSources.BySecret, AppSources.ByConfigMap)

@@ -49,14 +49,10 @@ internal sealed class PlanExecutor(RegistryLogins logins, ILeadership leadership
                 await link.EnsureVolumeAsync(volume.Name, volume.Labels, cancellationToken);
                 break;
             case Operation.PullImage pull:
-                await link.PullImageAsync(
-                    pull.Image,
-                    (await logins.ForAsync(app, pull.Image, cancellationToken)).Login,
-                    cancellationToken
-                );
+                await PullAsync(pull.Image, app, link, cancellationToken);
                 break;
             case Operation.CreateContainer create:
-                made[create.Name] = await CreateAsync(create, link, cancellationToken);
+                made[create.Name] = await CreateAsync(create, app, link, cancellationToken);
                 break;
             case Operation.StartContainer start:
                 await link.StartContainerAsync(Id(start.Container), cancellationToken);
@@ -109,15 +105,25 @@ internal sealed class PlanExecutor(RegistryLogins logins, ILeadership leadership
         );
     }
 
+    private async Task PullAsync(string image, ComposeApp app, IMachineLink link, CancellationToken cancellationToken) =>
+        await link.PullImageAsync(image, (await logins.ForAsync(app, image, cancellationToken)).Login, cancellationToken);
+
     /// <summary>The name is the fence: one of our spec is adopted, any other is in the way and is told.</summary>
-    private static async Task<string> CreateAsync(
+    private async Task<string> CreateAsync(
         Operation.CreateContainer create,
+        ComposeApp app,
         IMachineLink link,
         CancellationToken cancellationToken
     )
     {
         try
         {
+            return await link.CreateContainerAsync(ContainerRequests.For(create), cancellationToken);
+        }
+        catch (EngineException e) when (e.Kind == EngineErrorKind.ImageNotFound)
+        {
+            // Seen when the plan was made and gone now, by somebody's hand or by another app's tidying: no fault of the release.
+            await PullAsync(create.Spec.Image, app, link, cancellationToken);
             return await link.CreateContainerAsync(ContainerRequests.For(create), cancellationToken);
         }
         catch (EngineException e) when (e.Kind == EngineErrorKind.NameTaken)

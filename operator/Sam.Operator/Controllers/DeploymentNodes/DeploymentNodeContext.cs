@@ -36,4 +36,7 @@ internal sealed class DeploymentNodeContext(
 
     /// <summary>Id of Caddy's running container; filled by <c>EnsureCaddy</c>.</summary>
     public string? CaddyId { get; set; }
+
+    /// <summary>Version of Caddy, as it says itself; filled by <c>ReadHost</c>.</summary>
+    public string? CaddyVersion { get; set; }
 }

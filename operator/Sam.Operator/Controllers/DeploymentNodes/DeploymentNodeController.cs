@@ -15,6 +15,7 @@ internal sealed class DeploymentNodeController(
     AdoptServer adopt,
     EnsureMachine machine,
     EnsureCaddy caddy,
+    ReadHost host,
     LoadCaddyDocument document,
     ReportRoutes routes,
     ReportApps apps,
@@ -22,7 +23,7 @@ internal sealed class DeploymentNodeController(
     ReturnSlot slot
 ) : IEntityController<DeploymentNode>, IEntityFinalizer<DeploymentNode>
 {
-    private readonly IStep<DeploymentNodeContext>[] _serve = [provider, admit, adopt, machine, caddy, document, routes, apps];
+    private readonly IStep<DeploymentNodeContext>[] _serve = [provider, admit, adopt, machine, caddy, host, document, routes, apps];
 
     // The apps' containers go with the VM: one delete, confirmed by the provider.
     private readonly IStep<DeploymentNodeContext>[] _teardown = [delete, slot];

@@ -2,6 +2,7 @@ using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Controllers.DeploymentNodes.Events;
+using Sam.Operator.Controllers.DeploymentNodes.Hosts;
 using Sam.Operator.Controllers.DeploymentNodes.Steps;
 using Sam.Operator.Credentials;
 using Sam.Operator.Limits;
@@ -25,6 +26,8 @@ internal static class DeploymentNodeRegistration
         runtime.Services.AddSingleton<AdoptServer>();
         runtime.Services.AddSingleton<EnsureMachine>();
         runtime.Services.AddSingleton<EnsureCaddy>();
+        runtime.Services.AddSingleton<HostReadings>();
+        runtime.Services.AddSingleton<ReadHost>();
         runtime.Services.AddSingleton<LoadCaddyDocument>();
         runtime.Services.AddSingleton<ReportRoutes>();
         runtime.Services.AddSingleton<ReportApps>();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -77,6 +78,40 @@ public sealed partial class DockerMachineLink
             throw RegistryFaults.From(reference, HttpStatusCode.OK, error);
         }
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<EngineImage>> ListImagesAsync(CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<EngineImage>>(
+            "list images",
+            async (client, token) =>
+            {
+                var images = await client.Images.ListImagesAsync(new ImagesListParameters(), token);
+                return [.. images.Select(i => new EngineImage(i.ID, Named(i.RepoTags), Named(i.RepoDigests), i.Size))];
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async Task<bool> RemoveImageAsync(string reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallAsync(
+                $"remove image {reference}",
+                (client, token) => client.Images.DeleteImageAsync(reference, new ImageDeleteParameters(), token),
+                cancellationToken
+            );
+            return true;
+        }
+        catch (EngineException e) when (e.Kind is EngineErrorKind.NotFound or EngineErrorKind.Conflict)
+        {
+            return e.Kind == EngineErrorKind.NotFound;
+        }
+    }
+
+    // An image without a name is listed as one called <none>.
+    private static ImmutableArray<string> Named(IEnumerable<string>? references) =>
+        [.. (references ?? []).Where(reference => !reference.StartsWith("<none>", StringComparison.Ordinal))];
 
     private static async Task<bool> HasImageAsync(DockerClient client, string reference, CancellationToken token)
     {

@@ -58,6 +58,53 @@ public sealed partial class RecordOnlyEngine
             cancellationToken
         );
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<EngineImage>> ListImagesAsync(CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<EngineImage>>(
+            "ListImages",
+            _ =>
+                [
+                    .. images
+                        .GroupBy(IdOf, StringComparer.Ordinal)
+                        .OrderBy(image => image.Key, StringComparer.Ordinal)
+                        .Select(image => new EngineImage(
+                            image.Key,
+                            [.. image.Where(reference => !IsByDigest(reference))],
+                            [.. image.Where(IsByDigest)],
+                            ImageBytes
+                        )),
+                ],
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveImageAsync(string reference, CancellationToken cancellationToken) =>
+        CallAsync(
+            "RemoveImage",
+            _ =>
+            {
+                var name = EngineScript.Normalize(reference);
+                if (!images.Contains(name))
+                {
+                    return true;
+                }
+
+                // As Docker does: the last reference to an image stays while a container uses it.
+                var (id, isLast) = (IdOf(name), images.Count(other => IdOf(other) == IdOf(name)) == 1);
+                return !(isLast && containers.Values.Any(c => IdOf(EngineScript.Normalize(c.Request.Image)) == id))
+                    && images.Remove(name);
+            },
+            cancellationToken
+        );
+
+    /// <summary>Size of every image.</summary>
+    private const long ImageBytes = 100 << 20;
+
+    // One image by all its names: what its digest says.
+    private string IdOf(string reference) => Script.DigestOf(reference);
+
+    private static bool IsByDigest(string reference) => reference.Contains("@sha256:", StringComparison.Ordinal);
+
     private void ThrowIfRefused(string reference)
     {
         if (Script.RefusalOf(reference) is { } kind)

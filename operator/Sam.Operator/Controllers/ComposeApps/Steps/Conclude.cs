@@ -10,19 +10,10 @@ internal sealed class Conclude(Releases releases) : IStep<ComposeAppContext>
 
     public async Task<StepResult> RunAsync(ComposeAppContext context, CancellationToken cancellationToken)
     {
-        var (spec, status) = (context.App.Spec, context.App.Status);
-        var spare = status
-            .Releases.Where(release =>
-                release.Number != status.AppliedRelease
-                && release.Number != status.DesiredRelease
-                && release.Number != spec.RollbackTo
-            )
-            .Skip(spec.RevisionHistoryLimit)
-            .ToList();
-        foreach (var release in spare)
+        foreach (var release in KeptReleases.Spare(context.App))
         {
             await releases.DropAsync(context.App, release.Number, cancellationToken);
-            status.Releases.Remove(release);
+            context.App.Status.Releases.Remove(release);
         }
 
         return context.Halt ?? StepResult.Continue();

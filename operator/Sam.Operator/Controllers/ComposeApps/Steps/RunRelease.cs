@@ -9,10 +9,11 @@ using static Sam.Crds.V1Alpha1.ComposeAppConditions;
 namespace Sam.Operator.Controllers.ComposeApps.Steps;
 
 /// <summary>Observe, plan, execute: brings the wanted release up beside the one that serves, or puts the last good one back.</summary>
-internal sealed class RunRelease(Releases releases, PlanExecutor executor, DriftReport drift) : IStep<ComposeAppContext>
+internal sealed class RunRelease(Releases releases, PlanExecutor executor, DriftReport drift, ImageTidying images) : IStep<ComposeAppContext>
 {
     private const int RoundsPerRun = 4;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan DiskRecheck = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(10);
 
     public ConditionType? Condition => Applied.Type;
@@ -25,7 +26,10 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor, Drift
 
         var record = status.Releases.FirstOrDefault(release => release.Number == wanted);
         var failed = record?.Outcome == ReleaseOutcome.Failed;
-        var target = failed ? status.AppliedRelease : wanted;
+        var isHeld = IsHeld(context, wanted, record);
+        if (isHeld && status.AppliedRelease is null)
+            return Held(context, wanted);
+        var target = failed || isHeld ? status.AppliedRelease : wanted;
         var release = target is { } number ? await releases.FindAsync(context.App, number, cancellationToken) : null;
         if (target is not null && release is null)
             return context.HaltWith(
@@ -34,11 +38,28 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor, Drift
             );
 
         var desired = DesiredOf(context.App, target, release);
+        images.Hold(context.App.Metadata.Uid, desired.Services.Select(service => service.Spec.Image));
         var fault = await BringAboutAsync(context, desired, wanted, cancellationToken);
         if (fault is not null)
             return fault;
+        if (isHeld)
+            return Held(context, wanted);
         return failed ? Reverted(context, wanted, record!) : Served(context, wanted, release!);
     }
+
+    // A new one only, and only before it began: what runs already, or ran once, needs no more room.
+    private static bool IsHeld(ComposeAppContext context, long wanted, ReleaseStatus? record) =>
+        wanted == context.App.Status.DesiredRelease
+        && record?.Outcome == ReleaseOutcome.Pending
+        && context.App.Status.ApplyStartedAt is null
+        && NodeDiskState.IsFull(context.Node);
+
+    private static StepResult Held(ComposeAppContext context, long wanted) =>
+        context.HaltWith(
+            Applied.NodeDiskFull,
+            $"Release {wanted} is not begun: DeploymentNode {context.Node!.Metadata.Name}: {NodeDiskState.Text(context.Node)}",
+            DiskRecheck
+        );
 
     /// <summary>Null once nothing is left to do, or once an applied release is as well as it can be made now.</summary>
     private async Task<StepResult?> BringAboutAsync(

@@ -90,6 +90,7 @@ internal sealed class LoadCaddyDocument(EngineStreams streams, IEventRecorder ev
         {
             ConfigHash = CaddyDocument.Hash(document),
             ContainerId = context.CaddyId,
+            Version = context.CaddyVersion,
             RootCertificate = root is null ? null : Encoding.ASCII.GetString(root),
         };
     }
