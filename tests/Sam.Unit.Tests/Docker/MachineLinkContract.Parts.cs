@@ -10,8 +10,8 @@ public abstract partial class MachineLinkContract
     {
         var name = $"n-{Guid.NewGuid():N}";
 
-        await Link.EnsureNetworkAsync(name, mine, null, Cancel);
-        await Link.EnsureNetworkAsync(name, mine, null, Cancel);
+        await Link.EnsureNetworkAsync(name, mine, null, false, Cancel);
+        await Link.EnsureNetworkAsync(name, mine, null, false, Cancel);
         var listed = await Link.ListNetworksAsync(mine, Cancel);
         await Link.RemoveNetworkAsync(name, Cancel);
         await Link.RemoveNetworkAsync(name, Cancel);
@@ -24,8 +24,8 @@ public abstract partial class MachineLinkContract
     public async Task Aliases_belong_to_a_network_and_connecting_may_be_repeated()
     {
         var (first, second) = ($"n-{Guid.NewGuid():N}", $"n-{Guid.NewGuid():N}");
-        await Link.EnsureNetworkAsync(first, mine, null, Cancel);
-        await Link.EnsureNetworkAsync(second, mine, null, Cancel);
+        await Link.EnsureNetworkAsync(first, mine, null, false, Cancel);
+        await Link.EnsureNetworkAsync(second, mine, null, false, Cancel);
         var id = await RunningAsync(Request() with { Network = first, NetworkAliases = ["web"] });
 
         await Link.ConnectAsync(second, id, ["other", "alias"], Cancel);
@@ -44,7 +44,7 @@ public abstract partial class MachineLinkContract
     public async Task A_network_with_a_running_container_is_not_removed()
     {
         var name = $"n-{Guid.NewGuid():N}";
-        await Link.EnsureNetworkAsync(name, mine, null, Cancel);
+        await Link.EnsureNetworkAsync(name, mine, null, false, Cancel);
         var id = await RunningAsync(Request() with { Network = name });
 
         var fault = await Assert.ThrowsAsync<EngineException>(() => Link.RemoveNetworkAsync(name, Cancel));
@@ -81,7 +81,7 @@ public abstract partial class MachineLinkContract
         await Link.EnsureVolumeAsync(name, mine, Cancel);
         await Link.EnsureVolumeAsync(name, mine, Cancel);
         var first = await CreateAsync(Request() with { Volumes = [new VolumeMount(name, "/data")] });
-        await Link.PutFileAsync(first, "/data/note", "kept"u8.ToArray(), Cancel);
+        await Link.PutFileAsync(first, new EngineFile("/data/note", "kept"u8.ToArray()), Cancel);
         var inUse = await Assert.ThrowsAsync<EngineException>(() => Link.RemoveVolumeAsync(name, Cancel));
         await Link.RemoveContainerAsync(first, Cancel);
         var second = await CreateAsync(Request() with { Volumes = [new VolumeMount(name, "/data", ReadOnly: true)] });
@@ -104,10 +104,10 @@ public abstract partial class MachineLinkContract
         var content = new byte[200_000];
         new Random(7).NextBytes(content);
 
-        await Link.PutFileAsync(id, "/tmp/before", content, Cancel);
+        await Link.PutFileAsync(id, new EngineFile("/tmp/before", content), Cancel);
         await Link.StartContainerAsync(id, Cancel);
-        await Link.PutFileAsync(id, "/tmp/after", "x"u8.ToArray(), Cancel);
-        await Link.PutFileAsync(id, "/tmp/after", "y"u8.ToArray(), Cancel);
+        await Link.PutFileAsync(id, new EngineFile("/tmp/after", "x"u8.ToArray()), Cancel);
+        await Link.PutFileAsync(id, new EngineFile("/tmp/after", "y"u8.ToArray()), Cancel);
 
         Assert.Equal(content, await Link.GetFileAsync(id, "/tmp/before", Cancel));
         Assert.Equal("y"u8.ToArray(), await Link.GetFileAsync(id, "/tmp/after", Cancel));

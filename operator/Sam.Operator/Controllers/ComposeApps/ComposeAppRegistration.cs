@@ -17,6 +17,7 @@ internal static class ComposeAppRegistration
     {
         runtime.Services.AddSingleton<IStepContextFactory<ComposeApp, ComposeAppContext>, ComposeAppContextFactory>();
         runtime.Services.AddSingleton<IConditionSet<ComposeApp>, ComposeAppConditionSet>();
+        runtime.Services.AddSingleton<FileContents>();
         runtime.Services.AddSingleton<ManifestReader>();
         runtime.Services.AddSingleton<Releases>();
         runtime.Services.AddSingleton<SignedAccess>();

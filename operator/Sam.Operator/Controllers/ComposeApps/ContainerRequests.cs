@@ -13,6 +13,8 @@ internal static class ContainerRequests
     public static ContainerRequest For(Operation.CreateContainer planned)
     {
         var spec = planned.Spec;
+        var held = spec.Confinement ?? new Confinement();
+        var known = spec.Addressing ?? new Addressing();
         return new ContainerRequest
         {
             Name = planned.Name,
@@ -34,10 +36,54 @@ internal static class ContainerRequests
             Init = spec.Init ?? false,
             StopSignal = spec.StopSignal,
             StopGrace = spec.StopGracePeriod,
+            Tmpfs = [.. (spec.Tmpfs ?? []).Select(mount => mount.Path).Distinct()],
+            TmpfsOptions = (spec.Tmpfs ?? []).DistinctBy(mount => mount.Path).ToImmutableDictionary(mount => mount.Path, Options),
+            Files = [.. (spec.Files ?? []).Select(file => new FileBind(NodeFiles.PathOf(file.Name, file.InMemory), file.Target))],
+            CapAdd = held.CapAdd ?? [],
+            CapDrop = held.CapDrop ?? [],
+            ReadOnlyRoot = held.ReadOnly == true,
+            ShmBytes = held.ShmBytes ?? 0,
+            Ulimits =
+            [
+                .. (held.Ulimits ?? Ordinal.Empty<Ulimit>()).Select(limit => new KernelLimit(
+                    limit.Key,
+                    limit.Value.Soft,
+                    limit.Value.Hard
+                )),
+            ],
+            Sysctls = (held.Sysctls ?? Ordinal.Empty<string>()).ToImmutableDictionary(),
+            Groups = held.GroupAdd ?? [],
+            CpuShares = held.CpuShares ?? 0,
+            Cpuset = held.Cpuset,
+            MemorySwapBytes = held.MemorySwapBytes ?? 0,
+            Hostname = known.Hostname,
+            DomainName = known.DomainName,
+            Dns = known.Dns ?? [],
+            DnsOptions = known.DnsOptions ?? [],
+            DnsSearch = known.DnsSearch ?? [],
+            ExtraHosts =
+            [
+                .. (known.ExtraHosts ?? []).Select(line => line.Split('=', 2)).Select(parts => $"{parts[0]}:{parts[1]}"),
+            ],
+            LogDriver = spec.Logging?.Driver,
+            LogOptions = (spec.Logging?.Options ?? Ordinal.Empty<string>())
+                .Where(option => option.Key is "max-size" or "max-file")
+                .ToImmutableDictionary(),
             Network = planned.Network,
-            NetworkAliases = [spec.Service],
+            NetworkAliases = planned.Aliases,
         };
     }
+
+    private static string Options(TmpfsMount mount) =>
+        mount.Options
+        ?? string.Join(
+            ',',
+            new[]
+            {
+                mount.SizeBytes is { } size ? $"size={size}" : null,
+                mount.Mode is { } mode ? $"mode={Convert.ToString(mode, 8)}" : null,
+            }.OfType<string>()
+        );
 
     private static HealthProbe? Probe(Healthcheck? check) =>
         check switch

@@ -17,6 +17,8 @@ internal static class ContainerMapping
             Entrypoint = request.Entrypoint is { } entrypoint ? (entrypoint.IsEmpty ? [""] : [.. entrypoint]) : null!,
             Env = [.. request.Environment],
             Healthcheck = request.Health is { } probe ? ToDocker(probe) : null,
+            Hostname = request.Hostname!,
+            Domainname = request.DomainName!,
             User = request.User!,
             WorkingDir = request.WorkingDirectory!,
             StopSignal = request.StopSignal!,
@@ -61,7 +63,52 @@ internal static class ContainerMapping
         new()
         {
             Binds = [.. request.Volumes.Select(v => $"{v.Source}:{v.Target}{(v.ReadOnly ? ":ro" : "")}")],
-            Tmpfs = request.Tmpfs.ToDictionary(path => path, _ => "", StringComparer.Ordinal),
+            Tmpfs = request.Tmpfs.ToDictionary(
+                path => path,
+                path => request.TmpfsOptions.GetValueOrDefault(path, ""),
+                StringComparer.Ordinal
+            ),
+            // Not as a bind: the engine would make a missing file as a folder.
+            Mounts =
+            [
+                .. request.Files.Select(file => new Mount
+                {
+                    Type = "bind",
+                    Source = file.Source,
+                    Target = file.Target,
+                    ReadOnly = true,
+                }),
+            ],
+            CapAdd = [.. request.CapAdd],
+            CapDrop = [.. request.CapDrop],
+            ReadonlyRootfs = request.ReadOnlyRoot,
+            ShmSize = request.ShmBytes,
+            Ulimits =
+            [
+                .. request.Ulimits.Select(limit => new Ulimit
+                {
+                    Name = limit.Name,
+                    Soft = limit.Soft,
+                    Hard = limit.Hard,
+                }),
+            ],
+            Sysctls = request.Sysctls.ToDictionary(StringComparer.Ordinal),
+            GroupAdd = [.. request.Groups],
+            CPUShares = request.CpuShares,
+            CpusetCpus = request.Cpuset ?? "",
+            MemorySwap = request.MemorySwapBytes,
+            DNS = [.. request.Dns],
+            DNSOptions = [.. request.DnsOptions],
+            DNSSearch = [.. request.DnsSearch],
+            ExtraHosts = [.. request.ExtraHosts],
+            LogConfig =
+                request.LogDriver is null && request.LogOptions.IsEmpty
+                    ? null!
+                    : new LogConfig
+                    {
+                        Type = request.LogDriver ?? "json-file",
+                        Config = request.LogOptions.ToDictionary(StringComparer.Ordinal),
+                    },
             PortBindings = request
                 .Ports.GroupBy(PortKey, StringComparer.Ordinal)
                 .ToDictionary(

@@ -135,6 +135,14 @@ public sealed partial class RecordOnlyEngine
             throw new EngineException(EngineErrorKind.NotFound, $"network {network} not found");
         }
 
+        foreach (var file in container.Request.Files.Where(file => !IsOnHost(file.Source)))
+        {
+            throw new EngineException(
+                EngineErrorKind.Invalid,
+                $"start {container.Request.Name}: bind source path does not exist: {file.Source}"
+            );
+        }
+
         var ports = container.Request.Ports.Select(p => (p.HostPort, p.Protocol)).ToHashSet();
         if (containers.Values.Any(c => c.IsUp && c.Request.Ports.Any(p => ports.Contains((p.HostPort, p.Protocol)))))
         {

@@ -50,11 +50,9 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor) : ISt
     {
         for (var round = 0; round < RoundsPerRun; round++)
         {
-            var images = desired.Services.Select(service => service.Spec.Image);
             var observed = await EngineView.ObserveAsync(
                 context.Link!,
-                desired.Uid,
-                images,
+                desired,
                 context.Run.TimeProvider.GetUtcNow(),
                 cancellationToken
             );

@@ -23,7 +23,12 @@ internal sealed class TearDownApp(PlanExecutor executor, IEventRecorder events) 
 
         var keepVolumes = context.App.Spec.DeletionPolicy == DeletionPolicy.Retain;
         var uid = context.App.Metadata.Uid;
-        var observed = await EngineView.ObserveAsync(context.Link, uid, [], context.Run.Now, cancellationToken);
+        var observed = await EngineView.ObserveAsync(
+            context.Link,
+            new Desired { Uid = uid, Release = 0 },
+            context.Run.Now,
+            cancellationToken
+        );
         var plan = DeployPlanner.Teardown(observed, keepVolumes);
         if (plan.IsEmpty)
         {

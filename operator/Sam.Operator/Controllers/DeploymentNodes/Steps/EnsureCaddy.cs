@@ -49,7 +49,13 @@ internal sealed class EnsureCaddy : IStep<DeploymentNodeContext>
     {
         var (link, node) = (context.Link!, context.Node);
         var labels = CaddyContainer.LabelsOf(node.Metadata.Uid, node.Spec.CaddyImage);
-        await link.EnsureNetworkAsync(EngineNames.EdgeNetwork, labels, CaddyContainer.EdgeSubnet, cancellationToken);
+        await link.EnsureNetworkAsync(
+            EngineNames.EdgeNetwork,
+            labels,
+            CaddyContainer.EdgeSubnet,
+            isInternal: false,
+            cancellationToken
+        );
         await link.EnsureVolumeAsync(CaddyContainer.DataVolume, labels, cancellationToken);
         await link.EnsureVolumeAsync(CaddyContainer.ConfigVolume, labels, cancellationToken);
         var id = await link.CreateContainerAsync(
@@ -57,7 +63,11 @@ internal sealed class EnsureCaddy : IStep<DeploymentNodeContext>
             cancellationToken
         );
         var document = NodeDocument.Render(node, context.Apps);
-        await link.PutFileAsync(id, CaddyContainer.DocumentPath, Encoding.UTF8.GetBytes(document), cancellationToken);
+        await link.PutFileAsync(
+            id,
+            new EngineFile(CaddyContainer.DocumentPath, Encoding.UTF8.GetBytes(document)),
+            cancellationToken
+        );
         return await link.InspectContainerAsync(id, cancellationToken)
             ?? throw new EngineException(EngineErrorKind.NotFound, "Caddy's container went away while it was made");
     }
