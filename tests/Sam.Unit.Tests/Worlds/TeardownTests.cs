@@ -210,6 +210,55 @@ public sealed class TeardownTests
             }
         );
 
+    [Fact]
+    public void What_no_list_shows_yet_goes_by_its_id() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = await ReadyAsync(sim, Story.RichNode());
+                world.Hetzner.Faults.Play(
+                    new HetznerFault(HetznerFaults.StaleList) { Count = 1000, Delay = TimeSpan.FromHours(2) }
+                );
+
+                world.Delete<DeploymentNode>("edge");
+                await sim.UntilAsync(() => world.IsGone(), Story.Patience, "the node is gone");
+
+                Assert.Empty(world.Left());
+            }
+        );
+
+    [Fact]
+    public void A_create_that_is_carried_out_90_s_after_its_sender_died_leaves_nothing() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                world.Create(A.Project());
+                world.Create(Story.RichNode());
+                world.Hetzner.Faults.Play(
+                    new HetznerFault(HetznerFaults.Slow)
+                    {
+                        Method = "POST",
+                        Path = "/servers",
+                        Delay = TimeSpan.FromSeconds(90),
+                    }
+                );
+                var first = world.Start();
+                await sim.UntilAsync(() => world.MachineOf()?.Status.Claim is not null, Story.Patience, "it is claimed");
+                await sim.AdvanceAsync(TimeSpan.FromSeconds(1));
+                first.Kill();
+
+                world.Delete<DeploymentNode>("edge");
+                world.Start();
+                await sim.UntilAsync(() => world.IsGone(), TimeSpan.FromMinutes(10), "the node is gone");
+
+                Assert.Empty(world.Left());
+                Assert.Single(world.Hetzner.EverMade("server"));
+            }
+        );
+
     [Theory, Seeds(15)]
     public void Killed_anywhere_while_all_is_to_be_kept_all_is_marked_and_nothing_deleted(int seed) =>
         Simulation.Run(

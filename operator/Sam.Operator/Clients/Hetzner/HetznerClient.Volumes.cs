@@ -25,6 +25,26 @@ internal sealed partial class HetznerClient
             spending
         );
 
+    public Task<Volume?> GetVolumeAsync(long id, CancellationToken cancellationToken) =>
+        FindAsync(
+            "/volumes/{id}",
+            $"volumes/{id}",
+            HetznerJson.Default.VolumeAnswer,
+            a => a.Volume.ToVolume(),
+            cancellationToken,
+            Spending.Delete
+        );
+
+    public Task<PrimaryIp?> GetPrimaryIpAsync(long id, CancellationToken cancellationToken) =>
+        FindAsync(
+            "/primary_ips/{id}",
+            $"primary_ips/{id}",
+            HetznerJson.Default.PrimaryIpAnswer,
+            a => a.PrimaryIp.ToPrimaryIp(),
+            cancellationToken,
+            Spending.Delete
+        );
+
     public Task ResizeVolumeAsync(long id, int sizeGb, CancellationToken cancellationToken) =>
         transport.SendAsync(
             HetznerRequest.Post(

@@ -129,13 +129,15 @@ internal sealed partial class HetznerClient(HetznerTransport transport, HetznerB
         string path,
         JsonTypeInfo<TAnswer> type,
         Func<TAnswer, TValue> map,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Spending spending = Spending.Read
     )
         where TValue : class
     {
         try
         {
-            return map(await transport.SendAsync(HetznerRequest.Get(route, path), type, cancellationToken));
+            var get = HetznerRequest.Get(route, path) with { Spending = spending };
+            return map(await transport.SendAsync(get, type, cancellationToken));
         }
         catch (HetznerException exception) when (exception.Kind == HetznerErrorKind.NotFound)
         {

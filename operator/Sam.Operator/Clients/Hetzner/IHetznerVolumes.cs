@@ -9,6 +9,9 @@ public interface IHetznerVolumes
     /// <summary>Lists the volumes that match a label selector; a list that a delete needs is as urgent as the delete.</summary>
     Task<IReadOnlyList<Volume>> ListVolumesAsync(string labelSelector, Spending spending, CancellationToken cancellationToken);
 
+    /// <summary>One volume by its id, which shows what a list does not show yet; null = 404. As urgent as a delete.</summary>
+    Task<Volume?> GetVolumeAsync(long id, CancellationToken cancellationToken);
+
     /// <summary>Grows a volume to a size in GB.</summary>
     Task ResizeVolumeAsync(long id, int sizeGb, CancellationToken cancellationToken);
 
@@ -20,6 +23,9 @@ public interface IHetznerVolumes
 
     /// <summary>Deletes a volume with its data; one that is attached is <see cref="DeleteOutcome.Locked"/>.</summary>
     Task<DeleteOutcome> DeleteVolumeAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>One Primary IP by its id, which shows what a list does not show yet; null = 404. As urgent as a delete.</summary>
+    Task<PrimaryIp?> GetPrimaryIpAsync(long id, CancellationToken cancellationToken);
 
     /// <summary>Lists the Primary IPs that match a label selector; a list that a delete needs is as urgent as the delete.</summary>
     Task<IReadOnlyList<PrimaryIp>> ListPrimaryIpsAsync(

@@ -29,6 +29,7 @@ namespace Sam.Operator.Clients.Hetzner.Wire;
 [JsonSerializable(typeof(FirewallsPage))]
 [JsonSerializable(typeof(NetworksPage))]
 [JsonSerializable(typeof(VolumeAnswer))]
+[JsonSerializable(typeof(PrimaryIpAnswer))]
 [JsonSerializable(typeof(FirewallAnswer))]
 [JsonSerializable(typeof(CreateVolumeBody))]
 [JsonSerializable(typeof(ResizeBody))]

@@ -19,6 +19,8 @@ internal sealed record NetworksPage([property: JsonPropertyName("networks")] IRe
 
 internal sealed record VolumeAnswer(WireVolume Volume);
 
+internal sealed record PrimaryIpAnswer(WirePrimaryIp PrimaryIp);
+
 internal sealed record FirewallAnswer(WireFirewall Firewall);
 
 internal sealed record WireVolume(

@@ -20,7 +20,9 @@ internal sealed class DeleteServer(
 ) : IStep<MachineContext>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
+
+    // Longer than any gateway keeps a request that nobody waits for any more: a create may be carried out after its sender died.
+    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(30);
 
     public ConditionType? Condition => null;

@@ -8,7 +8,7 @@ using Sam.Runtime.Steps;
 
 namespace Sam.Operator.Controllers.Machines.Teardown;
 
-/// <summary>Gives a kept address back once its server is gone; found by label, so that one whose id was lost goes too.</summary>
+/// <summary>Gives a kept address back once its server is gone; found by label, so that one whose id was lost goes too, and by id, so that one that no list shows yet does.</summary>
 internal sealed class ReleaseAddress(IHetznerClients clients, ServerLookup lookup, IEventRecorder events, ILeadership leadership)
     : IStep<MachineContext>
 {
@@ -23,13 +23,7 @@ internal sealed class ReleaseAddress(IHetznerClients clients, ServerLookup looku
     private async Task<StepResult> ReleaseAsync(MachineContext context, HetznerToken token, CancellationToken cancellationToken)
     {
         var client = clients.For(token);
-        foreach (
-            var address in await client.ListPrimaryIpsAsync(
-                lookup.SelectorOf(context.Machine),
-                Spending.Delete,
-                cancellationToken
-            )
-        )
+        foreach (var address in await FindAsync(context, client, cancellationToken))
         {
             if (address.Labels.ContainsKey(Names.ServerLabels.Retained))
                 continue;
@@ -52,5 +46,18 @@ internal sealed class ReleaseAddress(IHetznerClients clients, ServerLookup looku
         }
 
         return StepResult.Continue();
+    }
+
+    private async Task<List<PrimaryIp>> FindAsync(MachineContext context, IHetzner client, CancellationToken cancellationToken)
+    {
+        var selector = lookup.SelectorOf(context.Machine);
+        var addresses = (await client.ListPrimaryIpsAsync(selector, Spending.Delete, cancellationToken)).ToList();
+        if (
+            context.Machine.Status.PrimaryIPv4Id is { } known
+            && addresses.All(address => address.Id != known)
+            && await client.GetPrimaryIpAsync(known, cancellationToken) is { } unlisted
+        )
+            addresses.Add(unlisted);
+        return addresses;
     }
 }

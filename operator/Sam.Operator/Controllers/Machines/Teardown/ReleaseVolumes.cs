@@ -9,7 +9,7 @@ using static Sam.Crds.V1Alpha1.MachineConditions;
 
 namespace Sam.Operator.Controllers.Machines.Teardown;
 
-/// <summary>Deletes or keeps the Machine's volumes, each as it was asked for. Found by label, so that one whose id was lost goes too.</summary>
+/// <summary>Deletes or keeps the Machine's volumes, each as it was asked for. Found by label, so that one whose id was lost goes too, and by id, so that one that no list shows yet does.</summary>
 internal sealed class ReleaseVolumes(IHetznerClients clients, ServerLookup lookup, IEventRecorder events, ILeadership leadership)
     : IStep<MachineContext>
 {
@@ -26,7 +26,7 @@ internal sealed class ReleaseVolumes(IHetznerClients clients, ServerLookup looku
     private async Task<StepResult> ReleaseAsync(MachineContext context, HetznerToken token, CancellationToken cancellationToken)
     {
         var client = clients.For(token);
-        var volumes = await client.ListVolumesAsync(lookup.SelectorOf(context.Machine), Spending.Delete, cancellationToken);
+        var volumes = await FindAsync(context, client, cancellationToken);
         foreach (var volume in volumes)
         {
             if (volume.Labels.ContainsKey(Names.ServerLabels.Retained))
@@ -55,6 +55,19 @@ internal sealed class ReleaseVolumes(IHetznerClients clients, ServerLookup looku
                 "A volume may have been bought and is not listed; looked for once more"
             )
             : StepResult.Continue();
+    }
+
+    private async Task<List<Volume>> FindAsync(MachineContext context, IHetzner client, CancellationToken cancellationToken)
+    {
+        var selector = lookup.SelectorOf(context.Machine);
+        var volumes = (await client.ListVolumesAsync(selector, Spending.Delete, cancellationToken)).ToList();
+        foreach (var known in context.Machine.Status.Volumes.Where(known => volumes.All(volume => volume.Id != known.Id)))
+        {
+            if (await client.GetVolumeAsync(known.Id, cancellationToken) is { } unlisted)
+                volumes.Add(unlisted);
+        }
+
+        return volumes;
     }
 
     /// <summary>The server is gone by now.</summary>
