@@ -47,7 +47,7 @@ public sealed record ComposeAppSpec
     public IList<ComposeFile>? Files { get; set; }
 
     /// <summary>Profiles whose services run too (Compose: <c>--profile</c>).</summary>
-    [ListSet, MaxItems(20)]
+    [ListSet, MaxItems(20), Length(1, 63)]
     public IList<string>? Profiles { get; set; }
 
     /// <summary>What is served to the world, by stable names.</summary>

@@ -13,9 +13,7 @@ internal static class ContainerRequests
     public static ContainerRequest For(Operation.CreateContainer planned)
     {
         var spec = planned.Spec;
-        var held = spec.Confinement ?? new Confinement();
-        var known = spec.Addressing ?? new Addressing();
-        return new ContainerRequest
+        var request = new ContainerRequest
         {
             Name = planned.Name,
             Image = spec.Image,
@@ -36,6 +34,18 @@ internal static class ContainerRequests
             Init = spec.Init ?? false,
             StopSignal = spec.StopSignal,
             StopGrace = spec.StopGracePeriod,
+            Network = planned.Network,
+            NetworkAliases = planned.Aliases,
+        };
+        return Confined(request, spec);
+    }
+
+    private static ContainerRequest Confined(ContainerRequest request, ContainerSpec spec)
+    {
+        var held = spec.Confinement ?? new Confinement();
+        var known = spec.Addressing ?? new Addressing();
+        return request with
+        {
             Tmpfs = [.. (spec.Tmpfs ?? []).Select(mount => mount.Path).Distinct()],
             TmpfsOptions = (spec.Tmpfs ?? []).DistinctBy(mount => mount.Path).ToImmutableDictionary(mount => mount.Path, Options),
             Files = [.. (spec.Files ?? []).Select(file => new FileBind(NodeFiles.PathOf(file.Name, file.InMemory), file.Target))],
@@ -69,8 +79,6 @@ internal static class ContainerRequests
             LogOptions = (spec.Logging?.Options ?? Ordinal.Empty<string>())
                 .Where(option => option.Key is "max-size" or "max-file")
                 .ToImmutableDictionary(),
-            Network = planned.Network,
-            NetworkAliases = planned.Aliases,
         };
     }
 

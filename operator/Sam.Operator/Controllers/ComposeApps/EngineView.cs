@@ -78,7 +78,7 @@ internal static class EngineView
                 .. container.Networks.Keys.Where(name => name.StartsWith(EngineNames.Network(uid), StringComparison.Ordinal)),
             ],
             EdgeAliases = container.Networks.TryGetValue(EngineNames.EdgeNetwork, out var aliases)
-                ? [.. aliases.Where(alias => alias.StartsWith(uid[..8], StringComparison.Ordinal))]
+                ? [.. aliases.Where(alias => alias.StartsWith(EngineNames.EdgeAlias(uid, ""), StringComparison.Ordinal))]
                 : [],
         };
     }

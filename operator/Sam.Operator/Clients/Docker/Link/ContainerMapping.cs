@@ -24,7 +24,7 @@ internal static class ContainerMapping
             StopSignal = request.StopSignal!,
             StopTimeout = request.StopGrace,
             ExposedPorts = request.Ports.ToDictionary(PortKey, _ => default(EmptyStruct), StringComparer.Ordinal),
-            HostConfig = HostConfigOf(request),
+            HostConfig = Confined(HostConfigOf(request), request),
             NetworkingConfig =
                 request.Network is { } network && !request.NetworkAliases.IsEmpty
                     ? new NetworkingConfig
@@ -79,36 +79,6 @@ internal static class ContainerMapping
                     ReadOnly = true,
                 }),
             ],
-            CapAdd = [.. request.CapAdd],
-            CapDrop = [.. request.CapDrop],
-            ReadonlyRootfs = request.ReadOnlyRoot,
-            ShmSize = request.ShmBytes,
-            Ulimits =
-            [
-                .. request.Ulimits.Select(limit => new Ulimit
-                {
-                    Name = limit.Name,
-                    Soft = limit.Soft,
-                    Hard = limit.Hard,
-                }),
-            ],
-            Sysctls = request.Sysctls.ToDictionary(StringComparer.Ordinal),
-            GroupAdd = [.. request.Groups],
-            CPUShares = request.CpuShares,
-            CpusetCpus = request.Cpuset ?? "",
-            MemorySwap = request.MemorySwapBytes,
-            DNS = [.. request.Dns],
-            DNSOptions = [.. request.DnsOptions],
-            DNSSearch = [.. request.DnsSearch],
-            ExtraHosts = [.. request.ExtraHosts],
-            LogConfig =
-                request.LogDriver is null && request.LogOptions.IsEmpty
-                    ? null!
-                    : new LogConfig
-                    {
-                        Type = request.LogDriver ?? "json-file",
-                        Config = request.LogOptions.ToDictionary(StringComparer.Ordinal),
-                    },
             PortBindings = request
                 .Ports.GroupBy(PortKey, StringComparer.Ordinal)
                 .ToDictionary(
@@ -129,6 +99,41 @@ internal static class ContainerMapping
             SecurityOpt = request.NoNewPrivileges ? ["no-new-privileges:true"] : [],
             NetworkMode = request.Network ?? "default",
         };
+
+    private static HostConfig Confined(HostConfig config, ContainerRequest request)
+    {
+        config.CapAdd = [.. request.CapAdd];
+        config.CapDrop = [.. request.CapDrop];
+        config.ReadonlyRootfs = request.ReadOnlyRoot;
+        config.ShmSize = request.ShmBytes;
+        config.Ulimits =
+        [
+            .. request.Ulimits.Select(limit => new Ulimit
+            {
+                Name = limit.Name,
+                Soft = limit.Soft,
+                Hard = limit.Hard,
+            }),
+        ];
+        config.Sysctls = request.Sysctls.ToDictionary(StringComparer.Ordinal);
+        config.GroupAdd = [.. request.Groups];
+        config.CPUShares = request.CpuShares;
+        config.CpusetCpus = request.Cpuset ?? "";
+        config.MemorySwap = request.MemorySwapBytes;
+        config.DNS = [.. request.Dns];
+        config.DNSOptions = [.. request.DnsOptions];
+        config.DNSSearch = [.. request.DnsSearch];
+        config.ExtraHosts = [.. request.ExtraHosts];
+        config.LogConfig =
+            request.LogDriver is null && request.LogOptions.IsEmpty
+                ? null!
+                : new LogConfig
+                {
+                    Type = request.LogDriver ?? "json-file",
+                    Config = request.LogOptions.ToDictionary(StringComparer.Ordinal),
+                };
+        return config;
+    }
 
     private static HealthcheckConfig ToDocker(HealthProbe probe) =>
         new()

@@ -5,6 +5,26 @@ namespace Sam.Operator.Clients.Docker.RecordOnly;
 
 public sealed partial class RecordOnlyEngine
 {
+    /// <summary>All containers at this moment, as they would be shown.</summary>
+    public IReadOnlyList<EngineContainer> Containers
+    {
+        get
+        {
+            lock (gate)
+                return [.. containers.Values.Select(container => container.Show())];
+        }
+    }
+
+    /// <summary>Names of volumes at this moment.</summary>
+    public IReadOnlyList<string> Volumes
+    {
+        get
+        {
+            lock (gate)
+                return [.. volumes.Keys];
+        }
+    }
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<EngineContainer>> ListContainersAsync(
         IReadOnlyDictionary<string, string> labels,
