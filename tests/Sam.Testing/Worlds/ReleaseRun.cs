@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Sam.Compose.Planning;
 using Sam.Crds;
@@ -111,7 +110,7 @@ public sealed class ReleaseRun
     private bool _good;
 
     private void Arm(SimulatedOperator victim) =>
-        _world.Gate.Arm(_sim.Random.Next(40), _sim.Random.Next(2) == 0 ? Strike.Before : Strike.After, victim.Kill);
+        _world.Gate.Arm(_sim.Random.Next(22), _sim.Random.Next(2) == 0 ? Strike.Before : Strike.After, victim.Kill);
 
     private SimulatedOperator Start() =>
         _world.Start(setup =>
