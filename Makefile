@@ -33,7 +33,7 @@ tests = dotnet test --no-build --project tests/$(1) $(if $(FILTER),--filter-clas
 # Marks a check as passed; .ci/run counts these lines.
 passed = @echo "==> $@: passed"
 
-.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo crash-test crash-deploy dev-cluster bench bench-cluster bench-offers bench-tokens lease-demo presubmit clean
+.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo crash-test crash-deploy dev-cluster bench bench-cluster bench-deploy bench-offers bench-tokens lease-demo presubmit clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -88,6 +88,11 @@ demo: build ## Start everything, apply the samples, check from outside, stop
 
 crash-demo: build ## The demo's flow with the operator killed at random moments; RUNS= and SEED=
 	$(playground) crash-demo $(options)
+	$(passed)
+
+bench-deploy: build ## RUNS releases (default 100, every fifth bad) under load, beside docker compose up -d; writes docs/bench/deploy.md
+	@mkdir -p docs/bench
+	$(playground) bench-deploy $(options) $(if $(RUNS),,--out docs/bench/deploy.md)
 	$(passed)
 
 dev-cluster: ## Start the dev cluster alone; KUBECONFIG_OUT=, PORT= (0: a free one) and DATA= (a file that keeps its state)

@@ -197,7 +197,10 @@ public sealed class ComposeAppStatus : ConditionedStatus
     /// <summary>Where the wanted release stands.</summary>
     public ApplyState ApplyState { get; set; }
 
-    /// <summary>When the wanted release began to be applied (RFC 3339); its deadline counts from here.</summary>
+    /// <summary>Number of the release that <c>applyStartedAt</c> counts for: the wanted one, or the one that is rolled back to.</summary>
+    public long? ApplyingRelease { get; set; }
+
+    /// <summary>When that release began to be applied (RFC 3339); its deadline counts from here.</summary>
     public DateTimeOffset? ApplyStartedAt { get; set; }
 
     /// <summary>URL of the first route.</summary>

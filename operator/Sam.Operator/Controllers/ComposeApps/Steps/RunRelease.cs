@@ -33,6 +33,9 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor) : ISt
                 $"Secret of release {target} is gone; change the spec to make a new release"
             );
 
+        // The deadline of one release is never that of another, also not of one that is rolled back to.
+        if (status.ApplyingRelease != target)
+            (status.ApplyingRelease, status.ApplyStartedAt) = (target, null);
         var desired = DesiredOf(context.App, target, release);
         var fault = await BringAboutAsync(context, desired, wanted, cancellationToken);
         if (fault is not null)
