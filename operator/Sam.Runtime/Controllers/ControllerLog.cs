@@ -33,4 +33,7 @@ internal static partial class ControllerLog
 
     [LoggerMessage(1205, LogLevel.Warning, "A run of {Task} failed; the next one is in {Period}")]
     public static partial void PeriodicFailed(ILogger logger, Exception fault, string task, TimeSpan period);
+
+    [LoggerMessage(1206, LogLevel.Information, "A stream of {Task} for {Namespace}/{Name} broke and is opened again")]
+    public static partial void StreamBroke(ILogger logger, Exception fault, string task, string @namespace, string name);
 }

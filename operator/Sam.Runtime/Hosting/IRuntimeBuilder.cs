@@ -30,6 +30,12 @@ public interface IRuntimeBuilder
     IRuntimeBuilder AddPeriodicTask<TTask>()
         where TTask : class, IPeriodicTask;
 
+    /// <summary>Keeps a stream of another system open for every object of a kind that has one; adds an informer of that kind.</summary>
+    IRuntimeBuilder AddListener<TListener, TEntity, TSource>()
+        where TListener : class, IListener<TEntity, TSource>
+        where TEntity : IKubernetesObject<V1ObjectMeta>
+        where TSource : class;
+
     /// <summary>Adds a read cache of a kind; adding one twice merges the indexes.</summary>
     IRuntimeBuilder AddInformer<TEntity>(params IndexDefinition<TEntity>[] indexes)
         where TEntity : IKubernetesObject<V1ObjectMeta>;

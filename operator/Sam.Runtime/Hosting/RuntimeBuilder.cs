@@ -56,6 +56,25 @@ internal sealed class RuntimeBuilder(IServiceCollection services) : IRuntimeBuil
         return this;
     }
 
+    public IRuntimeBuilder AddListener<TListener, TEntity, TSource>()
+        where TListener : class, IListener<TEntity, TSource>
+        where TEntity : IKubernetesObject<V1ObjectMeta>
+        where TSource : class
+    {
+        AddInformer<TEntity>();
+        Services.TryAddSingleton<TListener>();
+        Services.AddSingleton<IControllerLoop>(provider => new ListenerLoop<TEntity, TSource>(
+            provider.GetRequiredService<TListener>(),
+            provider.GetRequiredService<Informer<TEntity>>(),
+            provider.GetRequiredService<ILeadership>(),
+            provider.GetRequiredService<ControllerMetrics>(),
+            provider.GetRequiredService<Random>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ListenerLoop<TEntity, TSource>>>()
+        ));
+        return this;
+    }
+
     public IRuntimeBuilder Watches<TController, TEntity, TOther>(Func<TOther, IStores, IEnumerable<ObjectKey>> map)
         where TController : class, IEntityController<TEntity>
         where TEntity : IKubernetesObject<V1ObjectMeta>

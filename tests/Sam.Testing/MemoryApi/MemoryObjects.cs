@@ -37,7 +37,7 @@ internal sealed class MemoryObjects(Action<string, string> tell)
         if (old is not null && Same(old, entity))
             return old;
         var metadata = entity["metadata"]!.AsObject();
-        metadata["uid"] ??= $"uid-{Version + 1}";
+        metadata["uid"] ??= $"{Version + 1:x8}-uid"; // names on engines are made of its first eight characters
         var generation = old?["metadata"]?["generation"]?.GetValue<long>() ?? 0;
         var isSameSpec = old is not null && JsonNode.DeepEquals(old["spec"], entity["spec"]);
         metadata["generation"] = isSameSpec ? generation : generation + 1;

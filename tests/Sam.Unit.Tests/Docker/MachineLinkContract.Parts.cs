@@ -144,7 +144,12 @@ public abstract partial class MachineLinkContract
     public async Task Events_tell_a_containers_life_in_order()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        await using var events = Link.WatchEventsAsync(mine, stop.Token).GetAsyncEnumerator(stop.Token);
+        await using var events = Link.WatchEventsAsync(
+                new EngineEventFilter { Types = ["container"], Labels = mine },
+                () => { },
+                stop.Token
+            )
+            .GetAsyncEnumerator(stop.Token);
         var first = events.MoveNextAsync().AsTask();
         // Who listens hears only what comes after: containers of no other use come and go until one is heard of.
         for (var turn = 0; turn < Turns && !first.IsCompleted; turn++)
@@ -161,11 +166,51 @@ public abstract partial class MachineLinkContract
         var seen = new List<string>();
         while (seen.LastOrDefault() != "destroy" && await events.MoveNextAsync())
         {
-            Assert.Equal(mine["contract"], events.Current.Labels["contract"]);
-            if (events.Current.ContainerId == id)
+            Assert.Equal(mine["contract"], events.Current.Attributes["contract"]);
+            if (events.Current.Id == id)
                 seen.Add(events.Current.Action);
         }
 
         Assert.Equal(["create", "start", "die", "destroy"], seen.Where(a => a is "create" or "start" or "die" or "destroy"));
+    }
+
+    [Fact]
+    public async Task Events_of_networks_and_volumes_are_told_and_others_are_left_out()
+    {
+        var (network, volume) = ($"n-{Guid.NewGuid():N}", $"v-{Guid.NewGuid():N}");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var filter = new EngineEventFilter
+        {
+            Types = ["container", "network", "volume"],
+            Actions = ["destroy", "disconnect", "pause", "health_status"],
+        };
+        var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var events = Link.WatchEventsAsync(filter, opened.SetResult, stop.Token).GetAsyncEnumerator(stop.Token);
+        var next = events.MoveNextAsync().AsTask();
+        await opened.Task.WaitAsync(Cancel);
+        await Link.EnsureNetworkAsync(network, mine, null, false, Cancel);
+        await Link.EnsureVolumeAsync(volume, mine, Cancel);
+        var id = await RunningAsync(Request());
+        await Link.ConnectAsync(network, id, [], Cancel);
+
+        await Link.DisconnectAsync(network, id, Cancel);
+        await Link.RemoveContainerAsync(id, Cancel);
+        await Link.RemoveNetworkAsync(network, Cancel);
+        await Link.RemoveVolumeAsync(volume, Cancel);
+
+        var seen = new List<EngineEvent>();
+        while (!seen.Exists(e => e.Type == "volume" && e.Id == volume) && await next)
+        {
+            seen.Add(events.Current);
+            next = events.MoveNextAsync().AsTask();
+        }
+
+        await stop.CancelAsync();
+        Assert.Contains(seen, e => e is { Type: "network", Action: "disconnect" } && e.Attributes["name"] == network);
+        Assert.Contains(seen, e => e is { Type: "network", Action: "disconnect" } && e.Attributes["container"] == id);
+        Assert.Contains(seen, e => e is { Type: "container", Action: "destroy" } && e.Id == id);
+        Assert.Contains(seen, e => e is { Type: "network", Action: "destroy" } && e.Attributes["name"] == network);
+        Assert.DoesNotContain(seen, e => e.Action is "create" or "start" or "connect");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
     }
 }

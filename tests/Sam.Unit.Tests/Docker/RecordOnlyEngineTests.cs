@@ -88,9 +88,7 @@ public sealed class RecordOnlyEngineTests : IDisposable
     public async Task An_engine_that_is_down_does_not_answer_and_ends_its_streams()
     {
         var id = await RunAsync("app:1", health: true);
-        await using var events = engine
-            .WatchEventsAsync(new Dictionary<string, string>(StringComparer.Ordinal), Cancel)
-            .GetAsyncEnumerator(Cancel);
+        await using var events = engine.WatchEventsAsync(new EngineEventFilter(), () => { }, Cancel).GetAsyncEnumerator(Cancel);
         var next = events.MoveNextAsync();
         engine.GoDown();
 

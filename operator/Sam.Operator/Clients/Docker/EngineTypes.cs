@@ -100,15 +100,30 @@ public sealed record ExecResult(int ExitCode, string Output, string Error)
     public bool OutputComplete { get; init; } = true;
 }
 
-/// <summary>One container event.</summary>
+/// <summary>Which of an engine's events are told; what is left empty is not narrowed.</summary>
+public sealed record EngineEventFilter
+{
+    /// <summary>Kinds of things: container, network, volume.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+
+    /// <summary>Docker's words for what happened, by their beginning where the engine adds words of its own (<c>health_status: healthy</c>).</summary>
+    public IReadOnlyList<string> Actions { get; init; } = [];
+
+    /// <summary>Labels that must all match; events of networks and volumes carry none.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
+}
+
+/// <summary>One event of an engine.</summary>
+/// <param name="Type">What kind of thing: container, network, volume.</param>
 /// <param name="Action">Docker's word, such as start, die, destroy, health_status: healthy.</param>
-/// <param name="ContainerId">The container.</param>
-/// <param name="Labels">Its labels.</param>
-/// <param name="At">When.</param>
+/// <param name="Id">The container's or network's id, or the volume's name.</param>
+/// <param name="Attributes">A container's labels, name and image; a network's name and the container that came or went.</param>
+/// <param name="At">When, by the engine's clock.</param>
 public sealed record EngineEvent(
+    string Type,
     string Action,
-    string ContainerId,
-    ImmutableDictionary<string, string> Labels,
+    string Id,
+    ImmutableDictionary<string, string> Attributes,
     DateTimeOffset At
 );
 

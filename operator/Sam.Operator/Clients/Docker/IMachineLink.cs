@@ -106,11 +106,11 @@ public interface IMachineLink
     /// <summary>Reads one file of a container, running or not, up to 4 MiB; null if there is none.</summary>
     Task<byte[]?> GetFileAsync(string containerId, string path, CancellationToken cancellationToken);
 
-    /// <summary>Container events as they come; ends with an exception when the connection does. Labels must all match.</summary>
-    IAsyncEnumerable<EngineEvent> WatchEventsAsync(
-        IReadOnlyDictionary<string, string> labels,
-        CancellationToken cancellationToken
-    );
+    /// <summary>Events as they come; ends with an exception when the connection does.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="opened">Told once, when whatever happens from then on will be told.</param>
+    /// <param name="cancellationToken">Ends the stream.</param>
+    IAsyncEnumerable<EngineEvent> WatchEventsAsync(EngineEventFilter filter, Action opened, CancellationToken cancellationToken);
 }
 
 /// <summary>One file to write. Its content is never printed.</summary>

@@ -38,6 +38,9 @@ internal sealed class ComposeAppContext(StepRun<ComposeApp> run, DeploymentNode?
     /// <summary>Nothing is left to do on the engine; filled by <c>RunRelease</c>.</summary>
     public bool InSync { get; set; }
 
+    /// <summary>What somebody changed was told in this run.</summary>
+    public bool DriftTold { get; set; }
+
     /// <summary>Why the object is stalled although the rest of the list runs on.</summary>
     public StepResult? Halt { get; private set; }
 

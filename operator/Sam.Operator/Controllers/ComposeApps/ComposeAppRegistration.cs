@@ -23,6 +23,7 @@ internal static class ComposeAppRegistration
         runtime.Services.AddSingleton<SignedAccess>();
         runtime.Services.AddSingleton<RegistryLogins>();
         runtime.Services.AddSingleton<PlanExecutor>();
+        runtime.Services.AddSingleton<DriftReport>();
         runtime.Services.AddSingleton<ResolveManifest>();
         runtime.Services.AddSingleton<RecordRelease>();
         runtime.Services.AddSingleton<RunRelease>();

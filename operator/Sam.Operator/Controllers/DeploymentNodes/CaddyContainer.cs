@@ -13,6 +13,9 @@ internal static class CaddyContainer
     /// <summary>Its name; one a node.</summary>
     public const string Name = "sam-caddy";
 
+    /// <summary>The kind in its labels.</summary>
+    public const string Kind = "DeploymentNode";
+
     /// <summary>
     /// Subnet of the edge network: a container that leaves its alias keeps its address only in a network with a subnet of its own. From the range for
     /// carriers (RFC 6598), which neither Docker's default pools nor Hetzner's private networks use.
@@ -42,9 +45,18 @@ internal static class CaddyContainer
     /// <summary>Labels of the container.</summary>
     public static ImmutableDictionary<string, string> LabelsOf(string uid, string image) =>
         ImmutableDictionary<string, string>
-            .Empty.Add(Names.EngineLabels.Kind, "DeploymentNode")
+            .Empty.Add(Names.EngineLabels.Kind, Kind)
             .Add(Names.EngineLabels.Uid, uid)
             .Add(Names.EngineLabels.Spec, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("3 " + image)))[..16]);
+
+    /// <summary>The node's Caddy on an engine, by its name, or by its labels if somebody gave it another one; null if there is none.</summary>
+    public static async Task<EngineContainer?> FindAsync(IMachineLink link, string uid, CancellationToken cancellationToken)
+    {
+        if (await link.InspectContainerAsync(Name, cancellationToken) is { } found)
+            return found;
+        var own = ImmutableDictionary<string, string>.Empty.Add(Names.EngineLabels.Kind, Kind).Add(Names.EngineLabels.Uid, uid);
+        return (await link.ListContainersAsync(own, cancellationToken)).FirstOrDefault();
+    }
 
     /// <summary>The request. Caddy comes back with its last document by itself, after a crash or a reboot.</summary>
     public static ContainerRequest Request(string uid, string image) =>

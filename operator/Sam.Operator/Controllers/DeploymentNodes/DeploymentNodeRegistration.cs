@@ -1,6 +1,7 @@
 using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Controllers.DeploymentNodes.Events;
 using Sam.Operator.Controllers.DeploymentNodes.Steps;
 using Sam.Operator.Credentials;
 using Sam.Operator.Limits;
@@ -29,7 +30,10 @@ internal static class DeploymentNodeRegistration
         runtime.Services.AddSingleton<ReportApps>();
         runtime.Services.AddSingleton<DeleteMachine>();
         runtime.Services.AddSingleton<ReturnSlot>();
+        runtime.Services.AddSingleton<EngineStreams>();
         return runtime
+            // What happens on the engine is told by nobody in Kubernetes.
+            .AddListener<EngineListener, Machine, EngineSource>()
             .AddInformer(ProjectIndexes.Nodes)
             .AddController<DeploymentNodeController, DeploymentNode>(new ControllerOptions { FinalizerName = Names.Finalizer })
             // The Machine's conditions are what the node waits for.

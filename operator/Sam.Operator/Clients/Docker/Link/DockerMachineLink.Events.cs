@@ -9,18 +9,20 @@ public sealed partial class DockerMachineLink
 {
     /// <inheritdoc/>
     public async IAsyncEnumerable<EngineEvent> WatchEventsAsync(
-        IReadOnlyDictionary<string, string> labels,
+        EngineEventFilter filter,
+        Action opened,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         using var response = await CallAsync(
             "watch events",
             options.CallTimeout,
-            token => OpenEventsAsync(labels, token),
+            token => OpenEventsAsync(filter, token),
             cancellationToken
         );
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var reader = new StreamReader(stream);
+        opened();
         while (true)
         {
             string? line;
@@ -45,14 +47,20 @@ public sealed partial class DockerMachineLink
         }
     }
 
-    private async Task<HttpResponseMessage> OpenEventsAsync(IReadOnlyDictionary<string, string> labels, CancellationToken token)
+    private async Task<HttpResponseMessage> OpenEventsAsync(EngineEventFilter filter, CancellationToken token)
     {
-        var filters = new Dictionary<string, string[]>(StringComparer.Ordinal) { ["type"] = ["container"] };
-        if (labels.Count > 0)
+        var filters = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        void Narrow(string name, IEnumerable<string> values)
         {
-            filters["label"] = [.. labels.Select(l => $"{l.Key}={l.Value}")];
+            if (values.ToArray() is { Length: > 0 } given)
+            {
+                filters[name] = given;
+            }
         }
 
+        Narrow("type", filter.Types);
+        Narrow("event", filter.Actions);
+        Narrow("label", filter.Labels.Select(l => $"{l.Key}={l.Value}"));
         var query = Uri.EscapeDataString(JsonSerializer.Serialize(filters));
         using var request = new HttpRequestMessage(HttpMethod.Get, await session.AddressAsync($"events?filters={query}", token));
         var response = await session.Raw.SendAsync(request, token);
@@ -73,15 +81,16 @@ public sealed partial class DockerMachineLink
         using var document = JsonDocument.Parse(line);
         var root = document.RootElement;
         var actor = root.GetProperty("Actor");
-        var labels = actor
+        var attributes = actor
             .GetProperty("Attributes")
             .EnumerateObject()
             .ToImmutableDictionary(a => a.Name, a => a.Value.GetString() ?? "", StringComparer.Ordinal);
         var nanoseconds = root.GetProperty("timeNano").GetInt64();
         return new EngineEvent(
+            root.GetProperty("Type").GetString() ?? "",
             root.GetProperty("Action").GetString() ?? "",
             actor.GetProperty("ID").GetString() ?? "",
-            labels,
+            attributes,
             DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / 100)
         );
     }

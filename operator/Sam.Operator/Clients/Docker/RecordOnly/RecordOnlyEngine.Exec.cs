@@ -27,7 +27,10 @@ public sealed partial class RecordOnlyEngine
         lock (gate)
         {
             if (Find(containerId) is { } container)
+            {
                 KeepFiles(container, before, call.Files);
+                Say(container, "exec_die", time.GetUtcNow());
+            }
         }
 
         return result;

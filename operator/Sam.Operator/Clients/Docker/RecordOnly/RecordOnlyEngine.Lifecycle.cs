@@ -70,13 +70,72 @@ public sealed partial class RecordOnlyEngine
         }
     }
 
-    private void EndStreams()
+    /// <summary>Somebody kills a container, which its restart policy takes as a stop (<c>docker kill</c>).</summary>
+    public void Kill(string idOrName) =>
+        ByHand(
+            idOrName,
+            (container, now) =>
+            {
+                container.StoppedByHand = true;
+                End(container, 137, now);
+            }
+        );
+
+    /// <summary>Every event stream breaks; the engine goes on.</summary>
+    public void BreakStreams()
     {
-        foreach (var watcher in watchers)
+        lock (gate)
         {
-            watcher.Events.Writer.TryComplete(
-                new EngineException(EngineErrorKind.Unreachable, "watch events: the engine ended the stream")
-            );
+            EndStreams();
+        }
+    }
+
+    /// <summary>Somebody pauses a container: it neither runs nor ends.</summary>
+    public void Pause(string idOrName) =>
+        ByHand(
+            idOrName,
+            (container, now) =>
+            {
+                container.State = ContainerState.Paused;
+                Say(container, "pause", now);
+            }
+        );
+
+    /// <summary>Somebody gives a container another name.</summary>
+    public void Rename(string idOrName, string name) =>
+        ByHand(
+            idOrName,
+            (container, now) =>
+            {
+                container.Name = name;
+                Say(container, "rename", now);
+            }
+        );
+
+    /// <summary>Somebody removes a network although containers are on it, which the engine allows one by one.</summary>
+    public void LoseNetwork(string name)
+    {
+        lock (gate)
+        {
+            var now = time.GetUtcNow();
+            foreach (var container in containers.Values.Where(c => c.Networks.Remove(name)))
+            {
+                SayOfNetwork(name, "disconnect", container.Id, now);
+            }
+
+            networks.Remove(name);
+            SayOfNetwork(name, "destroy", null, now);
+        }
+    }
+
+    private void ByHand(string idOrName, Action<RecordedContainer, DateTimeOffset> act)
+    {
+        lock (gate)
+        {
+            var now = time.GetUtcNow();
+            agenda.RunUntil(now);
+            act(Get(idOrName), now);
+            Arm(now);
         }
     }
 

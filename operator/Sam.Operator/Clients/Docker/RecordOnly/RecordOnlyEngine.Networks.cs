@@ -26,7 +26,7 @@ public sealed partial class RecordOnlyEngine
     public Task RemoveNetworkAsync(string name, CancellationToken cancellationToken) =>
         CallAsync(
             "RemoveNetwork",
-            _ =>
+            now =>
             {
                 // A container that does not run holds no endpoint.
                 if (containers.Values.FirstOrDefault(c => c.IsUp && c.Networks.ContainsKey(name)) is { } user)
@@ -37,7 +37,12 @@ public sealed partial class RecordOnlyEngine
                     );
                 }
 
-                return networks.Remove(name);
+                if (networks.Remove(name))
+                {
+                    SayOfNetwork(name, "destroy", null, now);
+                }
+
+                return true;
             },
             cancellationToken
         );
@@ -64,7 +69,20 @@ public sealed partial class RecordOnlyEngine
 
     /// <inheritdoc/>
     public Task DisconnectAsync(string network, string containerId, CancellationToken cancellationToken) =>
-        CallAsync("Disconnect", _ => Find(containerId)?.Networks.Remove(network) ?? false, cancellationToken);
+        CallAsync(
+            "Disconnect",
+            now =>
+            {
+                if (Find(containerId) is not { } container || !container.Networks.Remove(network))
+                {
+                    return false;
+                }
+
+                SayOfNetwork(network, "disconnect", container.Id, now);
+                return true;
+            },
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public Task RealiasAsync(
@@ -75,12 +93,17 @@ public sealed partial class RecordOnlyEngine
     ) =>
         CallAsync(
             "Realias",
-            _ =>
+            now =>
             {
                 var container = Get(containerId);
-                return container.Networks.ContainsKey(network)
-                    ? container.Networks[network] = [.. aliases]
-                    : throw new EngineException(EngineErrorKind.NotFound, $"{containerId} is not connected to {network}");
+                if (!container.Networks.ContainsKey(network))
+                {
+                    throw new EngineException(EngineErrorKind.NotFound, $"{containerId} is not connected to {network}");
+                }
+
+                container.Networks[network] = [.. aliases];
+                SayOfNetwork(network, "disconnect", container.Id, now);
+                return true;
             },
             cancellationToken
         );
@@ -104,7 +127,7 @@ public sealed partial class RecordOnlyEngine
     public Task RemoveVolumeAsync(string name, CancellationToken cancellationToken) =>
         CallAsync(
             "RemoveVolume",
-            _ =>
+            now =>
             {
                 // Unlike a network, a volume is held by a container that does not run, too.
                 if (containers.Values.FirstOrDefault(c => c.Request.Volumes.Any(v => v.Source == name)) is { } user)
@@ -112,7 +135,12 @@ public sealed partial class RecordOnlyEngine
                     throw new EngineException(EngineErrorKind.Conflict, $"volume {name} is in use by {user.Request.Name}");
                 }
 
-                return volumes.Remove(name);
+                if (volumes.Remove(name))
+                {
+                    SayOfVolume(name, "destroy", now);
+                }
+
+                return true;
             },
             cancellationToken
         );

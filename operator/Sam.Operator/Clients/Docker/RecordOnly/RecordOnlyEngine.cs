@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 
 namespace Sam.Operator.Clients.Docker.RecordOnly;
 
@@ -19,7 +17,6 @@ public sealed partial class RecordOnlyEngine : IMachineLink, IDisposable
     private readonly Dictionary<string, RecordedVolume> volumes = new(StringComparer.Ordinal);
     private readonly HashSet<string> images = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> calls = new(StringComparer.Ordinal);
-    private readonly List<Watcher> watchers = [];
     private readonly string seed;
     private long nextId;
     private bool isUp = true;
@@ -128,8 +125,7 @@ public sealed partial class RecordOnlyEngine : IMachineLink, IDisposable
     }
 
     private RecordedContainer? Find(string idOrName) =>
-        containers.GetValueOrDefault(idOrName)
-        ?? containers.Values.FirstOrDefault(c => c.Request.Name == idOrName.TrimStart('/'));
+        containers.GetValueOrDefault(idOrName) ?? containers.Values.FirstOrDefault(c => c.Name == idOrName.TrimStart('/'));
 
     private RecordedContainer Get(string idOrName) =>
         Find(idOrName) ?? throw new EngineException(EngineErrorKind.NotFound, $"No such container: {idOrName}");
@@ -143,55 +139,5 @@ public sealed partial class RecordOnlyEngine : IMachineLink, IDisposable
     private sealed record RecordedVolume(ImmutableDictionary<string, string> Labels)
     {
         public Dictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
-    }
-
-    private sealed record Watcher(IReadOnlyDictionary<string, string> Labels, Channel<EngineEvent> Events);
-
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<EngineEvent> WatchEventsAsync(
-        IReadOnlyDictionary<string, string> labels,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        var watcher = new Watcher(labels, Channel.CreateUnbounded<EngineEvent>());
-        await CallAsync(
-            "WatchEvents",
-            _ =>
-            {
-                watchers.Add(watcher);
-                return true;
-            },
-            cancellationToken
-        );
-        try
-        {
-            await foreach (var happened in watcher.Events.Reader.ReadAllAsync(cancellationToken))
-            {
-                yield return happened;
-            }
-        }
-        finally
-        {
-            lock (gate)
-            {
-                watchers.Remove(watcher);
-            }
-        }
-    }
-
-    private void Say(RecordedContainer container, string action, DateTimeOffset at)
-    {
-        var attributes = container
-            .Request.Labels.SetItem("name", container.Request.Name)
-            .SetItem("image", container.Request.Image);
-        if (action == "die")
-        {
-            attributes = attributes.SetItem("exitCode", container.ExitCode.ToString());
-        }
-
-        foreach (var watcher in watchers.Where(w => container.Has(w.Labels)))
-        {
-            watcher.Events.Writer.TryWrite(new EngineEvent(action, container.Id, attributes, at));
-        }
     }
 }

@@ -9,6 +9,8 @@ internal sealed class RecordedContainer(string id, ContainerRequest request, Ima
 
     public ContainerRequest Request { get; } = request;
 
+    public string Name { get; set; } = request.Name;
+
     public ImageScript Script { get; } = script;
 
     public ContainerState State { get; set; } = ContainerState.Created;
@@ -46,7 +48,7 @@ internal sealed class RecordedContainer(string id, ContainerRequest request, Ima
     public EngineContainer Show() =>
         new(
             Id,
-            Request.Name,
+            Name,
             Request.Image,
             Request.Labels,
             State,

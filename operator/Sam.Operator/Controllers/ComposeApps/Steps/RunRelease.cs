@@ -9,7 +9,7 @@ using static Sam.Crds.V1Alpha1.ComposeAppConditions;
 namespace Sam.Operator.Controllers.ComposeApps.Steps;
 
 /// <summary>Observe, plan, execute: brings the wanted release up beside the one that serves, or puts the last good one back.</summary>
-internal sealed class RunRelease(Releases releases, PlanExecutor executor) : IStep<ComposeAppContext>
+internal sealed class RunRelease(Releases releases, PlanExecutor executor, DriftReport drift) : IStep<ComposeAppContext>
 {
     private const int RoundsPerRun = 4;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
@@ -69,6 +69,7 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor) : ISt
             context.InSync = plan.IsEmpty;
             if (plan.IsEmpty)
                 return null;
+            drift.Tell(context, desired, observed);
             if (!desired.Applied && !plan.Operations.Any(operation => operation is Operation.PullImage))
                 context.App.Status.ApplyStartedAt ??= context.Run.Now;
             if (await ExecuteAsync(context, plan, desired, wanted, cancellationToken) is { } stopped)

@@ -4,6 +4,8 @@ using Sam.Compose.Rendering;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Docker;
 using Sam.Operator.Controllers.ComposeApps;
+using Sam.Operator.Controllers.DeploymentNodes.Events;
+using Sam.Runtime.Abstractions;
 using Sam.Runtime.Conditions;
 using Sam.Runtime.Steps;
 using static Sam.Crds.V1Alpha1.DeploymentNodeConditions;
@@ -11,7 +13,7 @@ using static Sam.Crds.V1Alpha1.DeploymentNodeConditions;
 namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
 
 /// <summary>Loads the rendered document, only when it differs from what Caddy runs as read back: every reload can cost a connection.</summary>
-internal sealed class LoadCaddyDocument : IStep<DeploymentNodeContext>
+internal sealed class LoadCaddyDocument(EngineStreams streams, IEventRecorder events) : IStep<DeploymentNodeContext>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(30);
@@ -25,6 +27,7 @@ internal sealed class LoadCaddyDocument : IStep<DeploymentNodeContext>
         var running = await link.GetFileAsync(context.CaddyId!, CaddyContainer.RunningPath, cancellationToken);
         if (running is null || !Same(Encoding.UTF8.GetString(running), document))
         {
+            TellOfOtherHands(context, document, running);
             await link.PutFileAsync(
                 context.CaddyId!,
                 new EngineFile(CaddyContainer.DocumentPath, Encoding.UTF8.GetBytes(document)),
@@ -44,7 +47,24 @@ internal sealed class LoadCaddyDocument : IStep<DeploymentNodeContext>
         }
 
         await ReportAsync(context, document, cancellationToken);
-        return StepResult.Continue(ConfigInSync.InSync, $"{context.Node.Status.Apps.Count} apps in Caddy's document", Recheck);
+        return StepResult.Continue(
+            ConfigInSync.InSync,
+            $"{context.Node.Status.Apps.Count} apps in Caddy's document",
+            streams.LookAgain(context.Machine?.Spec.MachineId)
+        );
+    }
+
+    // What we want was read back from this very container before: somebody else loaded another document since.
+    private void TellOfOtherHands(DeploymentNodeContext context, string document, byte[]? running)
+    {
+        var told = context.Node.Status.Caddy;
+        if (running is not null && told?.ContainerId == context.CaddyId && told?.ConfigHash == CaddyDocument.Hash(document))
+            events.Record(
+                context.Node,
+                "DocumentRestored",
+                "Somebody loaded another document into Caddy; SAM's own is loaded again",
+                isWarning: true
+            );
     }
 
     /// <summary>Only what was read back is reported: apps take it as the word that their routes are served.</summary>
