@@ -73,6 +73,9 @@ public sealed record ComposeAppSpec
     [Default("10s")]
     public Duration DrainTime { get; set; } = new(TimeSpan.FromSeconds(10));
 
+    /// <summary>Takes containers and routes down and keeps volumes and releases; taken back, the same release serves again.</summary>
+    public bool? Suspend { get; set; }
+
     /// <summary>Pins a kept release; while set, edits are recorded as releases but not applied.</summary>
     [Bounds(1, long.MaxValue)]
     public long? RollbackTo { get; set; }
@@ -183,6 +186,9 @@ public enum ApplyState
 
     /// <summary>The first release failed; nothing serves.</summary>
     FailedInitial,
+
+    /// <summary>Taken down by <c>suspend</c>; volumes and releases are kept.</summary>
+    Suspended,
 }
 
 /// <summary>What was found about a ComposeApp.</summary>

@@ -24,6 +24,8 @@ internal static class ComposeAppRegistration
         runtime.Services.AddSingleton<RegistryLogins>();
         runtime.Services.AddSingleton<PlanExecutor>();
         runtime.Services.AddSingleton<DriftReport>();
+        runtime.Services.AddSingleton<SpentSecrets>();
+        runtime.Services.AddSingleton<Suspension>();
         runtime.Services.AddSingleton<ResolveManifest>();
         runtime.Services.AddSingleton<RecordRelease>();
         runtime.Services.AddSingleton<RunRelease>();

@@ -4,7 +4,7 @@ using Sam.Runtime.Steps;
 namespace Sam.Operator.Controllers.ComposeApps.Steps;
 
 /// <summary>Forgets releases beyond the limit, then tells what stalls the app, if anything does.</summary>
-internal sealed class Conclude(Releases releases) : IStep<ComposeAppContext>
+internal sealed class Conclude(Releases releases, SpentSecrets secrets) : IStep<ComposeAppContext>
 {
     public ConditionType? Condition => null;
 
@@ -19,6 +19,7 @@ internal sealed class Conclude(Releases releases) : IStep<ComposeAppContext>
             )
             .Skip(spec.RevisionHistoryLimit)
             .ToList();
+        await secrets.EmptyAsync(context, spare, cancellationToken);
         foreach (var release in spare)
         {
             await releases.DropAsync(context.App, release.Number, cancellationToken);

@@ -9,7 +9,8 @@ using static Sam.Crds.V1Alpha1.ComposeAppConditions;
 namespace Sam.Operator.Controllers.ComposeApps.Steps;
 
 /// <summary>Observe, plan, execute: brings the wanted release up beside the one that serves, or puts the last good one back.</summary>
-internal sealed class RunRelease(Releases releases, PlanExecutor executor, DriftReport drift) : IStep<ComposeAppContext>
+internal sealed class RunRelease(Releases releases, PlanExecutor executor, DriftReport drift, Suspension suspension)
+    : IStep<ComposeAppContext>
 {
     private const int RoundsPerRun = 4;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
@@ -19,6 +20,8 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor, Drift
 
     public async Task<StepResult> RunAsync(ComposeAppContext context, CancellationToken cancellationToken)
     {
+        if (context.App.Spec.Suspend == true)
+            return await suspension.TakeDownAsync(context, cancellationToken);
         var status = context.App.Status;
         if ((context.App.Spec.RollbackTo ?? status.DesiredRelease) is not { } wanted)
             return StepResult.Requeue(Poll, Applied.Applying, "No release is recorded yet");
