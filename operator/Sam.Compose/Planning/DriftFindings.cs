@@ -53,8 +53,9 @@ public static class DriftFindings
 
     private static List<string> Lost(ServiceView view, string uid, ImmutableArray<string> networks) =>
         [
-            .. (view.Service.Spec.Networks?.Keys ?? ["default"])
-                .Select(key => EngineNames.Network(uid, key))
+            .. ServiceNetworks
+                .Of(uid, view.Service.Spec)
+                .Select(network => network.Name)
                 .Where(network => !networks.Contains(network)),
         ];
 

@@ -38,8 +38,6 @@ internal sealed class PlanBuilder
     public DeployPlan Build()
     {
         Ground();
-        Pull();
-        WriteFiles();
         SettleReady();
         StartAll();
         AwaitAll();
@@ -49,56 +47,22 @@ internal sealed class PlanBuilder
 
     private void Ground()
     {
-        foreach (var (key, isInternal) in _desired.Networks)
-        {
-            var network = EngineNames.Network(_desired.Uid, key);
-            if (!_observed.Networks.Contains(network))
-                _plan.Add(new Operation.EnsureNetwork(network, EngineNames.AppLabels(_desired.Uid), isInternal));
-        }
-
-        var volumes = _views.SelectMany(view => view.Service.Spec.Volumes).Select(mount => mount.Volume).Distinct();
-        foreach (var volume in volumes.Order(StringComparer.Ordinal))
-        {
-            var name = EngineNames.Volume(_desired.Uid, volume);
-            if (!_observed.Volumes.Contains(name))
-                _plan.Add(new Operation.EnsureVolume(name, EngineNames.VolumeLabels(_desired.Uid, volume)));
-        }
-        foreach (var view in _views.Where(view => !view.NeedsCreate))
-            ConnectNetworks(view, view.Current!.Networks ?? [.. NetworksOf(view).Select(network => network.Name)]);
+        var ground = new PlanGround(_desired, _observed, _views);
+        _plan.AddRange(ground.Networks());
+        _plan.AddRange(ground.Volumes());
+        foreach (var view in _views.Where(view => !view.NeedsCreate && view.Current!.Networks is not null))
+            ConnectNetworks(view, view.Current!.Networks!.Value);
+        _plan.AddRange(ground.Pulls());
+        _plan.AddRange(ground.Files());
     }
 
     private void ConnectNetworks(ServiceView view, ImmutableArray<string> connected)
     {
-        foreach (var (name, aliases) in NetworksOf(view).Where(network => !connected.Contains(network.Name)))
-            _plan.Add(new Operation.ConnectNetwork(view.Service.Name, Ref(view), name, aliases));
-    }
-
-    // The service's own name is known on each of its networks.
-    private IEnumerable<(string Name, ImmutableArray<string> Aliases)> NetworksOf(ServiceView view) =>
-        view.Service.Spec.Networks is { } networks
-            ? networks.Select(entry => (EngineNames.Network(_desired.Uid, entry.Key), entry.Value.Insert(0, view.Service.Name)))
-            : [(EngineNames.Network(_desired.Uid), [view.Service.Name])];
-
-    // A container that runs holds its files; one that starts needs them.
-    private void WriteFiles()
-    {
-        var missing = _views
-            .Where(view => view.NeedsStart)
-            .SelectMany(view => view.Service.Spec.Files ?? [])
-            .Select(file => file.Name)
-            .Distinct()
-            .Where(name => !_observed.Files.Contains(name));
-        foreach (var name in missing.Order(StringComparer.Ordinal))
-            _plan.Add(new Operation.WriteFile(_desired.Files[name]));
-    }
-
-    private void Pull()
-    {
-        var missing = _views
-            .Where(view => view.NeedsCreate && !_observed.Images.Contains(view.Service.Spec.Image))
-            .DistinctBy(view => view.Service.Spec.Image);
-        foreach (var view in missing)
-            _plan.Add(new Operation.PullImage(view.Service.Name, view.Service.Spec.Image));
+        foreach (var (name, aliases) in ServiceNetworks.Of(_desired.Uid, view.Service.Spec))
+        {
+            if (!connected.Contains(name))
+                _plan.Add(new Operation.ConnectNetwork(view.Service.Name, Ref(view), name, aliases));
+        }
     }
 
     // Before any wait: a service that is fine must not be held up by one that is not.
@@ -171,7 +135,7 @@ internal sealed class PlanBuilder
             _plan.Add(Retirement.Remove(broken));
         if (view.NeedsCreate)
         {
-            var first = NetworksOf(view).First();
+            var first = ServiceNetworks.Of(_desired.Uid, view.Service.Spec).First();
             _plan.Add(
                 new Operation.CreateContainer(
                     service.Name,

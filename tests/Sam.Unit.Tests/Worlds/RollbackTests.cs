@@ -4,7 +4,6 @@ using Sam.Runtime.Resources;
 using Sam.Testing;
 using Sam.Testing.Simulations;
 using Sam.Testing.Worlds;
-using Sam.Unit.Tests.Simulations;
 
 namespace Sam.Unit.Tests.Worlds;
 

@@ -6,7 +6,6 @@ using Sam.Runtime.Resources;
 using Sam.Testing;
 using Sam.Testing.Simulations;
 using Sam.Testing.Worlds;
-using Sam.Unit.Tests.Simulations;
 
 namespace Sam.Unit.Tests.Worlds;
 
@@ -27,27 +26,37 @@ public sealed class SuspendTests
                 world.Create(
                     A.App()
                         .With(app =>
-                            app.Spec.Compose = A.Compose("registry.test/shop:1", "    volumes: [\"data:/data\"]\nvolumes: {data: }")
+                            app.Spec.Compose = A.Compose(
+                                "registry.test/shop:1",
+                                "    volumes: [\"data:/data\"]\nvolumes: {data: }"
+                            )
                         )
                 );
                 world.Start();
                 await sim.EachSecondAsync(() => Is(world, "Ready", "True"), Story.Patience, "it is served");
 
                 Suspend(world, true);
-                await sim.EachSecondAsync(() => Shop(world).Status.ApplyState == ApplyState.Suspended, Story.Patience, "it is suspended");
+                await sim.EachSecondAsync(
+                    () => Shop(world).Status.ApplyState == ApplyState.Suspended,
+                    Story.Patience,
+                    "it is suspended"
+                );
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(2));
 
                 var engine = world.Engines.Engine(world.MachineOf()!.Spec.MachineId);
                 Assert.Empty(Containers(engine.Containers));
                 Assert.Single(engine.Volumes, volume => volume.EndsWith("_data", StringComparison.Ordinal));
                 Assert.Empty(Shop(world).Status.Routes);
-                Assert.True(Is(world, "Ready", "False", "Suspended"));
+                Assert.True(Is(world, "Ready", "False", ComposeAppConditions.Applied.Suspended.Name));
                 Assert.False(Is(world, "Stalled", "True"));
 
                 Suspend(world, false);
                 await sim.EachSecondAsync(() => Is(world, "Ready", "True"), Story.Patience, "it is served again");
 
-                Assert.Equal((1, 1, ApplyState.Applied), (Shop(world).Status.AppliedRelease, Shop(world).Status.Releases.Count, Shop(world).Status.ApplyState));
+                Assert.Equal(
+                    (1, 1, ApplyState.Applied),
+                    (Shop(world).Status.AppliedRelease, Shop(world).Status.Releases.Count, Shop(world).Status.ApplyState)
+                );
                 Assert.Single(Containers(engine.Containers));
             }
         );
@@ -58,7 +67,10 @@ public sealed class SuspendTests
     private static ComposeApp Shop(VirtualWorld world) => world.Find<ComposeApp>("shop")!;
 
     private static bool Is(VirtualWorld world, string type, string status, string? reason = null) =>
-        Shop(world).Status.Conditions.Any(found => found.Type == type && found.Status == status && found.Reason == (reason ?? found.Reason));
+        Shop(world)
+            .Status.Conditions.Any(found =>
+                found.Type == type && found.Status == status && found.Reason == (reason ?? found.Reason)
+            );
 
     private static void Suspend(VirtualWorld world, bool value) =>
         world.Cluster.Change(

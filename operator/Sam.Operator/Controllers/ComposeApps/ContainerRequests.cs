@@ -37,18 +37,49 @@ internal static class ContainerRequests
             Network = planned.Network,
             NetworkAliases = planned.Aliases,
         };
-        return Confined(request, spec);
+        return Addressed(Confined(Sized(request, spec), spec), spec);
     }
 
-    private static ContainerRequest Confined(ContainerRequest request, ContainerSpec spec)
+    private static ContainerRequest Addressed(ContainerRequest request, ContainerSpec spec)
+    {
+        var known = spec.Addressing ?? new Addressing();
+        return request with
+        {
+            Hostname = known.Hostname,
+            DomainName = known.DomainName,
+            Dns = known.Dns ?? [],
+            DnsOptions = known.DnsOptions ?? [],
+            DnsSearch = known.DnsSearch ?? [],
+            ExtraHosts =
+            [
+                .. (known.ExtraHosts ?? []).Select(line => line.Split('=', 2)).Select(parts => $"{parts[0]}:{parts[1]}"),
+            ],
+            LogDriver = spec.Logging?.Driver,
+            LogOptions = (spec.Logging?.Options ?? Ordinal.Empty<string>())
+                .Where(option => option.Key is "max-size" or "max-file")
+                .ToImmutableDictionary(),
+        };
+    }
+
+    private static ContainerRequest Sized(ContainerRequest request, ContainerSpec spec)
     {
         var held = spec.Confinement ?? new Confinement();
-        var known = spec.Addressing ?? new Addressing();
         return request with
         {
             Tmpfs = [.. (spec.Tmpfs ?? []).Select(mount => mount.Path).Distinct()],
             TmpfsOptions = (spec.Tmpfs ?? []).DistinctBy(mount => mount.Path).ToImmutableDictionary(mount => mount.Path, Options),
             Files = [.. (spec.Files ?? []).Select(file => new FileBind(NodeFiles.PathOf(file.Name, file.InMemory), file.Target))],
+            CpuShares = held.CpuShares ?? 0,
+            Cpuset = held.Cpuset,
+            MemorySwapBytes = held.MemorySwapBytes ?? 0,
+        };
+    }
+
+    private static ContainerRequest Confined(ContainerRequest request, ContainerSpec spec)
+    {
+        var held = spec.Confinement ?? new Confinement();
+        return request with
+        {
             CapAdd = held.CapAdd ?? [],
             CapDrop = held.CapDrop ?? [],
             ReadOnlyRoot = held.ReadOnly == true,
@@ -63,22 +94,6 @@ internal static class ContainerRequests
             ],
             Sysctls = (held.Sysctls ?? Ordinal.Empty<string>()).ToImmutableDictionary(),
             Groups = held.GroupAdd ?? [],
-            CpuShares = held.CpuShares ?? 0,
-            Cpuset = held.Cpuset,
-            MemorySwapBytes = held.MemorySwapBytes ?? 0,
-            Hostname = known.Hostname,
-            DomainName = known.DomainName,
-            Dns = known.Dns ?? [],
-            DnsOptions = known.DnsOptions ?? [],
-            DnsSearch = known.DnsSearch ?? [],
-            ExtraHosts =
-            [
-                .. (known.ExtraHosts ?? []).Select(line => line.Split('=', 2)).Select(parts => $"{parts[0]}:{parts[1]}"),
-            ],
-            LogDriver = spec.Logging?.Driver,
-            LogOptions = (spec.Logging?.Options ?? Ordinal.Empty<string>())
-                .Where(option => option.Key is "max-size" or "max-file")
-                .ToImmutableDictionary(),
         };
     }
 

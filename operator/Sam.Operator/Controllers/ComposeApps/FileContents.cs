@@ -9,6 +9,8 @@ using static Sam.Crds.V1Alpha1.ComposeAppConditions;
 namespace Sam.Operator.Controllers.ComposeApps;
 
 /// <summary>Reads what the Compose file names beside itself: files of spec.files, and Secrets and ConfigMaps of external secrets and configs.</summary>
+[Rbac<V1Secret>("get")]
+[Rbac<V1ConfigMap>("get")]
 internal sealed class FileContents(IResourceClient<V1Secret> secrets, IResourceClient<V1ConfigMap> configMaps)
 {
     /// <summary>The files of spec.files by their paths, or why they cannot be read.</summary>

@@ -7,7 +7,11 @@ namespace Sam.Operator.Controllers.ComposeApps;
 internal sealed class SpentSecrets(Releases releases)
 {
     /// <summary>Empties what only these releases use; a node that is not there has nothing.</summary>
-    public async Task EmptyAsync(ComposeAppContext context, IReadOnlyCollection<ReleaseStatus> gone, CancellationToken cancellationToken)
+    public async Task EmptyAsync(
+        ComposeAppContext context,
+        IReadOnlyCollection<ReleaseStatus> gone,
+        CancellationToken cancellationToken
+    )
     {
         if (context.Link is not { } link || gone.Count == 0)
             return;
@@ -30,7 +34,11 @@ internal sealed class SpentSecrets(Releases releases)
         {
             if (await releases.FindAsync(context.App, number, cancellationToken) is not { Files: not null } release)
                 continue;
-            foreach (var file in DesiredRelease.Resolve(context.App.Metadata.Uid, number, release).Files.Values.Where(file => file.InMemory))
+            foreach (
+                var file in DesiredRelease
+                    .Resolve(context.App.Metadata.Uid, number, release)
+                    .Files.Values.Where(file => file.InMemory)
+            )
                 files[file.Name] = file;
         }
 

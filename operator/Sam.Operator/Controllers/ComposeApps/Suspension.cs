@@ -32,7 +32,10 @@ internal sealed class Suspension(PlanExecutor executor)
 
         (status.ApplyState, status.Services, status.ApplyStartedAt) = (ApplyState.Suspended, [], null);
         context.InSync = true;
-        return StepResult.Continue(Applied.Suspended, $"{observed.Volumes.Length} volumes are kept; release {status.AppliedRelease} comes back without suspend");
+        return StepResult.Continue(
+            Applied.Suspended,
+            $"{observed.Volumes.Length} volumes are kept; release {status.AppliedRelease} comes back without suspend"
+        );
     }
 
     private static bool Serves(ComposeAppContext context) =>
