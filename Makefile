@@ -33,7 +33,7 @@ tests = dotnet test --no-build --project tests/$(1) $(if $(FILTER),--filter-clas
 # Marks a check as passed; .ci/run counts these lines.
 passed = @echo "==> $@: passed"
 
-.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo crash-test dev-cluster bench bench-cluster bench-offers bench-tokens lease-demo presubmit clean
+.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo crash-test crash-deploy dev-cluster bench bench-cluster bench-deploy bench-offers bench-tokens lease-demo presubmit clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -90,6 +90,11 @@ crash-demo: build ## The demo's flow with the operator killed at random moments;
 	$(playground) crash-demo $(options)
 	$(passed)
 
+bench-deploy: build ## RUNS releases (default 100, every fifth bad) under load, beside docker compose up -d; writes docs/bench/deploy.md
+	@mkdir -p docs/bench
+	$(playground) bench-deploy $(options) $(if $(RUNS),,--out docs/bench/deploy.md)
+	$(passed)
+
 dev-cluster: ## Start the dev cluster alone; KUBECONFIG_OUT=, PORT= (0: a free one) and DATA= (a file that keeps its state)
 	@dotnet build tests/Sam.DevCluster -v q
 	@exec dotnet tests/Sam.DevCluster/bin/Debug/net10.0/Sam.DevCluster.dll --kubeconfig-out $(KUBECONFIG_OUT) --port $(PORT) $(if $(DATA),--data $(DATA))
@@ -119,6 +124,12 @@ crash-test: restore ## Live RUNS stories of an operator that dies between any tw
 	dotnet build tests/Sam.Bench -c Release --no-restore -v q
 	@mkdir -p docs/bench
 	DOTNET_gcServer=1 DOTNET_GCgen0size=0x8000000 $(bench) crash-test $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(BUG),--bug $(BUG),$(if $(RUNS),,--out docs/bench/crashes.md))
+	$(passed)
+
+crash-deploy: restore ## Kill the operator at points of RUNS releases, from SEED, in virtual time
+	dotnet build tests/Sam.Bench -c Release --no-restore -v q
+	@mkdir -p docs/bench
+	DOTNET_gcServer=1 DOTNET_GCgen0size=0x8000000 $(bench) crash-deploy $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED)) $(if $(RUNS),,--out docs/bench/releases.md)
 	$(passed)
 
 lease-demo: restore ## Take a lease away from two processes RUNS times and write docs/bench/lease.md; SEED=

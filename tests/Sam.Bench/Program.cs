@@ -84,6 +84,7 @@ return await new RootCommand("Measures Sam.Runtime against a Kubernetes API.")
     ClusterCommand.Create(),
     TokenCommand.Create(),
     CrashCommand.Create(),
+    ReleaseCommand.Create(),
     OffersCommand.Create(),
 }
     .Parse(args)

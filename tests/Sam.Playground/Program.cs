@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sam.Playground;
+using Sam.Playground.Deploys;
 
 var samples = new Option<string>("--samples")
 {
@@ -24,6 +25,14 @@ crash.SetAction(
     (parsed, cancellationToken) => CrashCommand.RunAsync(parsed.GetValue(runs), parsed.GetValue(seed), cancellationToken)
 );
 
-return await new RootCommand("Runs SAM on this machine: dev cluster, simulators, engines, operator.") { run, demo, crash }
+var releases = new Option<int>("--runs") { Description = "How many releases.", DefaultValueFactory = _ => 100 };
+var page = new Option<string?>("--out") { Description = "File to write the page to." };
+var deploy = new Command("bench-deploy", "Releases under load, beside docker compose up -d.") { releases, seed, page };
+deploy.SetAction(
+    (parsed, cancellationToken) =>
+        DeployCommand.RunAsync(parsed.GetValue(releases), parsed.GetValue(seed), parsed.GetValue(page), cancellationToken)
+);
+
+return await new RootCommand("Runs SAM on this machine: dev cluster, simulators, engines, operator.") { run, demo, crash, deploy }
     .Parse(args)
     .InvokeAsync();

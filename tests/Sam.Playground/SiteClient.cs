@@ -9,10 +9,15 @@ internal sealed class SiteClient : IDisposable
 {
     private readonly HttpClient _http;
 
-    public SiteClient(IPAddress address, string rootPem)
+    /// <summary>A client of one node.</summary>
+    /// <param name="address">Address of the node.</param>
+    /// <param name="rootPem">Root certificate of the node.</param>
+    /// <param name="keepsAlive">False: every request on a connection of its own.</param>
+    public SiteClient(IPAddress address, string rootPem, bool keepsAlive = true)
     {
         var handler = new SocketsHttpHandler
         {
+            PooledConnectionLifetime = keepsAlive ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
             ConnectCallback = async (context, cancellationToken) =>
             {
                 var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

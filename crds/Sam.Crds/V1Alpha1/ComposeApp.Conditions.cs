@@ -108,6 +108,11 @@ public static class ComposeAppConditions
             "The Secret of the release is gone, and what runs is left as it is; change the spec to make a new release."
         );
 
+        /// <summary>It is taken down on purpose.</summary>
+        public static readonly Reason Suspended = Type.False(
+            "suspend is set: containers and routes are down, volumes and releases are kept."
+        );
+
         /// <summary>It is being taken down.</summary>
         public static readonly Reason TearingDown = Type.False("The app is being removed; the message names what is left.");
     }

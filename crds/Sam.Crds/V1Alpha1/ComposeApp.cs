@@ -42,6 +42,14 @@ public sealed record ComposeAppSpec
     [ListAtomic, MaxItems(20)]
     public IList<EnvironmentSource> EnvFrom { get; set; } = [];
 
+    /// <summary>Files that the Compose file names by path: <c>env_file</c>, and <c>file</c> of configs and secrets.</summary>
+    [ListMap("path"), MaxItems(50)]
+    public IList<ComposeFile>? Files { get; set; }
+
+    /// <summary>Profiles whose services run too (Compose: <c>--profile</c>).</summary>
+    [ListSet, MaxItems(20), Length(1, 63)]
+    public IList<string>? Profiles { get; set; }
+
     /// <summary>What is served to the world, by stable names.</summary>
     [ListMap("name"), MaxItems(50)]
     public IList<RouteSpec> Routes { get; set; } = [];
@@ -65,6 +73,9 @@ public sealed record ComposeAppSpec
     [Default("10s")]
     public Duration DrainTime { get; set; } = new(TimeSpan.FromSeconds(10));
 
+    /// <summary>Takes containers and routes down and keeps volumes and releases; taken back, the same release serves again.</summary>
+    public bool? Suspend { get; set; }
+
     /// <summary>Pins a kept release; while set, edits are recorded as releases but not applied.</summary>
     [Bounds(1, long.MaxValue)]
     public long? RollbackTo { get; set; }
@@ -83,6 +94,21 @@ public sealed record ComposeSource
     /// <summary>Key of a ConfigMap of the namespace.</summary>
     [Required]
     public ConfigMapKeyReference ConfigMapKeyRef { get; set; } = new();
+}
+
+/// <summary>A file beside the Compose file, in a Secret or ConfigMap of the namespace.</summary>
+[Rule("has(self.secretKeyRef) != has(self.configMapKeyRef)", "set exactly one of secretKeyRef and configMapKeyRef")]
+public sealed record ComposeFile
+{
+    /// <summary>Path as the Compose file writes it, such as <c>./app.env</c>.</summary>
+    [Required, Length(1, 500)]
+    public string Path { get; set; } = "";
+
+    /// <summary>Key of a Secret.</summary>
+    public SecretKeyReference? SecretKeyRef { get; set; }
+
+    /// <summary>Key of a ConfigMap.</summary>
+    public ConfigMapKeyReference? ConfigMapKeyRef { get; set; }
 }
 
 /// <summary>One variable.</summary>
@@ -160,6 +186,9 @@ public enum ApplyState
 
     /// <summary>The first release failed; nothing serves.</summary>
     FailedInitial,
+
+    /// <summary>Taken down by <c>suspend</c>; volumes and releases are kept.</summary>
+    Suspended,
 }
 
 /// <summary>What was found about a ComposeApp.</summary>
@@ -174,7 +203,10 @@ public sealed class ComposeAppStatus : ConditionedStatus
     /// <summary>Where the wanted release stands.</summary>
     public ApplyState ApplyState { get; set; }
 
-    /// <summary>When the wanted release began to be applied (RFC 3339); its deadline counts from here.</summary>
+    /// <summary>Number of the release that <c>applyStartedAt</c> counts for: the wanted one, or the one that is rolled back to.</summary>
+    public long? ApplyingRelease { get; set; }
+
+    /// <summary>When that release began to be applied (RFC 3339); its deadline counts from here.</summary>
     public DateTimeOffset? ApplyStartedAt { get; set; }
 
     /// <summary>URL of the first route.</summary>
@@ -223,6 +255,15 @@ public sealed record ServiceStatus
 
     /// <summary>Restarts by its policy.</summary>
     public int Restarts { get; set; }
+
+    /// <summary>Containers that are wanted.</summary>
+    public int? Replicas { get; set; }
+
+    /// <summary>Containers that run and are not unhealthy.</summary>
+    public int? ReadyReplicas { get; set; }
+
+    /// <summary>How a new release takes over: <c>start-first</c> (old and new side by side) or <c>stop-first</c> (a moment of downtime).</summary>
+    public string? UpdateOrder { get; set; }
 }
 
 /// <summary>A route and whether it serves.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Sam.Compose.Rendering;
 
 namespace Sam.Compose.Model;
@@ -11,6 +12,19 @@ public sealed record ComposeModel
 
     /// <summary>The named volumes declared at the top level, in ordinal order.</summary>
     public ImmutableSortedSet<string> Volumes { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>The networks declared at the top level; null: none. Services that name none share `default`.</summary>
+    public ImmutableSortedDictionary<string, ComposeNetwork>? Networks { get; init; }
+
+    /// <summary>The configs declared at the top level; null: none.</summary>
+    public ImmutableSortedDictionary<string, FileSource>? Configs { get; init; }
+
+    /// <summary>The secrets declared at the top level; null: none.</summary>
+    public ImmutableSortedDictionary<string, FileSource>? Secrets { get; init; }
+
+    /// <summary>What is only shown; null on a model read back from a release.</summary>
+    [JsonIgnore]
+    public Written? Written { get; init; }
 
     public bool Equals(ComposeModel? other) => other is not null && ModelJson.Render(this) == ModelJson.Render(other);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Sam.Compose.Model;
 
@@ -48,6 +49,43 @@ public sealed record ComposeService
 
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = Ordinal.Empty<string>();
 
+    /// <summary>Containers of this service (`deploy.replicas`, `scale`); null: one.</summary>
+    public int? Replicas { get; init; }
+
+    /// <summary>`deploy.update_config.order`; null: SAM chooses.</summary>
+    public UpdateOrder? UpdateOrder { get; init; }
+
+    /// <summary>Networks by name with further names on them; null: `default` alone.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>>? Networks { get; init; }
+
+    /// <summary>Further names of other services (`links` with an alias); null: none.</summary>
+    public ImmutableArray<Link>? Links { get; init; }
+
+    /// <summary>Memory file systems; null: none.</summary>
+    public ImmutableArray<TmpfsMount>? Tmpfs { get; init; }
+
+    /// <summary>Configs as files; null: none.</summary>
+    public ImmutableArray<FileGrant>? Configs { get; init; }
+
+    /// <summary>Secrets as files in memory; null: none.</summary>
+    public ImmutableArray<FileGrant>? Secrets { get; init; }
+
+    /// <summary>Rights, limits and kernel settings; null: the file says nothing.</summary>
+    public Confinement? Confinement { get; init; }
+
+    /// <summary>Names and addresses the container knows; null: the file says nothing.</summary>
+    public Addressing? Addressing { get; init; }
+
+    /// <summary>How much of its log the engine keeps; null: the engine's limits.</summary>
+    public Logging? Logging { get; init; }
+
+    /// <summary>`profiles`, one of which is asked for; null: none.</summary>
+    public ImmutableArray<string>? Profiles { get; init; }
+
+    /// <summary>What is only shown; null on a model read back from a release.</summary>
+    [JsonIgnore]
+    public Written? Written { get; init; }
+
     // Environment values may be secrets that interpolation put there.
     public override string ToString() => $"ComposeService {Name} ({Image})";
 }
@@ -81,7 +119,12 @@ public enum DependencyCondition
 }
 
 /// <summary>One entry of depends_on.</summary>
-public sealed record Dependency(DependencyCondition Condition, bool Required = true);
+public sealed record Dependency(DependencyCondition Condition, bool Required = true)
+{
+    /// <summary>`restart: true`, which is only shown.</summary>
+    [JsonIgnore]
+    public bool Restart { get; init; }
+}
 
 /// <summary>A container port a route may lead to; the host part is recorded and never published.</summary>
 public sealed record PortHint(int Target, string Protocol = "tcp", string? Published = null, string? HostIp = null);

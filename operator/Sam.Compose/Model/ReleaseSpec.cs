@@ -13,6 +13,9 @@ public sealed record ReleaseSpec
 
     public ImmutableArray<AppRoute> Routes { get; init; } = [];
 
+    /// <summary>Content of the configs and secrets that services use, in base64, as `configs/NAME` and `secrets/NAME`; null: none.</summary>
+    public ImmutableSortedDictionary<string, string>? Files { get; init; }
+
     public bool Equals(ReleaseSpec? other) => other is not null && ReleaseJson.Render(this) == ReleaseJson.Render(other);
 
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(ReleaseJson.Render(this));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Sam.Compose.Model;
 using Sam.Compose.Rules;
 using static Sam.Compose.Model.ProblemCode;
@@ -6,7 +7,7 @@ using static Sam.Compose.Model.ProblemCode;
 namespace Sam.Compose.Parsing;
 
 /// <summary>depends_on, list or map.</summary>
-internal sealed class DependencyReader(Reading reading, HashSet<string> services)
+internal sealed class DependencyReader(Reading reading, IReadOnlySet<string> services)
 {
     public ImmutableSortedDictionary<string, Dependency> Read(Node node, string path)
     {
@@ -69,7 +70,8 @@ internal sealed class DependencyReader(Reading reading, HashSet<string> services
             return null;
         var condition = DependencyCondition.Started;
         var required = true;
-        foreach (var entry in reading.Entries(map, path, KeyScope.Dependency))
+        var written = new Written();
+        foreach (var entry in reading.Entries(map, path, KeyScope.Dependency, written))
         {
             if (entry.Key == "condition")
                 condition = Condition(entry);
@@ -83,7 +85,12 @@ internal sealed class DependencyReader(Reading reading, HashSet<string> services
                 Required,
                 "The long form needs a condition, such as service_started"
             );
-        return new Dependency(condition, required);
+        return new Dependency(condition, required)
+        {
+            Restart = written.All.Any(entry =>
+                entry is { Key: "restart", Value: JsonValue value } && value.TryGetValue<bool>(out var on) && on
+            ),
+        };
     }
 
     private DependencyCondition Condition(Entry entry)

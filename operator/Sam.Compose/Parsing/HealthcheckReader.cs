@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Sam.Compose.Model;
 using Sam.Compose.Rules;
 
@@ -8,12 +9,12 @@ internal sealed class HealthcheckReader(Reading reading)
 {
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
 
-    public Healthcheck? Read(Node node, string path)
+    public Healthcheck? Read(Entry healthcheck, Written written)
     {
-        if (Reading.IsNull(node) || reading.Map(node, path) is not { } map)
+        if (reading.Map(healthcheck.Node, healthcheck.Path) is not { } map)
             return null;
         var check = new Healthcheck();
-        foreach (var entry in reading.Entries(map, path, KeyScope.Healthcheck))
+        foreach (var entry in reading.Entries(map, healthcheck.Path, KeyScope.Healthcheck))
         {
             check = entry.Key switch
             {
@@ -27,8 +28,13 @@ internal sealed class HealthcheckReader(Reading reading)
                 _ => throw new InvalidOperationException($"Key {entry.Key} is in the table and has no reader"),
             };
         }
+        if (IsNone(map))
+            written.Keep("healthcheck", new JsonObject { ["test"] = new JsonArray("NONE") });
         return check.Disable ? new Healthcheck { Disable = true } : check;
     }
+
+    private static bool IsNone(MapNode map) =>
+        map.Entries.Any(entry => entry is { Key: "test", Value: ListNode { Items: [ScalarNode { Text: "NONE" }] } });
 
     private Healthcheck Test(Healthcheck check, Entry entry)
     {

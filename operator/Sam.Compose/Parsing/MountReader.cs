@@ -5,34 +5,35 @@ using static Sam.Compose.Model.ProblemCode;
 
 namespace Sam.Compose.Parsing;
 
-/// <summary>volumes of a service: named ones only.</summary>
-internal sealed class MountReader(Reading reading, HashSet<string> volumes)
+/// <summary>volumes of a service: named ones, and memory.</summary>
+internal sealed class MountReader(Reading reading, IReadOnlySet<string> volumes)
 {
     private const string BindWayOut =
         "Use a named volume (declared under the top-level volumes) for data, and build files into the image";
 
-    public ImmutableArray<VolumeMount> Read(Node node, string path)
+    public ComposeService Read(ComposeService service, Entry volumes)
     {
-        if (Reading.IsNull(node) || reading.List(node, path) is not { } list)
-            return [];
-        var mounts = ImmutableArray.CreateBuilder<VolumeMount>();
+        if (reading.List(volumes.Node, volumes.Path) is not { } list)
+            return service;
+        var read = new MountList(reading);
         for (var index = 0; index < list.Items.Count; index++)
         {
-            var (item, below) = (list.Items[index], $"{path}[{index}]");
-            var mount = item is MapNode map ? Long(map, below) : Short(item, below);
-            if (mount is null)
-                continue;
-            if (mounts.Any(other => other.Path == mount.Path))
-                reading.Problems.Error(
-                    item.Place,
-                    below,
-                    Duplicate,
-                    $"Another volume is mounted at the same path; choose another path"
-                );
-            mounts.Add(mount);
+            var (item, below) = (list.Items[index], $"{volumes.Path}[{index}]");
+            if (item is MapNode { Entries: var fields } written && fields.Any(IsTmpfs))
+                read.Add(new TmpfsReader(reading).Long(written, below));
+            else
+                read.Add(item, below, item is MapNode map ? Long(map, below) : Short(item, below));
         }
-        return mounts.ToImmutable();
+
+        service.Written!.Keep("volumes", read.Shown.Count == 0 ? null : read.Shown);
+        return service with
+        {
+            Volumes = read.Mounts.ToImmutable(),
+            Tmpfs = read.Memory.Count == 0 ? service.Tmpfs : [.. service.Tmpfs ?? [], .. read.Memory],
+        };
     }
+
+    private static bool IsTmpfs(MapEntry entry) => entry is { Key: "type", Value: ScalarNode { Text: "tmpfs" } };
 
     private VolumeMount? Short(Node item, string path)
     {
@@ -77,6 +78,9 @@ internal sealed class MountReader(Reading reading, HashSet<string> volumes)
                 case "target":
                     target = reading.Text(entry.Node, entry.Path);
                     break;
+                case "tmpfs":
+                    reading.Invalid(entry.Node, entry.Path, "It belongs to type: tmpfs");
+                    break;
                 case "read_only":
                     readOnly = reading.Boolean(entry.Node, entry.Path) == true;
                     break;
@@ -94,7 +98,7 @@ internal sealed class MountReader(Reading reading, HashSet<string> volumes)
         switch (type)
         {
             case null:
-                reading.Problems.Error(map.Place, $"{path}.type", Required, "The long form needs type: volume");
+                reading.Problems.Error(map.Place, $"{path}.type", Required, "The long form needs type: volume or tmpfs");
                 return null;
             case "bind":
                 return Bind(map, path, source ?? "");
@@ -107,7 +111,7 @@ internal sealed class MountReader(Reading reading, HashSet<string> volumes)
             case "volume":
                 return Named(map, path, source, target, readOnly);
             default:
-                Refuse(map, path, $"Only mounts of type volume are supported. {BindWayOut}");
+                Refuse(map, path, $"Only mounts of type volume and tmpfs are supported. {BindWayOut}");
                 return null;
         }
     }

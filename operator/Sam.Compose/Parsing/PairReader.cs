@@ -8,17 +8,28 @@ internal sealed class PairReader(Reading reading)
 {
     private const string Reserved = "dev.sam.";
 
-    /// <summary>A name without a value is taken from the variables, or left out.</summary>
-    public ImmutableSortedDictionary<string, string> Environment(Node node, string path)
+    /// <summary>A name without a value is taken from the variables; null when it is not there either.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Variables(Node node, string path)
     {
-        var result = Ordinal.Empty<string>().ToBuilder();
         foreach (var (place, below, key, value) in Pairs(node, path))
         {
             if (key.Length == 0 || key.Contains('=', StringComparison.Ordinal) || key.Contains('\0', StringComparison.Ordinal))
                 reading.Invalid(place, below, "A variable needs a name without an equals sign");
-            else if ((value ?? reading.Variable(key)) is { } known)
-                result[key] = known;
+            else
+                yield return KeyValuePair.Create(key, value ?? reading.Variable(key));
         }
+    }
+
+    /// <summary>Plain settings; one without a value is empty, and one that may not be set is a problem.</summary>
+    public ImmutableSortedDictionary<string, string> Plain(Entry pairs, Action<Node, string, string>? judge = null)
+    {
+        var result = Ordinal.Empty<string>().ToBuilder();
+        foreach (var (place, below, key, value) in Pairs(pairs.Node, pairs.Path))
+        {
+            result[key] = value ?? "";
+            judge?.Invoke(place, below, key);
+        }
+
         return result.ToImmutable();
     }
 

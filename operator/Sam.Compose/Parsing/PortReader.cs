@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Sam.Compose.Model;
 using Sam.Compose.Rules;
 using static Sam.Compose.Model.ProblemCode;
@@ -10,31 +11,57 @@ internal sealed class PortReader(Reading reading)
 {
     private const int MostOfRange = 200;
 
-    public ImmutableArray<PortHint> Ports(Node node, string path)
+    public ImmutableArray<PortHint> Ports(Entry ports, Written written)
     {
-        if (Reading.IsNull(node) || reading.List(node, path) is not { } list)
+        if (reading.List(ports.Node, ports.Path) is not { } list)
             return [];
         var hints = ImmutableArray.CreateBuilder<PortHint>();
+        var shown = new JsonArray();
         for (var index = 0; index < list.Items.Count; index++)
         {
-            var (item, below) = (list.Items[index], $"{path}[{index}]");
-            hints.AddRange(item is MapNode map ? Long(map, below) : Short(item, below));
+            var (item, below) = (list.Items[index], $"{ports.Path}[{index}]");
+            var further = new Written();
+            foreach (var hint in item is MapNode map ? Long(map, below, further) : Short(item, below))
+            {
+                hints.Add(hint);
+                if (Shown(hint, further) is var port && !shown.Any(other => JsonNode.DeepEquals(other, port)))
+                    shown.Add(port);
+            }
         }
+        written.Keep("ports", shown.Count == 0 ? null : shown);
         if (hints.Count > 0)
             reading.Problems.Warn(
-                node.Place,
-                path,
+                ports.Node.Place,
+                ports.Path,
                 Ignored,
                 "No port is published on the host; add a route under spec.routes to reach the service"
             );
         return [.. hints.Distinct()];
     }
 
-    public ImmutableArray<PortHint> Expose(Node node, string path)
+    public ImmutableArray<PortHint> Expose(Entry expose, Written written)
     {
-        if (Reading.IsNull(node) || reading.List(node, path) is not { } list)
+        if (reading.List(expose.Node, expose.Path) is not { } list)
             return [];
-        return [.. list.Items.SelectMany((item, index) => Exposed(item, $"{path}[{index}]")).Distinct()];
+        written.Keep("expose", Json.Strings(reading.Words(list, expose.Path)));
+        return [.. list.Items.SelectMany((item, index) => Exposed(item, $"{expose.Path}[{index}]")).Distinct()];
+    }
+
+    private static JsonObject Shown(PortHint hint, Written further)
+    {
+        var port = new JsonObject
+        {
+            ["mode"] = "ingress",
+            ["target"] = hint.Target,
+            ["protocol"] = hint.Protocol,
+        };
+        if (hint.HostIp is not null)
+            port["host_ip"] = hint.HostIp;
+        if (hint.Published is not null)
+            port["published"] = hint.Published;
+        foreach (var (key, value) in further.All)
+            port[key] = value;
+        return port;
     }
 
     private IEnumerable<PortHint> Exposed(Node item, string path) =>
@@ -65,22 +92,46 @@ internal sealed class PortReader(Reading reading)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var protocol = slash < 0 ? "tcp" : text[(slash + 1)..].ToLowerInvariant();
-        var range = (slash < 0 ? text : text[..slash]).Split('-');
-        if (protocol is not ("tcp" or "udp" or "sctp") || range.Length > 2 || !IsPublished(published))
+        if (
+            protocol is not ("tcp" or "udp" or "sctp")
+            || !IsPublished(published)
+            || Inside(slash < 0 ? text : text[..slash]) is not { } inside
+            || Outside(published, inside.Length) is not { } outside
+        )
             return Fault(item, path);
-        if (Port(range[0]) is not { } first || Port(range[^1]) is not { } last || last < first || last - first >= MostOfRange)
-            return Fault(item, path);
-        return Enumerable
-            .Range(first, last - first + 1)
-            .Select(port => new PortHint(
-                port,
-                protocol,
-                string.IsNullOrEmpty(published) ? null : published,
-                string.IsNullOrEmpty(host) ? null : host
-            ));
+        return inside.Select(
+            (port, index) =>
+                new PortHint(
+                    port,
+                    protocol,
+                    outside.Length == 0 ? null : outside[Math.Min(index, outside.Length - 1)],
+                    string.IsNullOrEmpty(host) ? null : host
+                )
+        );
     }
 
-    private IEnumerable<PortHint> Long(MapNode map, string path)
+    private static ImmutableArray<int>? Inside(string text) =>
+        text.Split('-') is { Length: <= 2 } range
+        && Port(range[0]) is { } first
+        && Port(range[^1]) is { } last
+        && last >= first
+        && last - first < MostOfRange
+            ? [.. Enumerable.Range(first, last - first + 1)]
+            : null;
+
+    /// <summary>Host ports for so many container ports: none, one each, or one range for a single one; null if they do not fit.</summary>
+    private static ImmutableArray<string>? Outside(string? published, int count)
+    {
+        if (string.IsNullOrEmpty(published))
+            return [];
+        var range = published.Split('-').Select(part => Port(part)!.Value).ToArray();
+        var length = range[^1] - range[0] + 1;
+        if (length == count)
+            return [.. Enumerable.Range(range[0], count).Select(port => port.ToString())];
+        return count == 1 && length > 1 ? [published] : null;
+    }
+
+    private IEnumerable<PortHint> Long(MapNode map, string path, Written further)
     {
         int? target = null;
         var (protocol, published, host) = ("tcp", (string?)null, (string?)null);
@@ -103,6 +154,9 @@ internal sealed class PortReader(Reading reading)
                     break;
                 case "host_ip":
                     host = text;
+                    break;
+                default:
+                    further.Keep(entry.Key, text);
                     break;
             }
         }

@@ -10,19 +10,21 @@ namespace Sam.Compose.Parsing;
 internal sealed record Entry(string Key, string Path, Node Node);
 
 /// <summary>Typed reads of nodes; a value of the wrong form becomes a problem and null.</summary>
-internal sealed class Reading(Problems problems, IReadOnlyDictionary<string, string> variables)
+internal sealed class Reading(Problems problems, ComposeInputs inputs)
 {
-    private readonly Interpolator _interpolator = new(variables);
+    private readonly Interpolator _interpolator = new(inputs.Variables);
 
     public Problems Problems => problems;
 
-    public string? Variable(string name) => variables.TryGetValue(name, out var value) ? value : null;
+    public ComposeInputs Inputs => inputs;
+
+    public string? Variable(string name) => inputs.Variables.TryGetValue(name, out var value) ? value : null;
 
     public void Invalid(Node node, string path, string message) =>
         problems.Error(node.Place, path, ProblemCode.InvalidValue, message);
 
-    /// <summary>The supported entries; every other key becomes a problem here, by its row of the table.</summary>
-    public IEnumerable<Entry> Entries(MapNode map, string path, KeyScope scope)
+    /// <summary>The supported entries; every other key becomes a problem here, by its row of the table. What an ignored key says is kept as written.</summary>
+    public IEnumerable<Entry> Entries(MapNode map, string path, KeyScope scope, Written? written = null)
     {
         foreach (var entry in map.Entries.Where(entry => !entry.Key.StartsWith("x-", StringComparison.Ordinal)))
         {
@@ -40,8 +42,17 @@ internal sealed class Reading(Problems problems, IReadOnlyDictionary<string, str
                 case { Support: Support.Refused } rule:
                     problems.Error(entry.Place, below, ProblemCode.Refused, $"{rule.Key} is not supported. {rule.Note}");
                     break;
+                case { Support: not Support.Refused } when IsNull(entry.Value) && !MayBeEmpty(scope, entry.Key):
+                    problems.Error(
+                        entry.Value.Place,
+                        below,
+                        ProblemCode.InvalidValue,
+                        $"{entry.Key} has no value; write one, or remove the key"
+                    );
+                    break;
                 case { Support: Support.Ignored } rule:
                     problems.Warn(entry.Place, below, ProblemCode.Ignored, $"{rule.Key} has no effect. {rule.Note}");
+                    written?.Keep(rule.Key, NodeJson.Of(this, entry.Value, below));
                     break;
                 default:
                     yield return new Entry(entry.Key, below, entry.Value);
@@ -49,6 +60,10 @@ internal sealed class Reading(Problems problems, IReadOnlyDictionary<string, str
             }
         }
     }
+
+    // As Compose: null is the image's own command, and an empty deploy; anywhere else it is a value that was forgotten.
+    private static bool MayBeEmpty(KeyScope scope, string key) =>
+        scope == KeyScope.Service && key is "command" or "entrypoint" or "deploy" or "develop";
 
     /// <summary>What the file says, for a message: never the value of a variable, since messages end in status.</summary>
     public static string Shown(Node node) => node is ScalarNode scalar ? Paths.Printable(scalar.Text) : "The value";
@@ -93,6 +108,8 @@ internal sealed class Reading(Problems problems, IReadOnlyDictionary<string, str
                 return Numbers.Integer(scalar.Text)!.Value.ToString(CultureInfo.InvariantCulture);
             case ScalarNode { Kind: ScalarKind.Float } scalar:
                 return GoNumbers.Format(Numbers.Float(scalar.Text)!.Value);
+            case ScalarNode { Kind: ScalarKind.Timestamp } scalar:
+                return Timestamps.Format(Timestamps.Read(scalar.Text)!.Value);
             case ScalarNode scalar:
                 return Expand(scalar, path);
             default:
@@ -155,6 +172,27 @@ internal sealed class Reading(Problems problems, IReadOnlyDictionary<string, str
             return (long)Math.Round(cpus * 1_000_000_000);
         Invalid(node, path, $"{Shown(node)} is no number of CPUs; write it like 0.5");
         return null;
+    }
+
+    /// <summary>One string, or a list of them.</summary>
+    public ImmutableArray<string>? OneOrMore(Node node, string path)
+    {
+        if (node is ListNode list)
+            return Strings(list, path);
+        return Text(node, path) is { } text ? [text] : null;
+    }
+
+    /// <summary>A list of strings or numbers, each once.</summary>
+    public ImmutableArray<string>? Words(Node node, string path)
+    {
+        if (List(node, path) is not { } list)
+            return null;
+        var words = list
+            .Items.Select((item, index) => Scalar(item, $"{path}[{index}]"))
+            .OfType<string>()
+            .Distinct()
+            .ToImmutableArray();
+        return words.IsEmpty ? null : words;
     }
 
     /// <summary>A list of strings; entries of another form become problems.</summary>

@@ -158,6 +158,15 @@ internal sealed class YamlReader
                 continue;
             }
             var value = ReadNode(depth + 1, Paths.Join(path, key.Text));
+            if (key.Kind != ScalarKind.String)
+                _problems.Error(keyPlace, Paths.Join(path, key.Text), InvalidValue, "A key is a string; put it in quotes");
+            if (merge && merges.Count > 0)
+                _problems.Error(
+                    keyPlace,
+                    Paths.Join(path, key.Text),
+                    Duplicate,
+                    "Merge several maps with one list: <<: [*a, *b]"
+                );
             if (merge)
                 merges.Add(value);
             else if (keys.Add(key.Text))

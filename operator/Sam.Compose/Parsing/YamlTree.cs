@@ -37,6 +37,7 @@ internal sealed record ScalarNode(Place Place, string Text, ScalarKind Kind) : N
             "true" or "True" or "TRUE" or "false" or "False" or "FALSE" => ScalarKind.Boolean,
             _ when Numbers.Integer(text) is not null => ScalarKind.Integer,
             _ when Numbers.Float(text) is not null => ScalarKind.Float,
+            _ when Timestamps.Read(text) is not null => ScalarKind.Timestamp,
             _ => ScalarKind.String,
         };
 }
@@ -47,6 +48,7 @@ internal enum ScalarKind
     Boolean,
     Integer,
     Float,
+    Timestamp,
     String,
 }
 

@@ -40,6 +40,23 @@ public sealed record ContainerSpec
 
     public string? StopSignal { get; init; }
 
+    /// <summary>Which of several containers of the service it is, from 2; null: the first.</summary>
+    public int? Replica { get; init; }
+
+    /// <summary>Compose names of networks with further names there; null: `default` alone. EngineNames.Network gives the engine's name.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>>? Networks { get; init; }
+
+    public ImmutableArray<TmpfsMount>? Tmpfs { get; init; }
+
+    /// <summary>Configs and secrets.</summary>
+    public ImmutableArray<FileMount>? Files { get; init; }
+
+    public Confinement? Confinement { get; init; }
+
+    public Addressing? Addressing { get; init; }
+
+    public Logging? Logging { get; init; }
+
     /// <summary>The user's labels; CreateContainer adds SAM's.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = Ordinal.Empty<string>();
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sam.Compose.Model;
 
 namespace Sam.Compose.Planning;
 
@@ -10,7 +11,15 @@ public sealed record Desired
 
     public required long Release { get; init; }
 
+    /// <summary>The containers; a service of several replicas stands here several times.</summary>
     public ImmutableArray<DesiredService> Services { get; init; } = [];
+
+    /// <summary>Compose names of the networks that services use; true: internal.</summary>
+    public ImmutableSortedDictionary<string, bool> Networks { get; init; } =
+        Ordinal.Sort([KeyValuePair.Create("default", false)]);
+
+    /// <summary>Configs and secrets by their name on the node.</summary>
+    public ImmutableSortedDictionary<string, FileContent> Files { get; init; } = Ordinal.Empty<FileContent>();
 
     /// <summary>
     /// True when this release has passed its health gate before: the plan then repairs service by service,
@@ -50,12 +59,24 @@ public sealed record DesiredService
 
     public Completion Completion { get; init; }
 
+    /// <summary>The file says `stop-first`.</summary>
+    public bool OrderedStopFirst { get; init; }
+
     public string Name => Spec.Service;
+
+    /// <summary>Which of several containers of the service it is, from 1.</summary>
+    public int Replica => Spec.Replica ?? 1;
+
+    /// <summary>What dependencies on this one container call it; `#` stands in no service name.</summary>
+    public string Key => $"{Name}#{Replica}";
 
     public bool Routed => !RoutedPorts.IsDefaultOrEmpty;
 
     // Two writers on one volume corrupt it: such a service is stopped before its successor starts.
-    public bool StopFirst => Spec.Volumes.Any(mount => !mount.ReadOnly);
+    public bool StopFirst => OrderedStopFirst || Spec.Volumes.Any(mount => !mount.ReadOnly);
+
+    /// <summary>Whether a dependency is on this container: on all of its service, or on it alone.</summary>
+    public bool Is(string dependency) => dependency == Name || dependency == Key;
 }
 
 /// <summary>What must hold of another service before this one starts.</summary>

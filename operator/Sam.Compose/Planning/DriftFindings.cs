@@ -9,9 +9,12 @@ public static class DriftFindings
     public static ImmutableArray<string> Of(Desired desired, Observed observed)
     {
         var found = ImmutableArray.CreateBuilder<string>();
-        var network = EngineNames.Network(desired.Uid);
-        if (!observed.Networks.Contains(network))
-            found.Add($"network {network} was removed");
+        found.AddRange(
+            desired
+                .Networks.Keys.Select(key => EngineNames.Network(desired.Uid, key))
+                .Except(observed.Networks)
+                .Select(network => $"network {network} was removed")
+        );
         found.AddRange(
             desired
                 .Services.SelectMany(service => service.Spec.Volumes)
@@ -23,14 +26,14 @@ public static class DriftFindings
         foreach (var service in ServiceOrder.Of(desired.Services))
         {
             var view = ServiceView.Of(service, desired, observed);
-            if (OfContainer(view) is { } finding)
+            if (OfContainer(view, desired.Uid) is { } finding)
                 found.Add($"service {service.Name}: {finding}");
         }
 
         return found.ToImmutable();
     }
 
-    private static string? OfContainer(ServiceView view) =>
+    private static string? OfContainer(ServiceView view, string uid) =>
         view switch
         {
             { Current: null, Others: [] } => "its container was removed",
@@ -39,13 +42,22 @@ public static class DriftFindings
             { Current: { State: ContainerState.Created } current } => $"container {current.Name} was made and not started",
             { Current: { } current, Progress: Progress.Startable } =>
                 $"container {current.Name} was stopped (exit code {current.ExitCode})",
-            { Current: { OnAppNetwork: false } current } => $"container {current.Name} was taken off the app's network",
+            { Current: { Networks: { } networks } current } when Lost(view, uid, networks) is [var network, ..] =>
+                $"container {current.Name} was taken off network {network}",
             { Current: { } current, Service.Routed: true } when !HasAlias(view, current) =>
                 $"container {current.Name} was taken off network {EngineNames.EdgeNetwork}",
             { Current: { } current, Service.Routed: false } when current.AtEdge =>
                 $"container {current.Name} was put on network {EngineNames.EdgeNetwork}",
             _ => null,
         };
+
+    private static List<string> Lost(ServiceView view, string uid, ImmutableArray<string> networks) =>
+        [
+            .. ServiceNetworks
+                .Of(uid, view.Service.Spec)
+                .Select(network => network.Name)
+                .Where(network => !networks.Contains(network)),
+        ];
 
     private static bool HasAlias(ServiceView view, ObservedContainer current) =>
         current.EdgeAliases.Any(alias => EngineNames.IsEdgeAlias(alias, view.Service.Name));

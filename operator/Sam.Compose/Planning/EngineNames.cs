@@ -14,12 +14,20 @@ public static class EngineNames
     public const string ReleaseLabel = "dev.sam.release";
     public const string ServiceLabel = "dev.sam.service";
     public const string SpecLabel = "dev.sam.spec";
+    public const string ReplicaLabel = "dev.sam.replica";
     public const string VolumeLabel = "dev.sam.volume";
     public const string Kind = "ComposeApp";
 
     public static string Container(string uid, string service, string hash) => $"sam-{Short(uid)}-{service}-{Short(hash)}";
 
+    /// <summary>The network of services that name none.</summary>
     public static string Network(string uid) => $"sam-{Short(uid)}";
+
+    /// <summary>A network by its Compose name.</summary>
+    public static string Network(string uid, string network) => network == "default" ? Network(uid) : $"{Network(uid)}_{network}";
+
+    /// <summary>A config or secret on the node.</summary>
+    public static string File(string uid, string hash) => $"{Short(uid)}-{hash}";
 
     public static string Volume(string uid, string volume) => $"sam-{Short(uid)}_{volume}";
 
@@ -45,7 +53,8 @@ public static class EngineNames
             .SetItem(UidLabel, uid)
             .SetItem(ReleaseLabel, release.ToString())
             .SetItem(ServiceLabel, spec.Service)
-            .SetItem(SpecLabel, spec.Hash);
+            .SetItem(SpecLabel, spec.Hash)
+            .SetItems(spec.Replica is { } replica ? [KeyValuePair.Create(ReplicaLabel, replica.ToString())] : []);
 
     private static string Short(string id) => id.Length <= 8 ? id : id[..8];
 }

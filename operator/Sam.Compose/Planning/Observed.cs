@@ -16,6 +16,9 @@ public sealed record Observed
     /// <summary>Names of the app's volumes on the engine.</summary>
     public ImmutableArray<string> Volumes { get; init; } = [];
 
+    /// <summary>Names of wanted configs and secrets that are on the node.</summary>
+    public ImmutableArray<string> Files { get; init; } = [];
+
     /// <summary>References by digest that need no pull.</summary>
     public ImmutableArray<string> Images { get; init; } = [];
 }
@@ -68,8 +71,11 @@ public sealed record ObservedContainer
     /// <summary>The engine's RestartCount: restarts by its restart policy.</summary>
     public int Restarts { get; init; }
 
-    /// <summary>False when the app's network was taken from it.</summary>
-    public bool OnAppNetwork { get; init; } = true;
+    /// <summary>Label dev.sam.replica, from 1.</summary>
+    public int Replica { get; init; } = 1;
+
+    /// <summary>Engine names of the networks it is on; null: all that it should be on.</summary>
+    public ImmutableArray<string>? Networks { get; init; }
 
     /// <summary>Aliases it holds on the edge network, as the engine lists them; empty when it is not on that network.</summary>
     public ImmutableArray<string> EdgeAliases { get; init; } = [];

@@ -24,8 +24,12 @@ public abstract record Operation(string Service)
     /// <summary>True where the executor stops and comes back later unless the wait is already over.</summary>
     public virtual bool IsAwait => false;
 
-    /// <summary>Makes the app's network if it is missing.</summary>
-    public sealed record EnsureNetwork(string Name, ImmutableSortedDictionary<string, string> Labels) : Operation("");
+    /// <summary>Makes one of the app's networks if it is missing.</summary>
+    public sealed record EnsureNetwork(string Name, ImmutableSortedDictionary<string, string> Labels, bool Internal = false)
+        : Operation("");
+
+    /// <summary>Puts a config or secret on the node.</summary>
+    public sealed record WriteFile(FileContent File) : Operation("");
 
     /// <summary>Makes a volume if it is missing.</summary>
     public sealed record EnsureVolume(string Name, ImmutableSortedDictionary<string, string> Labels) : Operation("");
@@ -33,12 +37,13 @@ public abstract record Operation(string Service)
     /// <summary>Pulls by digest, before anything stops.</summary>
     public sealed record PullImage(string Service, string Image) : Operation(Service);
 
-    /// <summary>Creates the container on the app's network with the service name as alias; a 409 means adopt on an equal dev.sam.spec label.</summary>
+    /// <summary>Creates the container on one network with these names; a 409 means adopt on an equal dev.sam.spec label.</summary>
     public sealed record CreateContainer(
         string Service,
         string Name,
         ContainerSpec Spec,
         string Network,
+        ImmutableArray<string> Aliases,
         ImmutableArray<VolumeBinding> Mounts,
         ImmutableSortedDictionary<string, string> Labels
     ) : Operation(Service);
@@ -46,8 +51,9 @@ public abstract record Operation(string Service)
     /// <summary>Starts a container that was made or ended.</summary>
     public sealed record StartContainer(string Service, ContainerRef Container) : Operation(Service);
 
-    /// <summary>Puts a container back on the app's network, with the service name as alias.</summary>
-    public sealed record ConnectNetwork(string Service, ContainerRef Container, string Network) : Operation(Service);
+    /// <summary>Puts a container on one of the app's networks, with these names.</summary>
+    public sealed record ConnectNetwork(string Service, ContainerRef Container, string Network, ImmutableArray<string> Aliases)
+        : Operation(Service);
 
     /// <summary>Waits until the health check is green (none: it runs) and it has run for the stable time.</summary>
     public sealed record AwaitHealthy(string Service, ContainerRef Container, TimeSpan StableTime) : Operation(Service)

@@ -26,11 +26,11 @@ internal sealed class PlanBuilder
         _desired = desired;
         _observed = observed;
         _views = [.. ServiceOrder.Of(desired.Services).Select(service => ServiceView.Of(service, desired, observed))];
-        var names = desired.Services.Select(service => service.Name).ToHashSet(StringComparer.Ordinal);
+        var wanted = desired.Services.Select(service => (service.Name, service.Replica)).ToHashSet();
         _gone =
         [
             .. observed
-                .Containers.Where(container => !names.Contains(container.Service))
+                .Containers.Where(container => !wanted.Contains((container.Service, container.Replica)))
                 .OrderBy(container => container.Name, StringComparer.Ordinal),
         ];
     }
@@ -38,7 +38,6 @@ internal sealed class PlanBuilder
     public DeployPlan Build()
     {
         Ground();
-        Pull();
         SettleReady();
         StartAll();
         AwaitAll();
@@ -48,27 +47,22 @@ internal sealed class PlanBuilder
 
     private void Ground()
     {
-        var network = EngineNames.Network(_desired.Uid);
-        if (!_observed.Networks.Contains(network))
-            _plan.Add(new Operation.EnsureNetwork(network, EngineNames.AppLabels(_desired.Uid)));
-        var volumes = _views.SelectMany(view => view.Service.Spec.Volumes).Select(mount => mount.Volume).Distinct();
-        foreach (var volume in volumes.Order(StringComparer.Ordinal))
-        {
-            var name = EngineNames.Volume(_desired.Uid, volume);
-            if (!_observed.Volumes.Contains(name))
-                _plan.Add(new Operation.EnsureVolume(name, EngineNames.VolumeLabels(_desired.Uid, volume)));
-        }
-        foreach (var view in _views.Where(view => view.Current is { OnAppNetwork: false } && !view.NeedsCreate))
-            _plan.Add(new Operation.ConnectNetwork(view.Service.Name, Ref(view), network));
+        var ground = new PlanGround(_desired, _observed, _views);
+        _plan.AddRange(ground.Networks());
+        _plan.AddRange(ground.Volumes());
+        foreach (var view in _views.Where(view => !view.NeedsCreate && view.Current!.Networks is not null))
+            ConnectNetworks(view, view.Current!.Networks!.Value);
+        _plan.AddRange(ground.Pulls());
+        _plan.AddRange(ground.Files());
     }
 
-    private void Pull()
+    private void ConnectNetworks(ServiceView view, ImmutableArray<string> connected)
     {
-        var missing = _views
-            .Where(view => view.NeedsCreate && !_observed.Images.Contains(view.Service.Spec.Image))
-            .DistinctBy(view => view.Service.Spec.Image);
-        foreach (var view in missing)
-            _plan.Add(new Operation.PullImage(view.Service.Name, view.Service.Spec.Image));
+        foreach (var (name, aliases) in ServiceNetworks.Of(_desired.Uid, view.Service.Spec))
+        {
+            if (!connected.Contains(name))
+                _plan.Add(new Operation.ConnectNetwork(view.Service.Name, Ref(view), name, aliases));
+        }
     }
 
     // Before any wait: a service that is fine must not be held up by one that is not.
@@ -93,8 +87,8 @@ internal sealed class PlanBuilder
     private void StartAll()
     {
         var pending = _views.Where(view => view.NeedsStart).ToList();
-        var started = _views.Except(pending).Select(view => view.Service.Name).ToHashSet(StringComparer.Ordinal);
-        var met = _views.Where(view => view.Healthy).Select(view => view.Service.Name).ToHashSet(StringComparer.Ordinal);
+        var started = _views.Except(pending).Select(view => view.Service.Key).ToHashSet(StringComparer.Ordinal);
+        var met = _views.Where(view => view.Healthy).Select(view => view.Service.Key).ToHashSet(StringComparer.Ordinal);
         while (pending.Count > 0)
         {
             var startable = pending.FindAll(view => view.Service.DependsOn.All(dep => IsMet(dep, started, met)));
@@ -103,27 +97,31 @@ internal sealed class PlanBuilder
             foreach (var view in startable)
             {
                 Start(view);
-                started.Add(view.Service.Name);
+                started.Add(view.Service.Key);
                 pending.Remove(view);
             }
         }
     }
 
     private bool IsMet(ServiceDependency dependency, HashSet<string> started, HashSet<string> met) =>
-        !_views.Any(view => view.Service.Name == dependency.Service)
-        || (dependency.Condition == DependencyCondition.Started ? started : met).Contains(dependency.Service);
+        _views
+            .Where(view => view.Service.Is(dependency.Service))
+            .All(view => (dependency.Condition == DependencyCondition.Started ? started : met).Contains(view.Service.Key));
 
     private bool AwaitDependencies(List<ServiceView> pending, HashSet<string> started, HashSet<string> met)
     {
-        var blockers = pending
+        var waited = pending
             .SelectMany(view => view.Service.DependsOn)
-            .Where(dep => started.Contains(dep.Service) && !IsMet(dep, started, met))
-            .Select(dep => dep.Service)
-            .ToHashSet(StringComparer.Ordinal);
-        foreach (var view in _views.Where(view => blockers.Contains(view.Service.Name)))
+            .Where(dep => dep.Condition != DependencyCondition.Started)
+            .ToList();
+        var blockers = _views
+            .Where(view => started.Contains(view.Service.Key) && !met.Contains(view.Service.Key))
+            .Where(view => waited.Exists(dep => view.Service.Is(dep.Service)))
+            .ToList();
+        foreach (var view in blockers)
         {
             Await(view, TimeSpan.Zero);
-            met.Add(view.Service.Name);
+            met.Add(view.Service.Key);
         }
         return blockers.Count > 0;
     }
@@ -137,12 +135,14 @@ internal sealed class PlanBuilder
             _plan.Add(Retirement.Remove(broken));
         if (view.NeedsCreate)
         {
+            var first = ServiceNetworks.Of(_desired.Uid, view.Service.Spec).First();
             _plan.Add(
                 new Operation.CreateContainer(
                     service.Name,
                     Ref(view).Name,
                     service.Spec,
-                    EngineNames.Network(_desired.Uid),
+                    first.Name,
+                    first.Aliases,
                     [
                         .. service.Spec.Volumes.Select(mount => new VolumeBinding(
                             EngineNames.Volume(_desired.Uid, mount.Volume),
@@ -153,6 +153,7 @@ internal sealed class PlanBuilder
                     EngineNames.ContainerLabels(_desired.Uid, _desired.Release, service.Spec)
                 )
             );
+            ConnectNetworks(view, [first.Name]);
         }
         _plan.Add(new Operation.StartContainer(service.Name, Ref(view)));
     }
@@ -182,7 +183,7 @@ internal sealed class PlanBuilder
     {
         if (view.Service.Completion != Completion.Required)
             _plan.Add(new Operation.AwaitHealthy(view.Service.Name, Ref(view), stableTime));
-        else if (_ended.Add(view.Service.Name))
+        else if (_ended.Add(view.Service.Key))
             _plan.Add(new Operation.AwaitCompleted(view.Service.Name, Ref(view)));
     }
 
@@ -210,7 +211,7 @@ internal sealed class PlanBuilder
     {
         var alias = EngineNames.EdgeAlias(_desired.Uid, view.Service.Name);
         var there = !view.NeedsCreate && view.Current is { } current && current.EdgeAliases.Contains(alias);
-        if (!there && _atEdge.Add(view.Service.Name))
+        if (!there && _atEdge.Add(view.Service.Key))
             _plan.Add(new Operation.ConnectEdge(view.Service.Name, Ref(view), EngineNames.EdgeNetwork, alias));
     }
 

@@ -26,6 +26,7 @@ public static class PlanText
             Operation.PullImage it => $"pull image {it.Image}",
             Operation.CreateContainer it => $"create {it.Name}{Mounts(it)}",
             Operation.StartContainer it => $"start {it.Container.Name}",
+            Operation.WriteFile it => $"write {(it.File.InMemory ? "secret" : "config")} {it.File.Name}",
             Operation.ConnectNetwork it => $"connect {it.Container.Name} to {it.Network}",
             Operation.AwaitHealthy it when it.StableTime == TimeSpan.Zero => $"await {it.Container.Name} healthy",
             Operation.AwaitHealthy it => $"await {it.Container.Name} healthy and stable for {Seconds(it.StableTime)}",

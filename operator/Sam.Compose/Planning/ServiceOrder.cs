@@ -7,18 +7,14 @@ internal static class ServiceOrder
 {
     public static ImmutableArray<DesiredService> Of(ImmutableArray<DesiredService> services)
     {
-        var names = services.Select(service => service.Name).ToHashSet(StringComparer.Ordinal);
-        var left = services.OrderBy(service => service.Name, StringComparer.Ordinal).ToList();
-        var placed = new HashSet<string>(StringComparer.Ordinal);
+        var left = services.OrderBy(service => service.Name, StringComparer.Ordinal).ThenBy(service => service.Replica).ToList();
         var order = ImmutableArray.CreateBuilder<DesiredService>(services.Length);
         while (left.Count > 0)
         {
             // The parser refuses cycles; should one get here, the first by name goes first and the wait shows in the verdict.
             var next =
-                left.Find(service => service.DependsOn.All(dep => placed.Contains(dep.Service) || !names.Contains(dep.Service)))
-                ?? left[0];
+                left.Find(service => service.DependsOn.All(dep => !left.Exists(other => other.Is(dep.Service)))) ?? left[0];
             left.Remove(next);
-            placed.Add(next.Name);
             order.Add(next);
         }
         return order.ToImmutable();

@@ -42,7 +42,7 @@ internal sealed record ServiceView(
     {
         var hash = service.Spec.Hash;
         var own = observed
-            .Containers.Where(container => container.Service == service.Name)
+            .Containers.Where(container => container.Service == service.Name && container.Replica == service.Replica)
             .OrderBy(container => container.SpecHash == hash ? 0 : 1)
             .ThenByDescending(container => container.State == ContainerState.Running)
             .ThenBy(container => container.Name, StringComparer.Ordinal)

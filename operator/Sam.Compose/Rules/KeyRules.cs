@@ -27,8 +27,22 @@ public enum KeyScope
     Reservations,
     Mount,
     MountOptions,
+    TmpfsOptions,
     Port,
+    Logging,
+    Ulimit,
+    ServiceNetwork,
+    Grant,
+    EnvFile,
+    Extends,
+    UpdateConfig,
+    RestartPolicy,
     Volume,
+    Network,
+    Ipam,
+    Config,
+    Secret,
+    External,
 }
 
 /// <summary>One row of the support table: the note says what it does, or the way out.</summary>
@@ -55,13 +69,27 @@ public static class KeyRules
             [KeyScope.Reservations] = "services.*.deploy.resources.reservations.",
             [KeyScope.Mount] = "services.*.volumes[].",
             [KeyScope.MountOptions] = "services.*.volumes[].volume.",
+            [KeyScope.TmpfsOptions] = "services.*.volumes[].tmpfs.",
             [KeyScope.Port] = "services.*.ports[].",
+            [KeyScope.Logging] = "services.*.logging.",
+            [KeyScope.Ulimit] = "services.*.ulimits.*.",
+            [KeyScope.ServiceNetwork] = "services.*.networks.*.",
+            [KeyScope.Grant] = "services.*.secrets[].",
+            [KeyScope.EnvFile] = "services.*.env_file[].",
+            [KeyScope.Extends] = "services.*.extends.",
+            [KeyScope.UpdateConfig] = "services.*.deploy.update_config.",
+            [KeyScope.RestartPolicy] = "services.*.deploy.restart_policy.",
             [KeyScope.Volume] = "volumes.*.",
+            [KeyScope.Network] = "networks.*.",
+            [KeyScope.Ipam] = "networks.*.ipam.",
+            [KeyScope.Config] = "configs.*.",
+            [KeyScope.Secret] = "secrets.*.",
+            [KeyScope.External] = "secrets.*.external.",
         }.ToImmutableSortedDictionary();
 
     /// <summary>Every row, in the order of the documentation.</summary>
     public static ImmutableArray<KeyRule> All { get; } =
-    [.. FileKeys.All, .. ServiceKeys.Supported, .. ServiceKeys.Refused, .. NestedKeys.All];
+    [.. FileKeys.All, .. ServiceKeys.Supported, .. ServiceKeys.Ignored, .. ServiceKeys.Refused, .. NestedKeys.All];
 
     private static readonly FrozenDictionary<(KeyScope, string), KeyRule> Index = All.ToFrozenDictionary(rule =>
         (rule.Scope, rule.Key)

@@ -124,8 +124,8 @@ public sealed class ReleaseTests(SharedCluster shared) : OperatorTest(shared)
 
         var happened = await watching;
         var (died, started) = (
-            happened.FindIndex(e => e.Action == "die" && e.ContainerId == before.Id),
-            happened.FindIndex(e => e.Action == "start" && e.ContainerId != before.Id)
+            happened.FindIndex(e => e.Action == "die" && e.Id == before.Id),
+            happened.FindIndex(e => e.Action == "start" && e.Id != before.Id)
         );
         Assert.InRange(died, 0, started - 1);
     }
@@ -156,7 +156,9 @@ public sealed class ReleaseTests(SharedCluster shared) : OperatorTest(shared)
         var happened = new List<EngineEvent>();
         try
         {
-            await foreach (var e in engine.WatchEventsAsync(new Dictionary<string, string>(), cancellationToken))
+            await foreach (
+                var e in engine.WatchEventsAsync(new EngineEventFilter { Types = ["container"] }, () => { }, cancellationToken)
+            )
                 happened.Add(e);
         }
         catch (OperationCanceledException)

@@ -58,6 +58,7 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
                 nameof(AdoptServer),
                 nameof(EnsureMachine),
                 nameof(EnsureCaddy),
+                nameof(ReadHost),
                 nameof(LoadCaddyDocument),
                 nameof(ReportRoutes),
                 nameof(ReportApps),
@@ -72,6 +73,7 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
                 nameof(JudgeHealth),
                 nameof(PublishRoutes),
                 nameof(ConfirmInSync),
+                nameof(TidyImages),
                 nameof(Conclude),
             ],
             Steps(app)
@@ -95,7 +97,10 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
         var project = await LeaveAsync<Project>("acme");
 
         // The steps of the way up stay listed, with their times.
-        Assert.Equal([nameof(WithdrawRoutes), nameof(TearDownApp), nameof(DropReleases)], Steps(app).TakeLast(3));
+        Assert.Equal(
+            [nameof(WithdrawRoutes), nameof(TearDownApp), nameof(ReturnImages), nameof(DropReleases)],
+            Steps(app).TakeLast(4)
+        );
         Assert.Equal(
             [nameof(DeleteServer), nameof(ReleaseVolumes), nameof(ReleaseAddress), nameof(DropCredential)],
             Steps(released).TakeLast(4)

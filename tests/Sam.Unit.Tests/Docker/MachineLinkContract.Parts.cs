@@ -10,8 +10,8 @@ public abstract partial class MachineLinkContract
     {
         var name = $"n-{Guid.NewGuid():N}";
 
-        await Link.EnsureNetworkAsync(name, mine, null, Cancel);
-        await Link.EnsureNetworkAsync(name, mine, null, Cancel);
+        await Link.EnsureNetworkAsync(name, mine, null, false, Cancel);
+        await Link.EnsureNetworkAsync(name, mine, null, false, Cancel);
         var listed = await Link.ListNetworksAsync(mine, Cancel);
         await Link.RemoveNetworkAsync(name, Cancel);
         await Link.RemoveNetworkAsync(name, Cancel);
@@ -24,8 +24,8 @@ public abstract partial class MachineLinkContract
     public async Task Aliases_belong_to_a_network_and_connecting_may_be_repeated()
     {
         var (first, second) = ($"n-{Guid.NewGuid():N}", $"n-{Guid.NewGuid():N}");
-        await Link.EnsureNetworkAsync(first, mine, null, Cancel);
-        await Link.EnsureNetworkAsync(second, mine, null, Cancel);
+        await Link.EnsureNetworkAsync(first, mine, null, false, Cancel);
+        await Link.EnsureNetworkAsync(second, mine, null, false, Cancel);
         var id = await RunningAsync(Request() with { Network = first, NetworkAliases = ["web"] });
 
         await Link.ConnectAsync(second, id, ["other", "alias"], Cancel);
@@ -44,7 +44,7 @@ public abstract partial class MachineLinkContract
     public async Task A_network_with_a_running_container_is_not_removed()
     {
         var name = $"n-{Guid.NewGuid():N}";
-        await Link.EnsureNetworkAsync(name, mine, null, Cancel);
+        await Link.EnsureNetworkAsync(name, mine, null, false, Cancel);
         var id = await RunningAsync(Request() with { Network = name });
 
         var fault = await Assert.ThrowsAsync<EngineException>(() => Link.RemoveNetworkAsync(name, Cancel));
@@ -81,7 +81,7 @@ public abstract partial class MachineLinkContract
         await Link.EnsureVolumeAsync(name, mine, Cancel);
         await Link.EnsureVolumeAsync(name, mine, Cancel);
         var first = await CreateAsync(Request() with { Volumes = [new VolumeMount(name, "/data")] });
-        await Link.PutFileAsync(first, "/data/note", "kept"u8.ToArray(), Cancel);
+        await Link.PutFileAsync(first, new EngineFile("/data/note", "kept"u8.ToArray()), Cancel);
         var inUse = await Assert.ThrowsAsync<EngineException>(() => Link.RemoveVolumeAsync(name, Cancel));
         await Link.RemoveContainerAsync(first, Cancel);
         var second = await CreateAsync(Request() with { Volumes = [new VolumeMount(name, "/data", ReadOnly: true)] });
@@ -104,16 +104,33 @@ public abstract partial class MachineLinkContract
         var content = new byte[200_000];
         new Random(7).NextBytes(content);
 
-        await Link.PutFileAsync(id, "/tmp/before", content, Cancel);
+        await Link.PutFileAsync(id, new EngineFile("/tmp/before", content), Cancel);
         await Link.StartContainerAsync(id, Cancel);
-        await Link.PutFileAsync(id, "/tmp/after", "x"u8.ToArray(), Cancel);
-        await Link.PutFileAsync(id, "/tmp/after", "y"u8.ToArray(), Cancel);
+        await Link.PutFileAsync(id, new EngineFile("/tmp/after", "x"u8.ToArray()), Cancel);
+        await Link.PutFileAsync(id, new EngineFile("/tmp/after", "y"u8.ToArray()), Cancel);
 
         Assert.Equal(content, await Link.GetFileAsync(id, "/tmp/before", Cancel));
         Assert.Equal("y"u8.ToArray(), await Link.GetFileAsync(id, "/tmp/after", Cancel));
         Assert.Null(await Link.GetFileAsync(id, "/tmp/never", Cancel));
         var fault = await Assert.ThrowsAsync<EngineException>(() => Link.GetFileAsync("nobody", "/tmp/x", Cancel));
         Assert.Equal(EngineErrorKind.NotFound, fault.Kind);
+    }
+
+    [Fact]
+    public async Task An_image_that_a_container_uses_is_listed_and_not_removed()
+    {
+        await CreateAsync(Request());
+
+        var image = Assert.Single(await Link.ListImagesAsync(Cancel), image => image.Tags.Contains(Runs));
+        var removed = new List<bool>();
+        foreach (var reference in image.Digests.Concat(image.Tags))
+            removed.Add(await Link.RemoveImageAsync(reference, Cancel));
+
+        // Other names of it may go; the last one stays as long as a container is made of it.
+        Assert.False(removed[^1]);
+        Assert.True(await Link.HasImageAsync(Runs, Cancel));
+        Assert.True(image.SizeBytes > 0);
+        Assert.True(await Link.RemoveImageAsync("sam/nowhere:1", Cancel));
     }
 
     [Fact]
@@ -188,7 +205,7 @@ public abstract partial class MachineLinkContract
         await using var events = Link.WatchEventsAsync(filter, opened.SetResult, stop.Token).GetAsyncEnumerator(stop.Token);
         var next = events.MoveNextAsync().AsTask();
         await opened.Task.WaitAsync(Cancel);
-        await Link.EnsureNetworkAsync(network, mine, null, Cancel);
+        await Link.EnsureNetworkAsync(network, mine, null, false, Cancel);
         await Link.EnsureVolumeAsync(volume, mine, Cancel);
         var id = await RunningAsync(Request());
         await Link.ConnectAsync(network, id, [], Cancel);

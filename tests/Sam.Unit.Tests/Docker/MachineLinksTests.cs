@@ -60,7 +60,7 @@ public sealed class MachineLinksTests
     {
         using var archive = await FileArchive.PackAsync(
             "token",
-            "secret"u8.ToArray(),
+            new EngineFile("/x/token", "secret"u8.ToArray()),
             s_time.GetUtcNow(),
             TestContext.Current.CancellationToken
         );

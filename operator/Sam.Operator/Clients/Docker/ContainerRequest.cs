@@ -17,6 +17,14 @@ public sealed record HealthProbe(
 /// <param name="ReadOnly">Mounted read-only.</param>
 public sealed record VolumeMount(string Source, string Target, bool ReadOnly = false);
 
+/// <summary>One file of the Machine in a container, read-only. A missing one fails the start; it is never made as a folder.</summary>
+/// <param name="Source">Absolute path on the Machine.</param>
+/// <param name="Target">Absolute path in the container.</param>
+public sealed record FileBind(string Source, string Target);
+
+/// <summary>A kernel limit; -1 = none.</summary>
+public sealed record KernelLimit(string Name, long Soft, long Hard);
+
 /// <summary>A published port.</summary>
 /// <param name="HostPort">Port on every address of the Machine.</param>
 /// <param name="ContainerPort">Port in the container.</param>
@@ -52,6 +60,66 @@ public sealed record ContainerRequest
 
     /// <summary>Folders in memory.</summary>
     public ImmutableArray<string> Tmpfs { get; init; } = [];
+
+    /// <summary>Mount options of folders in memory by path, such as size=64m.</summary>
+    public ImmutableDictionary<string, string> TmpfsOptions { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Files of the Machine.</summary>
+    public ImmutableArray<FileBind> Files { get; init; } = [];
+
+    /// <summary>Capabilities beyond the engine's default set.</summary>
+    public ImmutableArray<string> CapAdd { get; init; } = [];
+
+    /// <summary>Capabilities taken away.</summary>
+    public ImmutableArray<string> CapDrop { get; init; } = [];
+
+    /// <summary>The root file system cannot be written.</summary>
+    public bool ReadOnlyRoot { get; init; }
+
+    /// <summary>Bytes of /dev/shm; 0 = the engine's 64 MiB.</summary>
+    public long ShmBytes { get; init; }
+
+    /// <summary>Kernel limits.</summary>
+    public ImmutableArray<KernelLimit> Ulimits { get; init; } = [];
+
+    /// <summary>Kernel settings of the container's own namespaces.</summary>
+    public ImmutableDictionary<string, string> Sysctls { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Further groups of the user.</summary>
+    public ImmutableArray<string> Groups { get; init; } = [];
+
+    /// <summary>Relative weight; 0 = 1024.</summary>
+    public long CpuShares { get; init; }
+
+    /// <summary>Processors such as 0-2; null = all.</summary>
+    public string? Cpuset { get; init; }
+
+    /// <summary>Bytes of memory and swap; 0 = the engine's, -1 = no limit.</summary>
+    public long MemorySwapBytes { get; init; }
+
+    /// <summary>Host name; null = the short id.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>Domain name.</summary>
+    public string? DomainName { get; init; }
+
+    /// <summary>DNS servers.</summary>
+    public ImmutableArray<string> Dns { get; init; } = [];
+
+    /// <summary>Options of resolv.conf.</summary>
+    public ImmutableArray<string> DnsOptions { get; init; } = [];
+
+    /// <summary>Search domains.</summary>
+    public ImmutableArray<string> DnsSearch { get; init; } = [];
+
+    /// <summary>Lines of /etc/hosts, <c>name:address</c>.</summary>
+    public ImmutableArray<string> ExtraHosts { get; init; } = [];
+
+    /// <summary>Log driver; null = the engine's.</summary>
+    public string? LogDriver { get; init; }
+
+    /// <summary>Options of the log driver.</summary>
+    public ImmutableDictionary<string, string> LogOptions { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Ports published on the Machine.</summary>
     public ImmutableArray<PublishedPort> Ports { get; init; } = [];

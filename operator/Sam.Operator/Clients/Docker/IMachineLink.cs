@@ -40,11 +40,13 @@ public interface IMachineLink
     /// <param name="name">Name of the network.</param>
     /// <param name="labels">Labels of a new network.</param>
     /// <param name="subnet">IPv4 subnet (CIDR) of a new network; null = the engine chooses, and addresses cannot be kept.</param>
+    /// <param name="isInternal">A new network has no way out.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     Task EnsureNetworkAsync(
         string name,
         IReadOnlyDictionary<string, string> labels,
         string? subnet,
+        bool isInternal,
         CancellationToken cancellationToken
     );
 
@@ -105,7 +107,10 @@ public interface IMachineLink
     );
 
     /// <summary>Writes one file into a container, running or not. The folder must exist.</summary>
-    Task PutFileAsync(string containerId, string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+    Task PutFileAsync(string containerId, EngineFile file, CancellationToken cancellationToken);
+
+    /// <summary>Whether a container, running or not, has something at a path.</summary>
+    Task<bool> HasFileAsync(string containerId, string path, CancellationToken cancellationToken);
 
     /// <summary>Reads one file of a container, running or not, up to 4 MiB; null if there is none.</summary>
     Task<byte[]?> GetFileAsync(string containerId, string path, CancellationToken cancellationToken);
@@ -115,6 +120,24 @@ public interface IMachineLink
     /// <param name="opened">Told once, when whatever happens from then on will be told.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
     IAsyncEnumerable<EngineEvent> WatchEventsAsync(EngineEventFilter filter, Action opened, CancellationToken cancellationToken);
+}
+
+/// <summary>One file to write. Its content is never printed.</summary>
+/// <param name="Path">Absolute path in the container.</param>
+/// <param name="Content">Its bytes.</param>
+public sealed record EngineFile(string Path, ReadOnlyMemory<byte> Content)
+{
+    /// <summary>Permission bits; for root alone unless told.</summary>
+    public int Mode { get; init; } = 0x180; // 0600
+
+    /// <summary>Owner.</summary>
+    public int Uid { get; init; }
+
+    /// <summary>Group.</summary>
+    public int Gid { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Path;
 }
 
 /// <summary>Opens links; a link is pooled per Machine, connects lazily and reconnects with back-off.</summary>

@@ -19,6 +19,7 @@ internal static class AppSources
             app =>
                 app.Spec.EnvFrom.Select(source => source.SecretRef?.Name)
                     .Append(app.Spec.Registry?.SecretRef?.Name)
+                    .Concat((app.Spec.Files ?? []).Select(file => file.SecretKeyRef?.Name))
                     .OfType<string>()
                     .Distinct()
                     .Select(name => Key(app.Metadata.NamespaceProperty, name))
@@ -31,6 +32,7 @@ internal static class AppSources
             app =>
                 app.Spec.EnvFrom.Select(source => source.ConfigMapRef?.Name)
                     .Append(app.Spec.ComposeFrom?.ConfigMapKeyRef.Name)
+                    .Concat((app.Spec.Files ?? []).Select(file => file.ConfigMapKeyRef?.Name))
                     .OfType<string>()
                     .Distinct()
                     .Select(name => Key(app.Metadata.NamespaceProperty, name))

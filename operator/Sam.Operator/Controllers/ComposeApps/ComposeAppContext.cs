@@ -58,5 +58,15 @@ internal sealed class ComposeAppContext(StepRun<ComposeApp> run, DeploymentNode?
 /// <summary>A manifest that can be used.</summary>
 /// <param name="Model">The Compose file, parsed and interpolated.</param>
 /// <param name="Routes">Routes with their hosts.</param>
+/// <param name="Files">Content of configs and secrets, as a release keeps it.</param>
 /// <param name="Hash">Identity of what the user wrote; a change makes a release.</param>
-internal sealed record ManifestSource(ComposeModel Model, ImmutableArray<AppRoute> Routes, string Hash);
+internal sealed record ManifestSource(
+    ComposeModel Model,
+    ImmutableArray<AppRoute> Routes,
+    ImmutableSortedDictionary<string, string>? Files,
+    string Hash
+)
+{
+    // Files hold secrets.
+    public override string ToString() => $"ManifestSource {Hash}";
+}

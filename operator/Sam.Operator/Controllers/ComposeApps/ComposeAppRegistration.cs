@@ -17,6 +17,7 @@ internal static class ComposeAppRegistration
     {
         runtime.Services.AddSingleton<IStepContextFactory<ComposeApp, ComposeAppContext>, ComposeAppContextFactory>();
         runtime.Services.AddSingleton<IConditionSet<ComposeApp>, ComposeAppConditionSet>();
+        runtime.Services.AddSingleton<FileContents>();
         runtime.Services.AddSingleton<ManifestReader>();
         runtime.Services.AddSingleton<Releases>();
         runtime.Services.AddSingleton<SignedAccess>();
@@ -24,6 +25,8 @@ internal static class ComposeAppRegistration
         runtime.Services.AddSingleton<PlanExecutor>();
         runtime.Services.AddSingleton<DriftReport>();
         runtime.Services.AddSingleton<ImageTidying>();
+        runtime.Services.AddSingleton<SpentSecrets>();
+        runtime.Services.AddSingleton<Suspension>();
         runtime.Services.AddSingleton<ResolveManifest>();
         runtime.Services.AddSingleton<RecordRelease>();
         runtime.Services.AddSingleton<RunRelease>();

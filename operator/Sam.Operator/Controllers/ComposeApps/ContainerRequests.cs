@@ -13,7 +13,7 @@ internal static class ContainerRequests
     public static ContainerRequest For(Operation.CreateContainer planned)
     {
         var spec = planned.Spec;
-        return new ContainerRequest
+        var request = new ContainerRequest
         {
             Name = planned.Name,
             Image = spec.Image,
@@ -35,9 +35,78 @@ internal static class ContainerRequests
             StopSignal = spec.StopSignal,
             StopGrace = spec.StopGracePeriod,
             Network = planned.Network,
-            NetworkAliases = [spec.Service],
+            NetworkAliases = planned.Aliases,
+        };
+        return Addressed(Confined(Sized(request, spec), spec), spec);
+    }
+
+    private static ContainerRequest Addressed(ContainerRequest request, ContainerSpec spec)
+    {
+        var known = spec.Addressing ?? new Addressing();
+        return request with
+        {
+            Hostname = known.Hostname,
+            DomainName = known.DomainName,
+            Dns = known.Dns ?? [],
+            DnsOptions = known.DnsOptions ?? [],
+            DnsSearch = known.DnsSearch ?? [],
+            ExtraHosts =
+            [
+                .. (known.ExtraHosts ?? []).Select(line => line.Split('=', 2)).Select(parts => $"{parts[0]}:{parts[1]}"),
+            ],
+            LogDriver = spec.Logging?.Driver,
+            LogOptions = (spec.Logging?.Options ?? Ordinal.Empty<string>())
+                .Where(option => option.Key is "max-size" or "max-file")
+                .ToImmutableDictionary(),
         };
     }
+
+    private static ContainerRequest Sized(ContainerRequest request, ContainerSpec spec)
+    {
+        var held = spec.Confinement ?? new Confinement();
+        return request with
+        {
+            Tmpfs = [.. (spec.Tmpfs ?? []).Select(mount => mount.Path).Distinct()],
+            TmpfsOptions = (spec.Tmpfs ?? []).DistinctBy(mount => mount.Path).ToImmutableDictionary(mount => mount.Path, Options),
+            Files = [.. (spec.Files ?? []).Select(file => new FileBind(NodeFiles.PathOf(file.Name, file.InMemory), file.Target))],
+            CpuShares = held.CpuShares ?? 0,
+            Cpuset = held.Cpuset,
+            MemorySwapBytes = held.MemorySwapBytes ?? 0,
+        };
+    }
+
+    private static ContainerRequest Confined(ContainerRequest request, ContainerSpec spec)
+    {
+        var held = spec.Confinement ?? new Confinement();
+        return request with
+        {
+            CapAdd = held.CapAdd ?? [],
+            CapDrop = held.CapDrop ?? [],
+            ReadOnlyRoot = held.ReadOnly == true,
+            ShmBytes = held.ShmBytes ?? 0,
+            Ulimits =
+            [
+                .. (held.Ulimits ?? Ordinal.Empty<Ulimit>()).Select(limit => new KernelLimit(
+                    limit.Key,
+                    limit.Value.Soft,
+                    limit.Value.Hard
+                )),
+            ],
+            Sysctls = (held.Sysctls ?? Ordinal.Empty<string>()).ToImmutableDictionary(),
+            Groups = held.GroupAdd ?? [],
+        };
+    }
+
+    private static string Options(TmpfsMount mount) =>
+        mount.Options
+        ?? string.Join(
+            ',',
+            new[]
+            {
+                mount.SizeBytes is { } size ? $"size={size}" : null,
+                mount.Mode is { } mode ? $"mode={Convert.ToString(mode, 8)}" : null,
+            }.OfType<string>()
+        );
 
     private static HealthProbe? Probe(Healthcheck? check) =>
         check switch

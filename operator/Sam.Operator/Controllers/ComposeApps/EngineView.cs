@@ -10,15 +10,16 @@ namespace Sam.Operator.Controllers.ComposeApps;
 /// <summary>What the engine holds of one app, in the planner's words.</summary>
 internal static class EngineView
 {
-    /// <summary>Observes an app's containers, networks and volumes, and which of the wanted images are there.</summary>
+    /// <summary>Observes an app's containers, networks and volumes, and which of the wanted images and files are there.</summary>
     public static async Task<Observed> ObserveAsync(
         IMachineLink link,
-        string uid,
-        IEnumerable<string> images,
+        Desired desired,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
     {
+        var uid = desired.Uid;
+        var images = desired.Services.Select(service => service.Spec.Image);
         var labels = EngineNames.AppLabels(uid);
         var containers = await link.ListContainersAsync(labels, cancellationToken);
         var held = ImmutableArray.CreateBuilder<string>();
@@ -35,7 +36,25 @@ internal static class EngineView
             Networks = [.. await link.ListNetworksAsync(labels, cancellationToken)],
             Volumes = [.. await link.ListVolumesAsync(labels, cancellationToken)],
             Images = held.ToImmutable(),
+            Files = await NodeFiles.PresentAsync(link, Needed(desired, containers), cancellationToken),
         };
+    }
+
+    // A container that runs has its files; only one that is to start needs them.
+    private static List<FileContent> Needed(Desired desired, IReadOnlyList<EngineContainer> containers)
+    {
+        var running = containers
+            .Where(container => container.State == Clients.Docker.ContainerState.Running)
+            .Select(container => container.Labels.GetValueOrDefault(EngineNames.SpecLabel, ""))
+            .ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. desired
+                .Services.Where(service => service.Spec.Files is not null && !running.Contains(service.Spec.Hash))
+                .SelectMany(service => service.Spec.Files!.Value)
+                .Select(file => desired.Files[file.Name])
+                .DistinctBy(file => file.Name),
+        ];
     }
 
     private static ObservedContainer Of(string uid, EngineContainer container)
@@ -53,9 +72,13 @@ internal static class EngineView
             ExitCode = container.ExitCode,
             StartedAt = container.StartedAt,
             Restarts = container.RestartCount,
-            OnAppNetwork = container.Networks.ContainsKey(EngineNames.Network(uid)),
+            Replica = int.TryParse(Label(EngineNames.ReplicaLabel), CultureInfo.InvariantCulture, out var replica) ? replica : 1,
+            Networks =
+            [
+                .. container.Networks.Keys.Where(name => name.StartsWith(EngineNames.Network(uid), StringComparison.Ordinal)),
+            ],
             EdgeAliases = container.Networks.TryGetValue(EngineNames.EdgeNetwork, out var aliases)
-                ? [.. aliases.Where(alias => alias.StartsWith(uid[..8], StringComparison.Ordinal))]
+                ? [.. aliases.Where(alias => alias.StartsWith(EngineNames.EdgeAlias(uid, ""), StringComparison.Ordinal))]
                 : [],
         };
     }

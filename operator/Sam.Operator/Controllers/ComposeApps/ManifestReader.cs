@@ -15,6 +15,9 @@ internal sealed record ManifestText(
     string Message = ""
 )
 {
+    /// <summary>Files beside the Compose file by their paths.</summary>
+    public IReadOnlyDictionary<string, byte[]> Files { get; init; } = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+
     /// <summary>It cannot be read.</summary>
     public static ManifestText Faulty(Reason reason, string message) =>
         new("", new Dictionary<string, string>(StringComparer.Ordinal), reason, message);
@@ -23,7 +26,11 @@ internal sealed record ManifestText(
 /// <summary>Reads an app's Compose file and variables from the spec, ConfigMaps and Secrets of its namespace.</summary>
 [Rbac<V1Secret>("get")]
 [Rbac<V1ConfigMap>("get")]
-internal sealed class ManifestReader(IResourceClient<V1Secret> secrets, IResourceClient<V1ConfigMap> configMaps)
+internal sealed class ManifestReader(
+    IResourceClient<V1Secret> secrets,
+    IResourceClient<V1ConfigMap> configMaps,
+    FileContents contents
+)
 {
     /// <summary>Reads all sources; the first that is missing is the fault.</summary>
     public async Task<ManifestText> ReadAsync(ComposeApp app, CancellationToken cancellationToken)
@@ -38,15 +45,18 @@ internal sealed class ManifestReader(IResourceClient<V1Secret> secrets, IResourc
 
         foreach (var variable in app.Spec.Env)
             variables[variable.Name] = variable.Value;
+        var (files, missing) = await contents.BesideAsync(app, cancellationToken);
+        if (missing is not null)
+            return missing;
         if (app.Spec.Compose is { } inline)
-            return new ManifestText(inline, variables);
+            return new ManifestText(inline, variables) { Files = files };
 
         var reference = app.Spec.ComposeFrom?.ConfigMapKeyRef;
         if (reference is null)
             return ManifestText.Faulty(ManifestValid.ComposeInvalid, "spec: set exactly one of compose and composeFrom");
         var map = await configMaps.GetAsync(home, reference.Name, cancellationToken);
         return map?.Data?.TryGetValue(reference.Key, out var text) == true
-            ? new ManifestText(text, variables)
+            ? new ManifestText(text, variables) { Files = files }
             : ManifestText.Faulty(
                 ManifestValid.ConfigMapNotFound,
                 $"spec.composeFrom.configMapKeyRef: ConfigMap {reference.Name} has no key {reference.Key} in namespace {home}; create it"

@@ -43,10 +43,13 @@ internal sealed class PlanExecutor(RegistryLogins logins, ILeadership leadership
         switch (operation)
         {
             case Operation.EnsureNetwork network:
-                await link.EnsureNetworkAsync(network.Name, network.Labels, null, cancellationToken);
+                await link.EnsureNetworkAsync(network.Name, network.Labels, null, network.Internal, cancellationToken);
                 break;
             case Operation.EnsureVolume volume:
                 await link.EnsureVolumeAsync(volume.Name, volume.Labels, cancellationToken);
+                break;
+            case Operation.WriteFile write:
+                await NodeFiles.WriteAsync(link, write.File, cancellationToken);
                 break;
             case Operation.PullImage pull:
                 await PullAsync(pull.Image, app, link, cancellationToken);
@@ -58,7 +61,7 @@ internal sealed class PlanExecutor(RegistryLogins logins, ILeadership leadership
                 await link.StartContainerAsync(Id(start.Container), cancellationToken);
                 break;
             case Operation.ConnectNetwork connect:
-                await link.ConnectAsync(connect.Network, Id(connect.Container), [connect.Service], cancellationToken);
+                await link.ConnectAsync(connect.Network, Id(connect.Container), connect.Aliases, cancellationToken);
                 break;
             case Operation.ConnectEdge edge:
                 await ConnectEdgeAsync(edge, Id(edge.Container), link, cancellationToken);

@@ -9,20 +9,37 @@ internal static class ServiceReport
     /// <summary>One entry a service, in the order of the file's names.</summary>
     public static void Write(ComposeAppStatus status, Desired desired, Observed observed) =>
         status.Services = [
-            .. desired.Services.Select(service =>
-            {
-                var container =
-                    observed.Containers.FirstOrDefault(candidate => candidate.SpecHash == service.Spec.Hash)
-                    ?? observed.Containers.FirstOrDefault(candidate => candidate.Service == service.Name);
-                return new ServiceStatus
-                {
-                    Name = service.Name,
-                    Image = service.Spec.Image.Split('@')[0],
-                    Digest = PinnedImage.DigestOf(service.Spec.Image),
-                    State = container?.State.ToString().ToLowerInvariant() ?? "absent",
-                    Health = container?.Health.ToString().ToLowerInvariant(),
-                    Restarts = container?.Restarts ?? 0,
-                };
-            }),
+            .. desired
+                .Services.GroupBy(service => service.Name, StringComparer.Ordinal)
+                .Select(replicas => Of([.. replicas], observed)),
         ];
+
+    private static ServiceStatus Of(DesiredService[] replicas, Observed observed)
+    {
+        var first = replicas[0];
+        var containers = replicas.Select(service => Shown(service, observed)).ToList();
+        // The one that is worst off is the one that people look for.
+        var shown = containers.Find(container => !IsWell(container)) ?? containers[0];
+        return new ServiceStatus
+        {
+            Name = first.Name,
+            Image = first.Spec.Image.Split('@')[0],
+            Digest = PinnedImage.DigestOf(first.Spec.Image),
+            State = shown?.State.ToString().ToLowerInvariant() ?? "absent",
+            Health = shown?.Health.ToString().ToLowerInvariant(),
+            Restarts = containers.Sum(container => container?.Restarts ?? 0),
+            Replicas = replicas.Length,
+            ReadyReplicas = containers.Count(IsWell),
+            UpdateOrder = first.StopFirst ? "stop-first" : "start-first",
+        };
+    }
+
+    private static ObservedContainer? Shown(DesiredService service, Observed observed) =>
+        observed.Containers.FirstOrDefault(container => container.SpecHash == service.Spec.Hash)
+        ?? observed.Containers.FirstOrDefault(container =>
+            container.Service == service.Name && container.Replica == service.Replica
+        );
+
+    private static bool IsWell(ObservedContainer? container) =>
+        container is { State: ContainerState.Running, Health: not ContainerHealth.Unhealthy };
 }

@@ -55,7 +55,8 @@ internal static class CaddyContainer
         if (await link.InspectContainerAsync(Name, cancellationToken) is { } found)
             return found;
         var own = ImmutableDictionary<string, string>.Empty.Add(Names.EngineLabels.Kind, Kind).Add(Names.EngineLabels.Uid, uid);
-        return (await link.ListContainersAsync(own, cancellationToken)).FirstOrDefault();
+        var labelled = await link.ListContainersAsync(own, cancellationToken);
+        return labelled.Count == 0 ? null : labelled[0];
     }
 
     /// <summary>The request. Caddy comes back with its last document by itself, after a crash or a reboot.</summary>

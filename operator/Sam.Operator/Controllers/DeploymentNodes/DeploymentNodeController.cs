@@ -23,7 +23,18 @@ internal sealed class DeploymentNodeController(
     ReturnSlot slot
 ) : IEntityController<DeploymentNode>, IEntityFinalizer<DeploymentNode>
 {
-    private readonly IStep<DeploymentNodeContext>[] _serve = [provider, admit, adopt, machine, caddy, host, document, routes, apps];
+    private readonly IStep<DeploymentNodeContext>[] _serve =
+    [
+        provider,
+        admit,
+        adopt,
+        machine,
+        caddy,
+        host,
+        document,
+        routes,
+        apps,
+    ];
 
     // The apps' containers go with the VM: one delete, confirmed by the provider.
     private readonly IStep<DeploymentNodeContext>[] _teardown = [delete, slot];

@@ -7,7 +7,23 @@ namespace Sam.Operator.Controllers.DeploymentNodes;
 internal static class RecordedCaddy
 {
     /// <summary>A script in which every image exists and turns healthy, and Caddy reloads.</summary>
-    public static EngineScript Script() => new EngineScript().OnExec(IsReload, Reload);
+    public static EngineScript Script() =>
+        new EngineScript()
+            .OnExec(IsReload, Reload)
+            .OnExec(call => call.Command is ["caddy", "version"], _ => new ExecResult(0, "v2.0.0-recorded h1:none=\n", ""))
+            .OnExec(IsDisk, _ => Disk(40));
+
+    /// <summary>Whether a command asks for the disk.</summary>
+    public static bool IsDisk(ExecCall call) => call.Command is ["df", ..];
+
+    /// <summary>What df says of a disk of 40 GiB that is so full.</summary>
+    public static ExecResult Disk(int percent) =>
+        new(
+            0,
+            "Filesystem 1024-blocks Used Available Capacity Mounted on\n"
+                + $"/dev/sda1 41943040 {percent * 400000} {(100 - percent) * 400000} {percent}% /data\n",
+            ""
+        );
 
     private static bool IsReload(ExecCall call) => call.Command is ["caddy", "reload", ..];
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using Sam.Compose.Parsing;
+using Sam.Compose.Rendering;
 
 namespace Sam.Unit.Tests.Compose.Parsing;
 
@@ -37,6 +38,19 @@ public sealed class ComposeParserPropertyTests
         "/var/run/docker.sock:/s",
         "8080:80/tcp",
         "service_healthy",
+        "extends",
+        "networks",
+        "secrets",
+        "configs",
+        "env_file",
+        "tmpfs",
+        "ulimits",
+        "sysctls",
+        "logging",
+        "build",
+        "develop",
+        "2024-01-02",
+        "2024-01-02T03:04:05+02:00",
         "",
     ];
 
@@ -90,11 +104,23 @@ public sealed class ComposeParserPropertyTests
             ports: ["8080:80", {target: 443, published: 8443}]
             healthcheck: {test: [CMD, x], interval: 10s}
             depends_on: {db: {condition: service_healthy}}
+            networks: {front: {aliases: [w]}}
+            secrets: [s, {source: s, target: /x, mode: 0400}]
+            tmpfs: [/run, "/t:size=1m"]
+            ulimits: {nofile: {soft: 1, hard: 2}, nproc: 5}
+            sysctls: [net.core.somaxconn=1]
+            extra_hosts: ["h:1.2.3.4"]
+            logging: {driver: local, options: {max-size: 1m}}
+            build: {context: ., args: {A: }}
+            links: ["db:d"]
+          late: {extends: {service: web}, env_file: [{path: e, required: false}]}
           db:
             image: db
             volumes: ["data:/d:ro"]
             deploy: {resources: {limits: {cpus: 0.5, memory: 1g}}}
         volumes: {data: }
+        networks: {front: {internal: true}}
+        secrets: {s: {external: true, name: n/k}}
         """;
 
     private static readonly Dictionary<string, string> Variables = new() { ["A"] = "${B}", ["B"] = "b" };
@@ -144,6 +170,8 @@ public sealed class ComposeParserPropertyTests
     private static bool Holds(string text)
     {
         var result = ComposeParser.Parse(text, Variables);
+        if (result.Model is { } model)
+            _ = new ConfigJson("p", "/p").Render(model);
         return (result.Model is null) == (result.Errors.Length > 0)
             && result
                 .Errors.Concat(result.Warnings)

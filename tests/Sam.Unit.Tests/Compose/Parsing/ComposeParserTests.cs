@@ -79,7 +79,7 @@ public sealed class ComposeParserTests
                 image: a
                 image: b
                 ports: ["x"]
-            networks: {}
+            networks: {n: {ipam: {config: [{subnet: 10.0.0.0/8}]}}}
             """
         );
 
@@ -97,7 +97,7 @@ public sealed class ComposeParserTests
                 "services.web.restart InvalidValue",
                 "services.api.image Duplicate",
                 "services.api.ports[0] InvalidValue",
-                "networks Refused",
+                "networks.n.ipam.config Refused",
             ],
             result.Errors.Select(error => $"{error.Path} {error.Code}")
         );
@@ -120,14 +120,29 @@ public sealed class ComposeParserTests
         ProblemCode.InvalidValue
     )]
     [InlineData("services: {web: {image: a, command: 'open \"quote'}}", "services.web.command", ProblemCode.InvalidValue)]
-    [InlineData("services: {web: {image: a, deploy: {replicas: 2}}}", "services.web.deploy.replicas", ProblemCode.Refused)]
+    [InlineData("services: {web: {image: a, deploy: {replicas: 51}}}", "services.web.deploy.replicas", ProblemCode.InvalidValue)]
     [InlineData("services: {web: {image: a, labels: {dev.sam.uid: x}}}", "services.web.labels.dev.sam.uid", ProblemCode.Refused)]
-    [InlineData("services: {web: {image: a, tmpfs: /tmp}}", "services.web.tmpfs", ProblemCode.Refused)]
+    [InlineData("services: {web: {image: a, tmpfs: tmp}}", "services.web.tmpfs", ProblemCode.InvalidValue)]
+    [InlineData("services: {web: {image: a, tmpfs: '/tmp:huge=always'}}", "services.web.tmpfs", ProblemCode.Refused)]
     [InlineData(
-        "services: {web: {image: a, volumes: [{type: tmpfs, target: /t}]}}",
-        "services.web.volumes[0]",
-        ProblemCode.Refused
+        "services: {web: {image: a, volumes: [{type: tmpfs, target: t}]}}",
+        "services.web.volumes[0].target",
+        ProblemCode.Required
     )]
+    [InlineData("services: {web: {image: a, ports: }}", "services.web.ports", ProblemCode.InvalidValue)]
+    [InlineData("services: {web: {image: a, environment: {1: x}}}", "services.web.environment.1", ProblemCode.InvalidValue)]
+    [InlineData("services: {web: {image: a, extends: nobody}}", "services.web.extends", ProblemCode.UndefinedReference)]
+    [InlineData("services: {web: {image: a, extends: web}}", "services.web.extends", ProblemCode.Cycle)]
+    [InlineData("services: {web: {image: a, extends: {service: b, file: c}}}", "services.web.extends.file", ProblemCode.Refused)]
+    [InlineData("services: {web: {image: a, networks: [n]}}", "services.web.networks[0]", ProblemCode.UndefinedReference)]
+    [InlineData("services: {web: {image: a, secrets: [s]}}", "services.web.secrets[0]", ProblemCode.UndefinedReference)]
+    [InlineData("services: {web: {image: a}}\nsecrets: {s: {}}", "secrets.s", ProblemCode.Required)]
+    [InlineData("services: {web: {image: a, env_file: x.env}}", "services.web.env_file", ProblemCode.UndefinedReference)]
+    [InlineData("services: {web: {image: a, profiles: [x]}}", "services", ProblemCode.Required)]
+    [InlineData("services: {web: {image: a, logging: {driver: syslog}}}", "services.web.logging.driver", ProblemCode.Refused)]
+    [InlineData("services: {web: {image: a, cap_add: [SYS_ADMIN]}}", "services.web.cap_add[0]", ProblemCode.Refused)]
+    [InlineData("services: {web: {image: a, sysctls: [kernel.panic=1]}}", "services.web.sysctls[0]", ProblemCode.Refused)]
+    [InlineData("services: {web: {image: a, scale: 2, deploy: {replicas: 3}}}", "services.web.scale", ProblemCode.Duplicate)]
     [InlineData(
         "services: {web: {image: a, healthcheck: {test: [true]}}}",
         "services.web.healthcheck.test[0]",

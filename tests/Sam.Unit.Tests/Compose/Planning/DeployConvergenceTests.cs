@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CsCheck;
 using Sam.Compose.Model;
 using Sam.Compose.Planning;
@@ -151,6 +152,8 @@ public sealed class DeployConvergenceTests
     private static void Harm(DeployModelEngine engine, int harm)
     {
         var containers = engine.Seen.Containers;
+        if (harm == 9)
+            engine.Reboot();
         if (containers.IsEmpty || harm > 8)
             return;
         var victim = containers[harm % containers.Length];
@@ -197,14 +200,40 @@ public sealed class DeployConvergenceTests
                 }
             );
         if (number != 3)
-            services.Add(new() { Spec = Spec("worker", 0), DependsOn = [new("web", DependencyCondition.Started)] });
+            services.Add(new() { Spec = Worker(number), DependsOn = [new("web", DependencyCondition.Started)] });
+        // Two more of each in some releases: they come, change and go.
+        for (var replica = 2; replica <= (number % 2 == 1 ? 3 : 1); replica++)
+        {
+            services.Add(services[1] with { Spec = services[1].Spec with { Replica = replica } });
+            services.Add(
+                new()
+                {
+                    Spec = Spec("queue", number) with { Replica = replica == 2 ? null : 2 },
+                    OrderedStopFirst = true,
+                    DependsOn = replica == 2 ? [] : [new("queue#1", DependencyCondition.Healthy)],
+                }
+            );
+        }
+
         return new Desired
         {
+            Networks = Ordinal.Sort([KeyValuePair.Create("default", false), KeyValuePair.Create("back", true)]),
+            Files = Ordinal.Sort([KeyValuePair.Create($"f{number}", new FileContent($"f{number}", [1], InMemory: true))]),
             Uid = Uid,
             Release = number,
             Services = [.. services],
         };
     }
+
+    private static ContainerSpec Worker(int number) =>
+        Spec("worker", 0) with
+        {
+            Networks = Ordinal.Sort([
+                KeyValuePair.Create("default", ImmutableArray<string>.Empty),
+                KeyValuePair.Create("back", ImmutableArray.Create("w")),
+            ]),
+            Files = [new FileMount($"f{number}", "/run/secrets/f", InMemory: true)],
+        };
 
     private static ContainerSpec Spec(string service, int version) =>
         new() { Service = service, Image = $"{service}@sha256:{version}" };

@@ -86,7 +86,7 @@ public sealed class DeployGolden(string name)
             Health = Enum.Parse<ContainerHealth>(Text(item, "health") ?? "none", ignoreCase: true),
             ExitCode = int.Parse(Text(item, "exitCode") ?? "0"),
             Restarts = int.Parse(Text(item, "restarts") ?? "0"),
-            OnAppNetwork = Text(item, "onAppNetwork") != "false",
+            Networks = Text(item, "onAppNetwork") == "false" ? [] : null,
             StartedAt =
                 DateTimeOffset.UnixEpoch.AddHours(1)
                 - TimeSpan.FromSeconds(double.Parse(Text(item, "up") ?? "600", CultureInfo.InvariantCulture)),

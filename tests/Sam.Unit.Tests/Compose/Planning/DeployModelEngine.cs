@@ -50,6 +50,9 @@ internal sealed class DeployModelEngine(string uid)
             case Operation.EnsureVolume it:
                 Seen = Seen with { Volumes = Seen.Volumes.Add(it.Name) };
                 break;
+            case Operation.WriteFile it:
+                Seen = Seen with { Files = [.. Seen.Files.Append(it.File.Name).Distinct()] };
+                break;
             case Operation.PullImage it:
                 Seen = Seen with { Images = Seen.Images.Add(it.Image) };
                 break;
@@ -60,7 +63,10 @@ internal sealed class DeployModelEngine(string uid)
                 Start(One(it.Container));
                 break;
             case Operation.ConnectNetwork it:
-                Change(One(it.Container).Id, container => container with { OnAppNetwork = true });
+                Change(
+                    One(it.Container).Id,
+                    container => container with { Networks = [.. container.Networks ?? [], it.Network] }
+                );
                 break;
             case Operation.ConnectEdge it:
                 Assert.Equal(ContainerState.Running, One(it.Container).State);
@@ -112,16 +118,33 @@ internal sealed class DeployModelEngine(string uid)
             Name = it.Name,
             Service = it.Spec.Service,
             SpecHash = it.Labels[EngineNames.SpecLabel],
+            Replica = it.Spec.Replica ?? 1,
+            Networks = [it.Network],
             State = ContainerState.Created,
         };
+        _specs[created.Name] = it.Spec;
         Assert.Equal(uid, it.Labels[EngineNames.UidLabel]);
         Seen = Seen with { Containers = Seen.Containers.Add(created) };
     }
 
     private void Start(ObservedContainer starting)
     {
+        var spec = _specs[starting.Name];
+        // What a container needs is there before it starts: its files, and every network.
+        Assert.All(spec.Files ?? [], file => Assert.Contains(file.Name, Seen.Files));
+        Assert.Equal(spec.Networks?.Count ?? 1, starting.Networks!.Value.Length);
         Change(starting.Id, container => container with { State = ContainerState.Running, ExitCode = 0, StartedAt = Seen.Now });
     }
+
+    /// <summary>All containers are down, and memory is empty.</summary>
+    public void Reboot()
+    {
+        foreach (var container in Seen.Containers.Where(container => container.Alive))
+            Change(container.Id, it => it with { State = ContainerState.Exited, ExitCode = 128 });
+        Seen = Seen with { Files = [] };
+    }
+
+    private readonly Dictionary<string, ContainerSpec> _specs = new(StringComparer.Ordinal);
 
     private ObservedContainer One(ContainerRef reference) =>
         Seen.Containers.Single(container => container.Id == reference.Key || container.Name == reference.Key);

@@ -43,6 +43,30 @@ public sealed class ComposeSupportTableTests
     public static TheoryData<KeyScope, string> SupportedKeys() =>
         [.. KeyRules.All.Where(rule => rule.Support == Support.Supported).Select(rule => (rule.Scope, rule.Key))];
 
+    public static TheoryData<KeyScope, string> NestedKeys() =>
+        [
+            .. KeyRules
+                .All.Where(rule => rule.Scope != KeyScope.Service && rule.Support != Support.Supported)
+                .Select(rule => (rule.Scope, rule.Key)),
+        ];
+
+    [Theory]
+    [MemberData(nameof(NestedKeys))]
+    public void Answers_a_nested_key_as_its_row_says(KeyScope scope, string key)
+    {
+        var text = scope == KeyScope.File ? "services: {web: {image: a}}\nKEY: x" : Around(scope);
+
+        var result = ComposeParser.Parse(text.Replace("KEY", key, StringComparison.Ordinal), new Dictionary<string, string>());
+
+        var rule = KeyRules.Find(scope, key)!;
+        Assert.Contains(
+            rule.Support == Support.Refused ? result.Errors : result.Warnings,
+            problem =>
+                problem.Path.EndsWith(key, StringComparison.Ordinal)
+                && problem.Message.EndsWith(rule.Note, StringComparison.Ordinal)
+        );
+    }
+
     [Theory]
     [MemberData(nameof(SupportedKeys))]
     public void Knows_every_supported_key(KeyScope scope, string key)
@@ -69,7 +93,21 @@ public sealed class ComposeSupportTableTests
             KeyScope.Mount => "services: {web: {image: a, volumes: [{KEY: x}]}}",
             KeyScope.MountOptions => "services: {web: {image: a, volumes: [{type: volume, volume: {KEY: x}}]}}",
             KeyScope.Port => "services: {web: {image: a, ports: [{KEY: x}]}}",
+            KeyScope.TmpfsOptions => "services: {web: {image: a, volumes: [{type: tmpfs, target: /t, tmpfs: {KEY: x}}]}}",
+            KeyScope.Logging => "services: {web: {image: a, logging: {KEY: x}}}",
+            KeyScope.Ulimit => "services: {web: {image: a, ulimits: {nofile: {KEY: 1}}}}",
+            KeyScope.ServiceNetwork => "services: {web: {image: a, networks: {default: {KEY: x}}}}",
+            KeyScope.Grant => "services: {web: {image: a, secrets: [{KEY: x}]}}",
+            KeyScope.EnvFile => "services: {web: {image: a, env_file: [{KEY: x}]}}",
+            KeyScope.Extends => "services: {web: {image: a, extends: {KEY: x}}}",
+            KeyScope.UpdateConfig => "services: {web: {image: a, deploy: {update_config: {KEY: x}}}}",
+            KeyScope.RestartPolicy => "services: {web: {image: a, deploy: {restart_policy: {KEY: x}}}}",
             KeyScope.Volume => "volumes: {d: {KEY: x}}",
+            KeyScope.Network => "networks: {d: {KEY: x}}",
+            KeyScope.Ipam => "networks: {d: {ipam: {KEY: x}}}",
+            KeyScope.Config => "configs: {d: {KEY: x}}",
+            KeyScope.Secret => "secrets: {d: {KEY: x}}",
+            KeyScope.External => "secrets: {d: {external: {KEY: x}}}",
             _ => throw new ArgumentOutOfRangeException(nameof(scope)),
         };
 

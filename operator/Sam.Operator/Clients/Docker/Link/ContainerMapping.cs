@@ -17,12 +17,14 @@ internal static class ContainerMapping
             Entrypoint = request.Entrypoint is { } entrypoint ? (entrypoint.IsEmpty ? [""] : [.. entrypoint]) : null!,
             Env = [.. request.Environment],
             Healthcheck = request.Health is { } probe ? ToDocker(probe) : null,
+            Hostname = request.Hostname!,
+            Domainname = request.DomainName!,
             User = request.User!,
             WorkingDir = request.WorkingDirectory!,
             StopSignal = request.StopSignal!,
             StopTimeout = request.StopGrace,
             ExposedPorts = request.Ports.ToDictionary(PortKey, _ => default(EmptyStruct), StringComparer.Ordinal),
-            HostConfig = HostConfigOf(request),
+            HostConfig = Confined(HostConfigOf(request), request),
             NetworkingConfig =
                 request.Network is { } network && !request.NetworkAliases.IsEmpty
                     ? new NetworkingConfig
@@ -61,7 +63,22 @@ internal static class ContainerMapping
         new()
         {
             Binds = [.. request.Volumes.Select(v => $"{v.Source}:{v.Target}{(v.ReadOnly ? ":ro" : "")}")],
-            Tmpfs = request.Tmpfs.ToDictionary(path => path, _ => "", StringComparer.Ordinal),
+            Tmpfs = request.Tmpfs.ToDictionary(
+                path => path,
+                path => request.TmpfsOptions.GetValueOrDefault(path, ""),
+                StringComparer.Ordinal
+            ),
+            // Not as a bind: the engine would make a missing file as a folder.
+            Mounts =
+            [
+                .. request.Files.Select(file => new Mount
+                {
+                    Type = "bind",
+                    Source = file.Source,
+                    Target = file.Target,
+                    ReadOnly = true,
+                }),
+            ],
             PortBindings = request
                 .Ports.GroupBy(PortKey, StringComparer.Ordinal)
                 .ToDictionary(
@@ -82,6 +99,41 @@ internal static class ContainerMapping
             SecurityOpt = request.NoNewPrivileges ? ["no-new-privileges:true"] : [],
             NetworkMode = request.Network ?? "default",
         };
+
+    private static HostConfig Confined(HostConfig config, ContainerRequest request)
+    {
+        config.CapAdd = [.. request.CapAdd];
+        config.CapDrop = [.. request.CapDrop];
+        config.ReadonlyRootfs = request.ReadOnlyRoot;
+        config.ShmSize = request.ShmBytes;
+        config.Ulimits =
+        [
+            .. request.Ulimits.Select(limit => new Ulimit
+            {
+                Name = limit.Name,
+                Soft = limit.Soft,
+                Hard = limit.Hard,
+            }),
+        ];
+        config.Sysctls = request.Sysctls.ToDictionary(StringComparer.Ordinal);
+        config.GroupAdd = [.. request.Groups];
+        config.CPUShares = request.CpuShares;
+        config.CpusetCpus = request.Cpuset ?? "";
+        config.MemorySwap = request.MemorySwapBytes;
+        config.DNS = [.. request.Dns];
+        config.DNSOptions = [.. request.DnsOptions];
+        config.DNSSearch = [.. request.DnsSearch];
+        config.ExtraHosts = [.. request.ExtraHosts];
+        config.LogConfig =
+            request.LogDriver is null && request.LogOptions.IsEmpty
+                ? null!
+                : new LogConfig
+                {
+                    Type = request.LogDriver ?? "json-file",
+                    Config = request.LogOptions.ToDictionary(StringComparer.Ordinal),
+                };
+        return config;
+    }
 
     private static HealthcheckConfig ToDocker(HealthProbe probe) =>
         new()

@@ -10,24 +10,49 @@ public sealed partial class DockerMachineLink
     private const long FileBytes = 4 * 1024 * 1024;
 
     /// <inheritdoc/>
-    public Task PutFileAsync(
-        string containerId,
-        string path,
-        ReadOnlyMemory<byte> content,
-        CancellationToken cancellationToken
-    ) =>
+    public Task PutFileAsync(string containerId, EngineFile file, CancellationToken cancellationToken) =>
         CallAsync(
-            $"write {path} in {containerId}",
+            $"write {file.Path} in {containerId}",
             async (client, token) =>
             {
-                var (folder, name) = SplitPath(path);
-                using var archive = await FileArchive.PackAsync(name, content, time.GetUtcNow(), token);
+                var (folder, name) = SplitPath(file.Path);
+                using var archive = await FileArchive.PackAsync(name, file, time.GetUtcNow(), token);
                 await client.Containers.ExtractArchiveToContainerAsync(
                     containerId,
                     new CopyToContainerParameters { Path = folder, AllowOverwriteDirWithFile = false },
                     archive,
                     token
                 );
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<bool> HasFileAsync(string containerId, string path, CancellationToken cancellationToken) =>
+        CallAsync(
+            $"look for {path} in {containerId}",
+            async (client, token) =>
+            {
+                try
+                {
+                    await client.Containers.GetArchiveFromContainerAsync(
+                        containerId,
+                        new ContainerPathStatParameters { Path = path },
+                        statOnly: true,
+                        token
+                    );
+                    return true;
+                }
+                catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+                {
+                    // 404 is a missing file or a missing container; only the first is an answer.
+                    if (await FindContainerAsync(client, containerId, token) is null)
+                    {
+                        throw;
+                    }
+
+                    return false;
+                }
             },
             cancellationToken
         );

@@ -12,6 +12,7 @@ public sealed partial class DockerMachineLink
         string name,
         IReadOnlyDictionary<string, string> labels,
         string? subnet,
+        bool isInternal,
         CancellationToken cancellationToken
     ) =>
         CallAsync(
@@ -23,7 +24,10 @@ public sealed partial class DockerMachineLink
                     return;
                 }
 
-                if (!await CreateNetworkAsync(name, labels, subnet, token) && await FindNetworkAsync(client, name, token) is null)
+                if (
+                    !await CreateNetworkAsync(name, labels, subnet, isInternal, token)
+                    && await FindNetworkAsync(client, name, token) is null
+                )
                 {
                     throw new EngineException(
                         EngineErrorKind.Conflict,
@@ -169,6 +173,7 @@ public sealed partial class DockerMachineLink
         string name,
         IReadOnlyDictionary<string, string> labels,
         string? subnet,
+        bool isInternal,
         CancellationToken token
     )
     {
@@ -176,6 +181,7 @@ public sealed partial class DockerMachineLink
             name,
             "bridge",
             CheckDuplicate: true,
+            isInternal,
             labels,
             subnet is null ? null : new AddressPlan([new AddressRange(subnet)])
         );
@@ -202,6 +208,7 @@ public sealed partial class DockerMachineLink
         string Name,
         string Driver,
         bool CheckDuplicate,
+        bool Internal,
         IReadOnlyDictionary<string, string> Labels,
         AddressPlan? IPAM
     );

@@ -5,6 +5,26 @@ namespace Sam.Operator.Clients.Docker.RecordOnly;
 
 public sealed partial class RecordOnlyEngine
 {
+    /// <summary>All containers at this moment, as they would be shown.</summary>
+    public IReadOnlyList<EngineContainer> Containers
+    {
+        get
+        {
+            lock (gate)
+                return [.. containers.Values.Select(container => container.Show())];
+        }
+    }
+
+    /// <summary>Names of volumes at this moment.</summary>
+    public IReadOnlyList<string> Volumes
+    {
+        get
+        {
+            lock (gate)
+                return [.. volumes.Keys];
+        }
+    }
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<EngineContainer>> ListContainersAsync(
         IReadOnlyDictionary<string, string> labels,
@@ -133,6 +153,14 @@ public sealed partial class RecordOnlyEngine
         foreach (var network in container.Networks.Keys.Where(n => !networks.ContainsKey(n)))
         {
             throw new EngineException(EngineErrorKind.NotFound, $"network {network} not found");
+        }
+
+        foreach (var file in container.Request.Files.Where(file => !IsOnHost(file.Source)))
+        {
+            throw new EngineException(
+                EngineErrorKind.Invalid,
+                $"start {container.Request.Name}: bind source path does not exist: {file.Source}"
+            );
         }
 
         var ports = container.Request.Ports.Select(p => (p.HostPort, p.Protocol)).ToHashSet();

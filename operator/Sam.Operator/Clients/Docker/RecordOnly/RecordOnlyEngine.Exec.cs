@@ -67,26 +67,47 @@ public sealed partial class RecordOnlyEngine
     }
 
     /// <inheritdoc/>
-    public Task PutFileAsync(
-        string containerId,
-        string path,
-        ReadOnlyMemory<byte> content,
-        CancellationToken cancellationToken
-    ) =>
+    public Task PutFileAsync(string containerId, EngineFile file, CancellationToken cancellationToken) =>
         CallAsync(
             "PutFile",
             _ =>
             {
+                var path = file.Path;
                 if (path.Length < 2 || path[0] != '/' || path[^1] == '/')
                 {
                     throw new EngineException(EngineErrorKind.Invalid, $"{path} is not the absolute path of a file");
                 }
 
                 var (files, key) = FilesAt(Get(containerId), path);
-                files[key] = content.ToArray();
+                files[key] = file.Content.ToArray();
                 return true;
             },
             cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<bool> HasFileAsync(string containerId, string path, CancellationToken cancellationToken) =>
+        CallAsync(
+            "HasFile",
+            _ =>
+            {
+                var (files, key) = FilesAt(Get(containerId), path);
+                return files.ContainsKey(key);
+            },
+            cancellationToken
+        );
+
+    /// <summary>Forgets what a folder of the Machine holds, as a reboot does with one in memory.</summary>
+    public void EmptyFolder(string folder)
+    {
+        lock (gate)
+            hostFolders.Remove(folder);
+    }
+
+    private bool IsOnHost(string path) =>
+        hostFolders.Any(folder =>
+            path.StartsWith(folder.Key + "/", StringComparison.Ordinal)
+            && folder.Value.Files.ContainsKey(path[folder.Key.Length..])
         );
 
     /// <inheritdoc/>

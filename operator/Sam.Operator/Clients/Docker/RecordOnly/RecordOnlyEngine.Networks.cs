@@ -7,6 +7,7 @@ public sealed partial class RecordOnlyEngine
         string name,
         IReadOnlyDictionary<string, string> labels,
         string? subnet,
+        bool isInternal,
         CancellationToken cancellationToken
     ) => CallAsync("EnsureNetwork", _ => networks.TryAdd(name, Keep(labels)), cancellationToken);
 

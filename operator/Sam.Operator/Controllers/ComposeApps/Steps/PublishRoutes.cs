@@ -17,6 +17,8 @@ internal sealed class PublishRoutes(IResourceStore<ComposeApp> apps, Releases re
 
     public async Task<StepResult> RunAsync(ComposeAppContext context, CancellationToken cancellationToken)
     {
+        if (context.App.Spec.Suspend == true)
+            return StepResult.Continue(RoutesReady.NoRoutes, "The app is suspended");
         var status = context.App.Status;
         var release = context.Serving;
         if (release is null && status.AppliedRelease is { } applied)

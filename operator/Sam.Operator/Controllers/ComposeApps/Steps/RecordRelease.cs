@@ -63,6 +63,7 @@ internal sealed class RecordRelease(Releases releases, RegistryLogins logins) : 
             Model = source.Model,
             Images = images.ToImmutable(),
             Routes = source.Routes,
+            Files = source.Files,
         };
         var number = await releases.RecordAsync(context.App, source.Hash, release, cancellationToken);
         Note(status, number, source.Hash, context.Run.Now);

@@ -13,7 +13,7 @@ using static Sam.Crds.V1Alpha1.ComposeAppConditions;
 namespace Sam.Operator.Controllers.ComposeApps.Steps;
 
 /// <summary>Reads and judges the Compose file, its variables and the routes: every error with its path, all at once.</summary>
-internal sealed class ResolveManifest(ManifestReader reader) : IStep<ComposeAppContext>
+internal sealed class ResolveManifest(ManifestReader reader, FileContents contents) : IStep<ComposeAppContext>
 {
     public ConditionType? Condition => ManifestValid.Type;
 
@@ -35,7 +35,7 @@ internal sealed class ResolveManifest(ManifestReader reader) : IStep<ComposeAppC
         if (manifest.Fault is { } fault)
             return context.HaltWith(fault, manifest.Message);
 
-        var parsed = ComposeParser.Parse(manifest.Text, manifest.Variables);
+        var parsed = ComposeParser.Parse(manifest.Text, Inputs(app, manifest));
         if (parsed.Model is not { } model)
             return context.HaltWith(ManifestValid.ComposeInvalid, Text("spec.compose", parsed.Errors));
         var routes = AppRoutes.Of(app, node.Spec.Domain);
@@ -51,11 +51,24 @@ internal sealed class ResolveManifest(ManifestReader reader) : IStep<ComposeAppC
         if (errors.Length > 0)
             return context.HaltWith(ManifestValid.RouteInvalid, Text("spec", errors));
 
-        context.Source = new ManifestSource(model, routes, HashOf(app.Spec, manifest.Text, routes));
+        var (files, missing) = await contents.OfAsync(app, model, manifest, cancellationToken);
+        if (missing is { Fault: { } reason })
+            return context.HaltWith(reason, missing.Message);
+
+        context.Source = new ManifestSource(model, routes, files, HashOf(app.Spec, manifest.Text, routes));
         var warnings =
             parsed.Warnings.Length == 0 ? "" : $"; {parsed.Warnings.Length} warnings: {Text("spec.compose", parsed.Warnings)}";
         return StepResult.Continue(ManifestValid.Valid, $"{model.Services.Count} services, {routes.Length} routes{warnings}");
     }
+
+    private static ComposeInputs Inputs(ComposeApp app, ManifestText manifest) =>
+        new()
+        {
+            Variables = manifest.Variables,
+            Profiles = [.. app.Spec.Profiles ?? []],
+            File = path =>
+                manifest.Files.TryGetValue(FileContents.Normal(path), out var content) ? Encoding.UTF8.GetString(content) : null,
+        };
 
     private static string Text(string root, ImmutableArray<ComposeProblem> problems) =>
         string.Join("; ", problems.Select(problem => $"{root}.{problem.Path}: {problem.Message}"));
@@ -71,6 +84,8 @@ internal sealed class ResolveManifest(ManifestReader reader) : IStep<ComposeAppC
                             text,
                             spec.Env,
                             spec.EnvFrom,
+                            spec.Files,
+                            spec.Profiles,
                             routes,
                             spec.RedeployRequestedAt,
                         }

@@ -9,7 +9,13 @@ using static Sam.Crds.V1Alpha1.ComposeAppConditions;
 namespace Sam.Operator.Controllers.ComposeApps.Steps;
 
 /// <summary>Observe, plan, execute: brings the wanted release up beside the one that serves, or puts the last good one back.</summary>
-internal sealed class RunRelease(Releases releases, PlanExecutor executor, DriftReport drift, ImageTidying images) : IStep<ComposeAppContext>
+internal sealed class RunRelease(
+    Releases releases,
+    PlanExecutor executor,
+    DriftReport drift,
+    Suspension suspension,
+    ImageTidying images
+) : IStep<ComposeAppContext>
 {
     private const int RoundsPerRun = 4;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
@@ -20,10 +26,16 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor, Drift
 
     public async Task<StepResult> RunAsync(ComposeAppContext context, CancellationToken cancellationToken)
     {
-        var status = context.App.Status;
-        if ((context.App.Spec.RollbackTo ?? status.DesiredRelease) is not { } wanted)
-            return StepResult.Requeue(Poll, Applied.Applying, "No release is recorded yet");
+        if (context.App.Spec.Suspend == true)
+            return await suspension.TakeDownAsync(context, cancellationToken);
+        return (context.App.Spec.RollbackTo ?? context.App.Status.DesiredRelease) is { } wanted
+            ? await RunAsync(context, wanted, cancellationToken)
+            : StepResult.Requeue(Poll, Applied.Applying, "No release is recorded yet");
+    }
 
+    private async Task<StepResult> RunAsync(ComposeAppContext context, long wanted, CancellationToken cancellationToken)
+    {
+        var status = context.App.Status;
         var record = status.Releases.FirstOrDefault(release => release.Number == wanted);
         var failed = record?.Outcome == ReleaseOutcome.Failed;
         var isHeld = IsHeld(context, wanted, record);
@@ -37,6 +49,9 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor, Drift
                 $"Secret of release {target} is gone; change the spec to make a new release"
             );
 
+        // The deadline of one release is never that of another, also not of one that is rolled back to.
+        if (status.ApplyingRelease != target)
+            (status.ApplyingRelease, status.ApplyStartedAt) = (target, null);
         var desired = DesiredOf(context.App, target, release);
         images.Hold(context.App.Metadata.Uid, desired.Services.Select(service => service.Spec.Image));
         var fault = await BringAboutAsync(context, desired, wanted, cancellationToken);
@@ -51,7 +66,7 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor, Drift
     private static bool IsHeld(ComposeAppContext context, long wanted, ReleaseStatus? record) =>
         wanted == context.App.Status.DesiredRelease
         && record?.Outcome == ReleaseOutcome.Pending
-        && context.App.Status.ApplyStartedAt is null
+        && (context.App.Status.ApplyingRelease != wanted || context.App.Status.ApplyStartedAt is null)
         && NodeDiskState.IsFull(context.Node);
 
     private static StepResult Held(ComposeAppContext context, long wanted) =>
@@ -71,11 +86,9 @@ internal sealed class RunRelease(Releases releases, PlanExecutor executor, Drift
     {
         for (var round = 0; round < RoundsPerRun; round++)
         {
-            var images = desired.Services.Select(service => service.Spec.Image);
             var observed = await EngineView.ObserveAsync(
                 context.Link!,
-                desired.Uid,
-                images,
+                desired,
                 context.Run.TimeProvider.GetUtcNow(),
                 cancellationToken
             );

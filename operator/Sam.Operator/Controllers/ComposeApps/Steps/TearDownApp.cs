@@ -8,7 +8,7 @@ using static Sam.Crds.V1Alpha1.ComposeAppConditions;
 namespace Sam.Operator.Controllers.ComposeApps.Steps;
 
 /// <summary>Removes the app's containers, network and volumes from the engine. A node that goes takes them with it.</summary>
-internal sealed class TearDownApp(PlanExecutor executor, IEventRecorder events) : IStep<ComposeAppContext>
+internal sealed class TearDownApp(PlanExecutor executor, SpentSecrets secrets, IEventRecorder events) : IStep<ComposeAppContext>
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
@@ -23,10 +23,16 @@ internal sealed class TearDownApp(PlanExecutor executor, IEventRecorder events) 
 
         var keepVolumes = context.App.Spec.DeletionPolicy == DeletionPolicy.Retain;
         var uid = context.App.Metadata.Uid;
-        var observed = await EngineView.ObserveAsync(context.Link, uid, [], context.Run.Now, cancellationToken);
+        var observed = await EngineView.ObserveAsync(
+            context.Link,
+            new Desired { Uid = uid, Release = 0 },
+            context.Run.Now,
+            cancellationToken
+        );
         var plan = DeployPlanner.Teardown(observed, keepVolumes);
         if (plan.IsEmpty)
         {
+            await secrets.EmptyAsync(context, [.. context.App.Status.Releases], cancellationToken);
             if (keepVolumes && observed.Volumes.Length > 0)
                 events.Record(
                     context.App,

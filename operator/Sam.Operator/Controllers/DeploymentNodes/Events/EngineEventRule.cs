@@ -18,14 +18,14 @@ internal static class EngineEventRule
             Actions = ["die", "destroy", "pause", "unpause", "rename", "update", "health_status", "disconnect", "exec_die"],
         };
 
-    /// <summary>Whether it concerns an app: one of its containers, its network, one of its volumes.</summary>
+    /// <summary>Whether it concerns an app: one of its containers, networks or volumes.</summary>
     public static bool ConcernsApp(EngineEvent happened, string uid) =>
         happened.Type switch
         {
             "container" => IsOf(happened, EngineNames.Kind)
                 && happened.Action != "exec_die"
                 && happened.Attributes.GetValueOrDefault(EngineNames.UidLabel) == uid,
-            "network" => NameOf(happened) == EngineNames.Network(uid),
+            "network" => NameOf(happened)?.StartsWith(EngineNames.Network(uid), StringComparison.Ordinal) == true,
             "volume" => happened.Id.StartsWith(EngineNames.Volume(uid, ""), StringComparison.Ordinal),
             _ => false,
         };

@@ -20,7 +20,11 @@ internal sealed record DiskUsage(int UsedPercent, long SizeGiB)
         // The device's name may hold blanks; the columns behind it are counted from the right: ... blocks used available capacity mount.
         if (lines.Length < 2 || lines[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries) is not { Length: >= 6 } columns)
             return null;
-        if (!TryNumber(columns[^5], out var blocks) || !TryNumber(columns[^4], out var used) || !TryNumber(columns[^3], out var free))
+        if (
+            !TryNumber(columns[^5], out var blocks)
+            || !TryNumber(columns[^4], out var used)
+            || !TryNumber(columns[^3], out var free)
+        )
             return null;
         return blocks <= 0 || used + free <= 0
             ? null

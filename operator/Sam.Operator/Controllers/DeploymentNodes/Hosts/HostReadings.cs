@@ -42,7 +42,9 @@ internal sealed class HostReadings(TimeProvider timeProvider)
             return known;
         var info = await link.InfoAsync(cancellationToken);
         var version =
-            known?.CaddyId == caddyId ? known.CaddyVersion : await SayAsync(link, caddyId, ["caddy", "version"], cancellationToken);
+            known?.CaddyId == caddyId
+                ? known.CaddyVersion
+                : await SayAsync(link, caddyId, ["caddy", "version"], cancellationToken);
         var disk = await SayAsync(link, caddyId, DiskUsage.Command, cancellationToken) is { } output
             ? DiskUsage.Parse(output)
             : null;
@@ -58,7 +60,8 @@ internal sealed class HostReadings(TimeProvider timeProvider)
     private static TimeSpan Lasts(HostReading reading) => reading.Level >= DiskLevel.Collecting ? s_freshWhileFull : s_fresh;
 
     // `v2.10.0 h1:...`: the checksum behind the version is of no use to anybody.
-    private static string? FirstWord(string? text) => text?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+    private static string? FirstWord(string? text) =>
+        text?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
 
     /// <summary>What a command says; null if the container has no such command.</summary>
     private static async Task<string?> SayAsync(

@@ -1,4 +1,5 @@
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Controllers.DeploymentNodes.Hosts;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Conditions;
 using Sam.Runtime.Steps;
@@ -8,7 +9,7 @@ namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
 
 /// <summary>Deletes the node's Machine and waits until it is gone; nothing waits for garbage collection.</summary>
 [Rbac<Machine>("get", "delete")]
-internal sealed class DeleteMachine(IResourceClient<Machine> machines) : IStep<DeploymentNodeContext>
+internal sealed class DeleteMachine(IResourceClient<Machine> machines, HostReadings readings) : IStep<DeploymentNodeContext>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
@@ -20,6 +21,7 @@ internal sealed class DeleteMachine(IResourceClient<Machine> machines) : IStep<D
         if (node.Status.MachineRef is not { } reference)
             return StepResult.Continue();
 
+        readings.Forget(node.Status.MachineId ?? "");
         // Past the cache: only the server can say that it is gone.
         var machine = await machines.GetAsync(node.Metadata.NamespaceProperty, reference.Name, cancellationToken);
         if (machine is null || machine.Spec.MachineId != node.Status.MachineId)

@@ -99,6 +99,7 @@ internal sealed class EnsureCaddy(IEventRecorder events) : IStep<DeploymentNodeC
             EngineNames.EdgeNetwork,
             CaddyContainer.LabelsOf(context.Node.Metadata.Uid, context.Node.Spec.CaddyImage),
             CaddyContainer.EdgeSubnet,
+            isInternal: false,
             cancellationToken
         );
 
@@ -114,7 +115,11 @@ internal sealed class EnsureCaddy(IEventRecorder events) : IStep<DeploymentNodeC
             cancellationToken
         );
         var document = NodeDocument.Render(node, context.Apps);
-        await link.PutFileAsync(id, CaddyContainer.DocumentPath, Encoding.UTF8.GetBytes(document), cancellationToken);
+        await link.PutFileAsync(
+            id,
+            new EngineFile(CaddyContainer.DocumentPath, Encoding.UTF8.GetBytes(document)),
+            cancellationToken
+        );
         return await link.InspectContainerAsync(id, cancellationToken)
             ?? throw new EngineException(EngineErrorKind.NotFound, "Caddy's container went away while it was made");
     }

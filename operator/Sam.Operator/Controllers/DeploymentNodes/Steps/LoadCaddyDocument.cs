@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Sam.Compose.Rendering;
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Clients.Docker;
 using Sam.Operator.Controllers.ComposeApps;
 using Sam.Operator.Controllers.DeploymentNodes.Events;
 using Sam.Runtime.Abstractions;
@@ -29,8 +30,7 @@ internal sealed class LoadCaddyDocument(EngineStreams streams, IEventRecorder ev
             TellOfOtherHands(context, document, running);
             await link.PutFileAsync(
                 context.CaddyId!,
-                CaddyContainer.DocumentPath,
-                Encoding.UTF8.GetBytes(document),
+                new EngineFile(CaddyContainer.DocumentPath, Encoding.UTF8.GetBytes(document)),
                 cancellationToken
             );
             var result = await link.ExecAsync(
