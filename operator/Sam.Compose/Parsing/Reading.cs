@@ -36,7 +36,7 @@ internal sealed class Reading(Problems problems, ComposeInputs inputs)
                         entry.Place,
                         below,
                         ProblemCode.UnknownKey,
-                        $"Key {Paths.Printable(entry.Key)} is unknown here; known are {string.Join(", ", KeyRules.Known(scope))}"
+                        $"Key {Paths.Printable(entry.Key)} is unknown here; {KeyRules.Near(scope, entry.Key)}"
                     );
                     break;
                 case { Support: Support.Refused } rule:

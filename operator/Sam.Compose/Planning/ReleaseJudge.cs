@@ -63,13 +63,20 @@ public static class ReleaseJudge
         var name = view.Service.Name;
         return view.Current switch
         {
-            { State: ContainerState.Restarting or ContainerState.Running, Restarts: > MostRestarts } current
-                when view.Progress != Progress.Ready => new Verdict.Failed(
+            { State: ContainerState.Restarting, Restarts: > MostRestarts } current => new Verdict.Failed(
                 name,
                 FailureReason.ContainerExited,
                 current.ExitCode,
                 $"Service {name} ended {current.Restarts} times, last with exit code {current.ExitCode}; see its log"
             ),
+            // While it runs the engine shows 0 as its exit code: a moment later it is seen between two runs, with the true one.
+            { State: ContainerState.Running, Restarts: > 2 * MostRestarts } current when view.Progress != Progress.Ready =>
+                new Verdict.Failed(
+                    name,
+                    FailureReason.ContainerExited,
+                    null,
+                    $"Service {name} ended {current.Restarts} times; see its log"
+                ),
             { State: ContainerState.Running, Health: ContainerHealth.Unhealthy } => new Verdict.Failed(
                 name,
                 FailureReason.Unhealthy,

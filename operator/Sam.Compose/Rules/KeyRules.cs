@@ -55,6 +55,9 @@ public sealed record KeyRule(KeyScope Scope, string Key, Support Support, string
 /// <summary>The allow-list. A key that is in no row is refused as unknown; `x-*` is dropped everywhere.</summary>
 public static class KeyRules
 {
+    private const int Shown = 12;
+    private const int Longest = 40;
+
     /// <summary>The path before a key, by scope.</summary>
     public static ImmutableSortedDictionary<KeyScope, string> Prefixes { get; } =
         new Dictionary<KeyScope, string>
@@ -98,7 +101,32 @@ public static class KeyRules
     /// <summary>Null: the key is unknown.</summary>
     public static KeyRule? Find(KeyScope scope, string key) => Index.GetValueOrDefault((scope, key));
 
-    /// <summary>The keys one may write there.</summary>
-    public static IEnumerable<string> Known(KeyScope scope) =>
-        All.Where(rule => rule.Scope == scope && rule.Support == Support.Supported).Select(rule => rule.Key);
+    /// <summary>The keys one may write there, as half a sentence; of many only those most like the one that was written.</summary>
+    public static string Near(KeyScope scope, string key)
+    {
+        var known = All.Where(rule => rule.Scope == scope && rule.Support == Support.Supported).Select(rule => rule.Key).ToList();
+        return known.Count <= Shown
+            ? $"known are {string.Join(", ", known)}"
+            : $"like it are {string.Join(", ", known.OrderBy(other => Distance(key, other)).Take(3))}";
+    }
+
+    /// <summary>How many letters have to be changed (Levenshtein), of keys of usual length.</summary>
+    private static int Distance(string one, string other)
+    {
+        one = one.Length > Longest ? one[..Longest] : one;
+        var row = Enumerable.Range(0, other.Length + 1).ToArray();
+        for (var i = 1; i <= one.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= other.Length; j++)
+            {
+                var changed = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(changed, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
 }

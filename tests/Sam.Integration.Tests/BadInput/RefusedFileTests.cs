@@ -16,7 +16,7 @@ public sealed class RefusedFileTests(SharedCluster shared) : OperatorTest(shared
             { "    volumes: ['/var/run/docker.sock:/var/run/docker.sock']", "services.web.volumes[0]", "socket" },
             { "    privileged: true", "services.web.privileged", "remove it" },
             { "    network_mode: host", "services.web.network_mode", "remove it" },
-            { "    build: .", "services.web.build", "push it" },
+            { "    cap_add: [SYS_ADMIN]", "services.web.cap_add[0]", "NET_BIND_SERVICE" },
         };
 
     [Theory]

@@ -34,11 +34,11 @@ internal sealed class DeleteServer(
 
     private async Task<StepResult> EndAsync(MachineContext context, HetznerToken token, CancellationToken cancellationToken)
     {
-        // A claim without an id may have bought something: only the provider knows.
-        var id =
-            context.Machine.Status.ServerId
-            ?? (await lookup.FindAsync(token, context.Machine, TimeSpan.Zero, cancellationToken))?.Id;
-        if (id is not { } serverId)
+        // A claim without an id may have bought something: only the provider knows. What was found is remembered, so that its end is known as such.
+        context.Machine.Status.ServerId ??= (
+            await lookup.FindAsync(token, context.Machine, TimeSpan.Zero, cancellationToken)
+        )?.Id;
+        if (context.Machine.Status.ServerId is not { } serverId)
             return await ConcludeAsync(context, token, cancellationToken);
         return context.Machine.Spec.DeletionPolicy == DeletionPolicy.Retain
             ? await RetainAsync(context, token, serverId, cancellationToken)
