@@ -3,7 +3,7 @@ using Sam.Runtime.Conditions;
 namespace Sam.Crds.V1Alpha1;
 
 /// <summary>Conditions and reasons of a ComposeApp.</summary>
-public static class ComposeAppConditions
+public static partial class ComposeAppConditions
 {
     /// <summary>Whether the manifest can be used.</summary>
     public static class ManifestValid
@@ -25,6 +25,11 @@ public static class ComposeAppConditions
         /// <summary>A route is refused.</summary>
         public static readonly Reason RouteInvalid = Type.False(
             "A route is refused; the message names its path and the way out."
+        );
+
+        /// <summary>A hook of a volume is refused.</summary>
+        public static readonly Reason VolumeInvalid = Type.False(
+            "A backup or restore hook is refused; the message names its path and the way out."
         );
 
         /// <summary>A Secret is missing.</summary>
@@ -178,5 +183,9 @@ public static class ComposeAppConditions
         Healthy.Type,
         RoutesReady.Type,
         InSync.Type,
+        DataProtected.Type,
     ];
+
+    /// <summary>What Ready is made of: what serves is well, also while its data is not protected.</summary>
+    public static readonly IReadOnlyList<ConditionType> ForReady = [.. All.Where(type => type != DataProtected.Type)];
 }

@@ -83,6 +83,16 @@ public sealed record ComposeAppSpec
     /// <summary>A new value resolves the tags again and makes a release if a digest moved (RFC 3339).</summary>
     public DateTimeOffset? RedeployRequestedAt { get; set; }
 
+    /// <summary>Hooks that save the data of volumes and bring it back.</summary>
+    [ListMap("name"), MaxItems(50)]
+    public IList<VolumeSpec>? Volumes { get; set; }
+
+    /// <summary>A new value runs every backup hook once (RFC 3339).</summary>
+    public DateTimeOffset? BackupRequestedAt { get; set; }
+
+    /// <summary>A new value runs every restore hook once (RFC 3339).</summary>
+    public DateTimeOffset? RestoreRequestedAt { get; set; }
+
     /// <summary>Retain keeps the app's volumes when it is deleted, and names them in an event.</summary>
     [Default("Delete")]
     public DeletionPolicy DeletionPolicy { get; set; }
@@ -229,6 +239,16 @@ public sealed class ComposeAppStatus : ConditionedStatus
 
     /// <summary>The release after which images that no kept release needs were removed from the node.</summary>
     public long? ImagesTidiedFor { get; set; }
+
+    /// <summary>What became of the hooks of volumes.</summary>
+    [ListMap("name"), MaxItems(50)]
+    public IList<VolumeStatus>? Volumes { get; set; }
+
+    /// <summary>The hook that runs now; hooks of an app run one after the other.</summary>
+    public HookStatus? Hook { get; set; }
+
+    /// <summary>The engine's id of a hook that did not end in time; while it runs, no other is begun.</summary>
+    public string? OverdueExec { get; set; }
 
     /// <summary>Hash of the manifest, variables and redeploy request that the newest release was made from.</summary>
     public string? SourceHash { get; set; }

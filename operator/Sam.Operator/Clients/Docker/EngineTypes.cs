@@ -107,6 +107,12 @@ public sealed record ExecResult(int ExitCode, string Output, string Error)
     public bool OutputComplete { get; init; } = true;
 }
 
+/// <summary>How a prepared command stands.</summary>
+/// <param name="ContainerId">The container that it is in.</param>
+/// <param name="Running">It runs now.</param>
+/// <param name="ExitCode">Its exit code once it ended; null before, also if it was never started.</param>
+public sealed record ExecState(string ContainerId, bool Running, int? ExitCode);
+
 /// <summary>Which of an engine's events are told; what is left empty is not narrowed.</summary>
 public sealed record EngineEventFilter
 {

@@ -106,6 +106,18 @@ public interface IMachineLink
         CancellationToken cancellationToken
     );
 
+    /// <summary>Prepares a command in a running container and returns its id. Nothing runs yet; what is never started goes with its container.</summary>
+    Task<string> CreateExecAsync(string containerId, IReadOnlyList<string> command, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Starts a prepared command and follows it to its end; its error output keeps the last part. A command starts once at most, whoever asks: a second
+    /// start throws <see cref="EngineErrorKind.Conflict"/>. It runs on in its container when nobody follows it any more.
+    /// </summary>
+    Task<ExecResult> StartExecAsync(string execId, TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>How a prepared command stands; null if the engine does not know it (any more).</summary>
+    Task<ExecState?> InspectExecAsync(string execId, CancellationToken cancellationToken);
+
     /// <summary>Writes one file into a container, running or not. The folder must exist.</summary>
     Task PutFileAsync(string containerId, EngineFile file, CancellationToken cancellationToken);
 

@@ -9,7 +9,7 @@ internal sealed class ComposeAppConditionSet : IConditionSet<ComposeApp>
 {
     public IReadOnlyList<ConditionType> All => ComposeAppConditions.All;
 
-    public IReadOnlyList<ConditionType> ForReady => ComposeAppConditions.All;
+    public IReadOnlyList<ConditionType> ForReady => ComposeAppConditions.ForReady;
 
     public void Derive(ComposeApp entity) => entity.Status.Url = entity.Status.Routes.FirstOrDefault()?.Url;
 }

@@ -14,6 +14,7 @@ internal sealed class ComposeAppController(
     RecordRelease record,
     RunRelease run,
     JudgeHealth health,
+    RunHooks hooks,
     PublishRoutes routes,
     ConfirmInSync sync,
     TidyImages tidy,
@@ -25,7 +26,7 @@ internal sealed class ComposeAppController(
 ) : IEntityController<ComposeApp>, IEntityFinalizer<ComposeApp>
 {
     // A manifest that is refused does not end the care for the release that serves: it is told at the end.
-    private readonly IStep<ComposeAppContext>[] _serve = [manifest, record, run, health, routes, sync, tidy, conclude];
+    private readonly IStep<ComposeAppContext>[] _serve = [manifest, record, run, health, hooks, routes, sync, tidy, conclude];
 
     // Traffic leaves before containers, containers before the record of what they were.
     private readonly IStep<ComposeAppContext>[] _teardown = [withdraw, tearDown, images, drop];

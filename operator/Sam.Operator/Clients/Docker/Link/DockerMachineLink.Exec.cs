@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Docker.DotNet;
 using Docker.DotNet.Models;
 
 namespace Sam.Operator.Clients.Docker;
@@ -9,6 +10,9 @@ public sealed partial class DockerMachineLink
 {
     private static readonly TimeSpan firstExecPoll = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan lastExecPoll = TimeSpan.FromSeconds(1);
+
+    // A command that runs for an hour: the end of its output is told at once all the same.
+    private static readonly TimeSpan longestExecPoll = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
     public Task<ExecResult> ExecAsync(
@@ -24,10 +28,63 @@ public sealed partial class DockerMachineLink
             cancellationToken
         );
 
+    /// <inheritdoc/>
+    public Task<string> CreateExecAsync(string containerId, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
+        CallAsync(
+            $"exec in {containerId}",
+            options.CallTimeout,
+            token => PrepareAsync(containerId, command, hasInput: false, token),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<ExecResult> StartExecAsync(string execId, TimeSpan timeout, CancellationToken cancellationToken) =>
+        CallAsync(
+            $"exec {execId}",
+            timeout,
+            async token =>
+            {
+                using var output = new ExecOutput(lastErrors: true);
+                return await FollowAsync(execId, output, ReadOnlyMemory<byte>.Empty, longestExecPoll, token);
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<ExecState?> InspectExecAsync(string execId, CancellationToken cancellationToken) =>
+        CallAsync(
+            $"exec {execId}",
+            async (client, token) =>
+            {
+                try
+                {
+                    var shown = await client.Exec.InspectContainerExecAsync(execId, token);
+                    return new ExecState(shown.ContainerID, shown.Running, shown.Running ? null : (int?)shown.ExitCode);
+                }
+                catch (DockerApiException exception) when (exception.StatusCode == HttpStatusCode.NotFound)
+                {
+                    return null;
+                }
+            },
+            cancellationToken
+        );
+
     private async Task<ExecResult> RunAsync(
         string containerId,
         IReadOnlyList<string> command,
         ReadOnlyMemory<byte> standardInput,
+        CancellationToken token
+    )
+    {
+        var execId = await PrepareAsync(containerId, command, !standardInput.IsEmpty, token);
+        using var output = new ExecOutput();
+        return await FollowAsync(execId, output, standardInput, lastExecPoll, token);
+    }
+
+    private async Task<string> PrepareAsync(
+        string containerId,
+        IReadOnlyList<string> command,
+        bool hasInput,
         CancellationToken token
     )
     {
@@ -37,19 +94,29 @@ public sealed partial class DockerMachineLink
             new ContainerExecCreateParameters
             {
                 Cmd = [.. command],
-                AttachStdin = !standardInput.IsEmpty,
+                AttachStdin = hasInput,
                 AttachStdout = true,
                 AttachStderr = true,
             },
             token
         );
-        using var output = new ExecOutput();
+        return created.ID;
+    }
+
+    private async Task<ExecResult> FollowAsync(
+        string execId,
+        ExecOutput output,
+        ReadOnlyMemory<byte> standardInput,
+        TimeSpan longestPause,
+        CancellationToken token
+    )
+    {
         using var connection = session.Dedicated();
         using var stopReading = CancellationTokenSource.CreateLinkedTokenSource(token);
-        var stream = await StartExecAsync(connection.Http, created.ID, token);
+        var stream = await BeginExecAsync(connection.Http, execId, token);
         var writing = WriteAsync(stream, connection, standardInput, stopReading.Token);
         var reading = output.ReadAsync(stream, stopReading.Token);
-        var exitCode = await ExitCodeAsync(created.ID, reading, token);
+        var exitCode = await ExitCodeAsync(execId, reading, longestPause, token);
 
         // The engine's word that the command ended comes first; its output may lag, and has been seen not to end at all.
         var drained = await Task.WhenAny(reading, Task.Delay(options.ExecDrain, time, token)) == reading;
@@ -59,7 +126,7 @@ public sealed partial class DockerMachineLink
         return output.ToResult(exitCode, drained);
     }
 
-    private async Task<Stream> StartExecAsync(HttpMessageInvoker http, string execId, CancellationToken token)
+    private async Task<Stream> BeginExecAsync(HttpMessageInvoker http, string execId, CancellationToken token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, await session.AddressAsync($"exec/{execId}/start", token))
         {
@@ -96,7 +163,7 @@ public sealed partial class DockerMachineLink
     }
 
     /// <summary>Waits until the engine says that the command ended. The end of its output is the hint to ask at once.</summary>
-    private async Task<int> ExitCodeAsync(string execId, Task reading, CancellationToken token)
+    private async Task<int> ExitCodeAsync(string execId, Task reading, TimeSpan longestPause, CancellationToken token)
     {
         var pause = firstExecPoll;
         while (true)
@@ -114,7 +181,7 @@ public sealed partial class DockerMachineLink
                 await Task.Delay(firstExecPoll, time, token);
             }
 
-            pause = pause * 2 < lastExecPoll ? pause * 2 : lastExecPoll;
+            pause = pause * 2 < longestPause ? pause * 2 : longestPause;
         }
     }
 

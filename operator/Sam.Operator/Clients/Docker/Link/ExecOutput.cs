@@ -4,7 +4,8 @@ using System.Text;
 namespace Sam.Operator.Clients.Docker;
 
 /// <summary>Takes Docker's multiplexed frames (8-byte header: stream, length) apart and keeps a bounded part of each stream.</summary>
-internal sealed class ExecOutput : IDisposable
+/// <param name="lastErrors">Keep the end of the error output, and not its beginning.</param>
+internal sealed class ExecOutput(bool lastErrors = false) : IDisposable
 {
     private const int OutputBytes = 1024 * 1024;
     private const int ErrorBytes = 64 * 1024;
@@ -12,6 +13,7 @@ internal sealed class ExecOutput : IDisposable
     private readonly Lock gate = new();
     private readonly MemoryStream output = new();
     private readonly MemoryStream error = new();
+    private readonly TailBuffer? tail = lastErrors ? new TailBuffer(ErrorBytes) : null;
 
     /// <summary>Reads to the end of the stream; what goes beyond the bounds is read and dropped, or the command would block.</summary>
     public async Task ReadAsync(Stream stream, CancellationToken cancellationToken)
@@ -50,7 +52,10 @@ internal sealed class ExecOutput : IDisposable
     {
         lock (gate)
         {
-            return new ExecResult(exitCode, Text(output), Text(error)) { OutputComplete = complete };
+            return new ExecResult(exitCode, Text(output), tail is null ? Text(error) : Encoding.UTF8.GetString(tail.ToArray()))
+            {
+                OutputComplete = complete,
+            };
         }
     }
 
@@ -58,6 +63,12 @@ internal sealed class ExecOutput : IDisposable
     {
         lock (gate)
         {
+            if (isError && tail is not null)
+            {
+                tail.Write(bytes);
+                return;
+            }
+
             var target = isError ? error : output;
             var room = (isError ? ErrorBytes : OutputBytes) - (int)target.Length;
             target.Write(bytes[..Math.Min(room, bytes.Length)]);

@@ -98,6 +98,9 @@ public sealed class EngineScript
         return this;
     }
 
+    /// <summary>How long prepared commands run; none at all unless told.</summary>
+    public Func<ExecCall, TimeSpan> ExecTakes { get; set; } = _ => TimeSpan.Zero;
+
     /// <summary>The digest the registry has for a reference; the reference's own if it names one.</summary>
     public string DigestOf(string reference)
     {

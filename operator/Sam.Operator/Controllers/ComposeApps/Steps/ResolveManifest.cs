@@ -6,6 +6,7 @@ using Sam.Compose.Model;
 using Sam.Compose.Parsing;
 using Sam.Compose.Rules;
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Controllers.ComposeApps.Data;
 using Sam.Runtime.Conditions;
 using Sam.Runtime.Steps;
 using static Sam.Crds.V1Alpha1.ComposeAppConditions;
@@ -48,8 +49,12 @@ internal sealed class ResolveManifest(ManifestReader reader, FileContents conten
             ))
             .Concat(RouteRules.Check(model, [.. routes.Where(route => route.Host.Length > 0)]))
             .ToImmutableArray();
-        if (errors.Length > 0)
-            return context.HaltWith(ManifestValid.RouteInvalid, Text("spec", errors));
+        var volumes = VolumeRules.Check(app.Spec, model).ToImmutableArray();
+        if (errors.Length + volumes.Length > 0)
+            return context.HaltWith(
+                errors.Length > 0 ? ManifestValid.RouteInvalid : ManifestValid.VolumeInvalid,
+                Text("spec", errors.AddRange(volumes))
+            );
 
         var (files, missing) = await contents.OfAsync(app, model, manifest, cancellationToken);
         if (missing is { Fault: { } reason })
