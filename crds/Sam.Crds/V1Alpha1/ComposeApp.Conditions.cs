@@ -183,9 +183,13 @@ public static partial class ComposeAppConditions
         Healthy.Type,
         RoutesReady.Type,
         InSync.Type,
+        DnsPublished.Type,
         DataProtected.Type,
     ];
 
-    /// <summary>What Ready is made of: what serves is well, also while its data is not protected.</summary>
-    public static readonly IReadOnlyList<ConditionType> ForReady = [.. All.Where(type => type != DataProtected.Type)];
+    /// <summary>What Ready is made of: what serves is well, also while its data is not protected and its names are not published.</summary>
+    public static readonly IReadOnlyList<ConditionType> ForReady =
+    [
+        .. All.Where(type => type != DataProtected.Type && type != DnsPublished.Type),
+    ];
 }

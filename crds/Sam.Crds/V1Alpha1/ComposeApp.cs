@@ -240,6 +240,9 @@ public sealed class ComposeAppStatus : ConditionedStatus
     /// <summary>The release after which images that no kept release needs were removed from the node.</summary>
     public long? ImagesTidiedFor { get; set; }
 
+    /// <summary>Name of the DNSEndpoint that was made for the hosts.</summary>
+    public string? DnsEndpoint { get; set; }
+
     /// <summary>What became of the hooks of volumes.</summary>
     [ListMap("name"), MaxItems(50)]
     public IList<VolumeStatus>? Volumes { get; set; }

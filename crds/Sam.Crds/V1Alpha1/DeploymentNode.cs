@@ -48,6 +48,9 @@ public sealed record DeploymentNodeSpec
     /// <summary>Account and server for ACME.</summary>
     public AcmeSpec? Acme { get; set; }
 
+    /// <summary>Makes a DNSEndpoint (external-dns) for each app, whose hosts lead to the node's addresses.</summary>
+    public bool? DnsEndpoint { get; set; }
+
     /// <summary>Image of Caddy.</summary>
     [Default("docker.io/library/caddy:2"), Length(1, 500)]
     public string CaddyImage { get; set; } = "docker.io/library/caddy:2";

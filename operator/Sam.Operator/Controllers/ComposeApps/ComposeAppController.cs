@@ -15,10 +15,12 @@ internal sealed class ComposeAppController(
     RunRelease run,
     JudgeHealth health,
     RunHooks hooks,
+    PublishDns dns,
     PublishRoutes routes,
     ConfirmInSync sync,
     TidyImages tidy,
     Conclude conclude,
+    WithdrawDns withdrawDns,
     WithdrawRoutes withdraw,
     TearDownApp tearDown,
     ReturnImages images,
@@ -26,10 +28,22 @@ internal sealed class ComposeAppController(
 ) : IEntityController<ComposeApp>, IEntityFinalizer<ComposeApp>
 {
     // A manifest that is refused does not end the care for the release that serves: it is told at the end.
-    private readonly IStep<ComposeAppContext>[] _serve = [manifest, record, run, health, hooks, routes, sync, tidy, conclude];
+    private readonly IStep<ComposeAppContext>[] _serve =
+    [
+        manifest,
+        record,
+        run,
+        health,
+        hooks,
+        dns,
+        routes,
+        sync,
+        tidy,
+        conclude,
+    ];
 
     // Traffic leaves before containers, containers before the record of what they were.
-    private readonly IStep<ComposeAppContext>[] _teardown = [withdraw, tearDown, images, drop];
+    private readonly IStep<ComposeAppContext>[] _teardown = [withdrawDns, withdraw, tearDown, images, drop];
 
     public Task<ReconciliationResult<ComposeApp>> ReconcileAsync(ComposeApp entity, CancellationToken cancellationToken) =>
         runner.RunAsync(entity, _serve, cancellationToken);

@@ -2,6 +2,7 @@ using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Controllers.ComposeApps.Data;
+using Sam.Operator.Controllers.ComposeApps.Dns;
 using Sam.Operator.Controllers.ComposeApps.Steps;
 using Sam.Runtime.Controllers;
 using Sam.Runtime.Hosting;
@@ -33,6 +34,7 @@ internal static class ComposeAppRegistration
         runtime.Services.AddSingleton<RunRelease>();
         runtime.Services.AddSingleton<JudgeHealth>();
         runtime.AddVolumeHooks();
+        runtime.Services.AddSingleton<DnsRecords>().AddSingleton<PublishDns>().AddSingleton<WithdrawDns>();
         runtime.Services.AddSingleton<PublishRoutes>();
         runtime.Services.AddSingleton<ConfirmInSync>();
         runtime.Services.AddSingleton<TidyImages>();

@@ -41,7 +41,13 @@ internal sealed class HookListener(
         var reference = nodes.Get(home, entity.Spec.NodeRef.Name)?.Status.MachineRef;
         var machine = reference is null ? null : machines.Get(home, reference.Name);
         return machine?.Spec.MachineId == hook.MachineId && machine.Status.PublicIPv4 is { } address
-            ? new HookSource(new MachineEndpoint(hook.MachineId, address), hook.ExecId, hook.ContainerId, hook.StartedAt, hook.Deadline)
+            ? new HookSource(
+                new MachineEndpoint(hook.MachineId, address),
+                hook.ExecId,
+                hook.ContainerId,
+                hook.StartedAt,
+                hook.Deadline
+            )
             : null;
     }
 

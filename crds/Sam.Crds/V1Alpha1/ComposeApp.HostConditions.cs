@@ -1,0 +1,34 @@
+using Sam.Runtime.Conditions;
+
+namespace Sam.Crds.V1Alpha1;
+
+public static partial class ComposeAppConditions
+{
+    /// <summary>Whether external-dns was told where the hosts are. For reading only.</summary>
+    public static class DnsPublished
+    {
+        /// <summary>The condition.</summary>
+        public static readonly ConditionType Type = new(
+            "DnsPublished",
+            "The DNS records that the node asks for are in a DNSEndpoint for external-dns."
+        );
+
+        /// <summary>They are.</summary>
+        public static readonly Reason Published = Type.True("The DNSEndpoint of the app's name has a record for every host.");
+
+        /// <summary>None is asked for.</summary>
+        public static readonly Reason NoRecords = Type.True(
+            "No record is asked for; dnsEndpoint on the DeploymentNode asks for them."
+        );
+
+        /// <summary>The kind is missing.</summary>
+        public static readonly Reason ExternalDnsMissing = Type.False(
+            "The cluster has no kind DNSEndpoint; install the CRD of external-dns, and it is found by itself."
+        );
+
+        /// <summary>The name is taken.</summary>
+        public static readonly Reason NameTaken = Type.False(
+            "A DNSEndpoint of the app's name exists and is not the app's; rename or delete it, and the app goes on by itself."
+        );
+    }
+}
