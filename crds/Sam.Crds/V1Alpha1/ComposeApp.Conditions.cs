@@ -181,6 +181,7 @@ public static partial class ComposeAppConditions
         ImagesResolved.Type,
         Applied.Type,
         Healthy.Type,
+        HostsVerified.Type,
         RoutesReady.Type,
         InSync.Type,
         DnsPublished.Type,

@@ -31,4 +31,25 @@ public static partial class ComposeAppConditions
             "A DNSEndpoint of the app's name exists and is not the app's; rename or delete it, and the app goes on by itself."
         );
     }
+
+    /// <summary>Whether foreign hosts are proven.</summary>
+    public static class HostsVerified
+    {
+        /// <summary>The condition.</summary>
+        public static readonly ConditionType Type = new(
+            "HostsVerified",
+            "Every host outside of the node's domain is proven, where the node asks for it."
+        );
+
+        /// <summary>They are.</summary>
+        public static readonly Reason Verified = Type.True("Every host that has to be proven is.");
+
+        /// <summary>Nothing has to be.</summary>
+        public static readonly Reason NotNeeded = Type.True("No host has to be proven.");
+
+        /// <summary>Some are not.</summary>
+        public static readonly Reason HostNotVerified = Type.False(
+            "A host is not served before it is proven; make the TXT record that the message names, and it is found by itself."
+        );
+    }
 }

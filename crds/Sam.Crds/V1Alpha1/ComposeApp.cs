@@ -240,6 +240,10 @@ public sealed class ComposeAppStatus : ConditionedStatus
     /// <summary>The release after which images that no kept release needs were removed from the node.</summary>
     public long? ImagesTidiedFor { get; set; }
 
+    /// <summary>Hosts that have to be proven, and how.</summary>
+    [ListMap("host"), MaxItems(50)]
+    public IList<HostStatus>? Hosts { get; set; }
+
     /// <summary>Name of the DNSEndpoint that was made for the hosts.</summary>
     public string? DnsEndpoint { get; set; }
 

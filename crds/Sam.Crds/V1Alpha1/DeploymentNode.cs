@@ -48,6 +48,10 @@ public sealed record DeploymentNodeSpec
     /// <summary>Account and server for ACME.</summary>
     public AcmeSpec? Acme { get; set; }
 
+    /// <summary>How hosts that are neither the domain nor below it are proven before they are served.</summary>
+    [Default("None")]
+    public HostVerification HostVerification { get; set; }
+
     /// <summary>Makes a DNSEndpoint (external-dns) for each app, whose hosts lead to the node's addresses.</summary>
     public bool? DnsEndpoint { get; set; }
 

@@ -1,3 +1,4 @@
+using Sam.Operator.Clients.Dns;
 using Sam.Operator.Clients.Docker;
 using Sam.Operator.Clients.Docker.RecordOnly;
 using Sam.Operator.Clients.Hetzner;
@@ -24,6 +25,7 @@ internal static class OutsideSystems
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<HetznerMetrics>()
         ));
+        services.AddSingleton<IDnsResolver>(_ => new DnsClientResolver());
         services.AddSingleton(new UserDataOptions());
         services.AddSingleton(new FirewallOptions { EngineSources = [.. options.EngineSources] });
         services.AddSingleton<IMachineLinks>(options.RecordOnly ? Recorded : provider => Real(provider, options.Engines));

@@ -16,7 +16,9 @@ public sealed class DnsEndpointTests(SharedCluster shared) : OperatorTest(shared
     private const string Definition = """
         apiVersion: apiextensions.k8s.io/v1
         kind: CustomResourceDefinition
-        metadata: {name: dnsendpoints.externaldns.k8s.io}
+        metadata:
+          name: dnsendpoints.externaldns.k8s.io
+          annotations: {api-approved.kubernetes.io: "https://github.com/kubernetes-sigs/external-dns/pull/2007"}
         spec:
           group: externaldns.k8s.io
           scope: Namespaced

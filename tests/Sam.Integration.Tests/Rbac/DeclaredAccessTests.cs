@@ -16,6 +16,7 @@ namespace Sam.Integration.Tests.Rbac;
 /// <summary>The roles that are generated from the declarations allow what the operator does, and nothing that it never does.</summary>
 public sealed class DeclaredAccessTests(SharedCluster shared) : IAsyncLifetime
 {
+    private const string ForeignKind = "a kind of external-dns, which DnsEndpointTests installs";
     private const string StreamsInstead = "an informer lists where a server does not stream";
 
     // Granted though a life without trouble never asks for it. Grant, why it stays.
@@ -31,6 +32,10 @@ public sealed class DeclaredAccessTests(SharedCluster shared) : IAsyncLifetime
         ["list sam.dev/deploymentnodes"] = StreamsInstead,
         ["list sam.dev/composeapps"] = StreamsInstead,
         ["own namespace: list secrets"] = "a sweep begins long after a start",
+        ["get externaldns.k8s.io/dnsendpoints"] = ForeignKind,
+        ["create externaldns.k8s.io/dnsendpoints"] = ForeignKind,
+        ["patch externaldns.k8s.io/dnsendpoints"] = ForeignKind,
+        ["delete externaldns.k8s.io/dnsendpoints"] = ForeignKind,
         ["patch events.k8s.io/events"] = "only an event that repeats becomes a series",
     };
 

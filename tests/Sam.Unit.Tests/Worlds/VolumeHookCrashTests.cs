@@ -46,10 +46,7 @@ public sealed class VolumeHookCrashTests
 
                 Assert.Equal([action], hooks.Ran);
                 var volume = Volume(world)!;
-                Assert.Equal(
-                    HookResult.Succeeded,
-                    action == "backup" ? volume.LastBackupResult : volume.LastRestoreResult
-                );
+                Assert.Equal(HookResult.Succeeded, action == "backup" ? volume.LastBackupResult : volume.LastRestoreResult);
                 Assert.Null(Shop(world).Status.Hook);
             }
         );

@@ -38,6 +38,9 @@ internal sealed class ComposeAppContext(StepRun<ComposeApp> run, DeploymentNode?
     /// <summary>Nothing is left to do on the engine; filled by <c>RunRelease</c>.</summary>
     public bool InSync { get; set; }
 
+    /// <summary>Hosts that are not served before they are proven; filled by <c>VerifyHosts</c>.</summary>
+    public ImmutableHashSet<string> UnprovenHosts { get; set; } = [];
+
     /// <summary>What somebody changed was told in this run.</summary>
     public bool DriftTold { get; set; }
 

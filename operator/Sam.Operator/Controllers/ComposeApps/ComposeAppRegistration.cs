@@ -34,7 +34,11 @@ internal static class ComposeAppRegistration
         runtime.Services.AddSingleton<RunRelease>();
         runtime.Services.AddSingleton<JudgeHealth>();
         runtime.AddVolumeHooks();
-        runtime.Services.AddSingleton<DnsRecords>().AddSingleton<PublishDns>().AddSingleton<WithdrawDns>();
+        runtime
+            .Services.AddSingleton<DnsRecords>()
+            .AddSingleton<PublishDns>()
+            .AddSingleton<WithdrawDns>()
+            .AddSingleton<VerifyHosts>();
         runtime.Services.AddSingleton<PublishRoutes>();
         runtime.Services.AddSingleton<ConfirmInSync>();
         runtime.Services.AddSingleton<TidyImages>();

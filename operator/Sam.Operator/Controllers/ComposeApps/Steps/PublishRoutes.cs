@@ -29,7 +29,8 @@ internal sealed class PublishRoutes(IResourceStore<ComposeApp> apps, Releases re
         var conflicts = ConflictsOf(context.App, context.Node!);
         var refused = conflicts.Select(conflict => conflict.Place).ToHashSet();
         var wanted = AppRoutes.Published(context.App.Metadata.Uid, release);
-        IList<RouteStatus> routes = [.. wanted.Where(route => !refused.Contains(new RoutePlace(route.Host!, route.Path!)))];
+        var proven = wanted.Where(route => !context.UnprovenHosts.Contains(route.Host!));
+        IList<RouteStatus> routes = [.. proven.Where(route => !refused.Contains(new RoutePlace(route.Host!, route.Path!)))];
         var hash = AppRoutes.HashOf(routes);
         var served =
             routes.Count == 0
