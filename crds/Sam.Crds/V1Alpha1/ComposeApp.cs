@@ -194,6 +194,9 @@ public enum ApplyState
 /// <summary>What was found about a ComposeApp.</summary>
 public sealed class ComposeAppStatus : ConditionedStatus
 {
+    /// <summary>How many lines of a plan are shown.</summary>
+    public const int PlanLines = 50;
+
     /// <summary>Number of the release that is wanted.</summary>
     public long? DesiredRelease { get; set; }
 
@@ -226,6 +229,10 @@ public sealed class ComposeAppStatus : ConditionedStatus
     /// <summary>Releases that are kept, newest first.</summary>
     [ListMap("number"), MaxItems(101)]
     public IList<ReleaseStatus> Releases { get; set; } = [];
+
+    /// <summary>What is left to do on the node until the wanted release runs, in order; absent when nothing is.</summary>
+    [ListAtomic, MaxItems(PlanLines)]
+    public IList<string>? Plan { get; set; }
 
     /// <summary>The release after which images that no kept release needs were removed from the node.</summary>
     public long? ImagesTidiedFor { get; set; }

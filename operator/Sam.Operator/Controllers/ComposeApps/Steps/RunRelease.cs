@@ -100,6 +100,7 @@ internal sealed class RunRelease(
 
             var plan = DeployPlanner.Plan(desired, observed);
             context.InSync = plan.IsEmpty;
+            context.App.Status.Plan = plan.IsEmpty ? null : [.. PlanText.Lines(plan, ComposeAppStatus.PlanLines)];
             if (plan.IsEmpty)
                 return null;
             drift.Tell(context, desired, observed);
