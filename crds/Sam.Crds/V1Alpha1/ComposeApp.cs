@@ -230,6 +230,9 @@ public sealed class ComposeAppStatus : ConditionedStatus
     [ListMap("number"), MaxItems(101)]
     public IList<ReleaseStatus> Releases { get; set; } = [];
 
+    /// <summary>Identity of the Machine on which it was last as it should be.</summary>
+    public string? MachineId { get; set; }
+
     /// <summary>What is left to do on the node until the wanted release runs, in order; absent when nothing is.</summary>
     [ListAtomic, MaxItems(PlanLines)]
     public IList<string>? Plan { get; set; }

@@ -102,7 +102,11 @@ internal sealed class RunRelease(
             context.InSync = plan.IsEmpty;
             context.App.Status.Plan = plan.IsEmpty ? null : [.. PlanText.Lines(plan, ComposeAppStatus.PlanLines)];
             if (plan.IsEmpty)
+            {
+                context.App.Status.MachineId = context.Machine!.Spec.MachineId;
                 return null;
+            }
+
             drift.Tell(context, desired, observed);
             if (!desired.Applied && !plan.Operations.Any(operation => operation is Operation.PullImage))
                 context.App.Status.ApplyStartedAt ??= context.Run.Now;
