@@ -33,7 +33,7 @@ tests = dotnet test --no-build --project tests/$(1) $(if $(FILTER),--filter-clas
 # Marks a check as passed; .ci/run counts these lines.
 passed = @echo "==> $@: passed"
 
-.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo crash-test crash-deploy dev-cluster bench bench-cluster bench-deploy bench-offers bench-tokens lease-demo presubmit clean
+.PHONY: help restore build format lint generate verify test unit integration e2e run demo crash-demo crash-test crash-deploy cli dev-cluster bench bench-cluster bench-deploy bench-offers bench-tokens lease-demo presubmit clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -48,11 +48,11 @@ build: restore ## Build everything
 
 format: ## Format all code
 	dotnet tool restore
-	dotnet csharpier format crds operator tests
+	dotnet csharpier format crds operator tests cli
 
 lint: ## Check the format of all code
 	dotnet tool restore
-	dotnet csharpier check crds operator tests
+	dotnet csharpier check crds operator tests cli
 	$(passed)
 
 generate: ## Write the CRDs, docs/reasons.md, docs/api.md and the operator's roles from the code
@@ -88,6 +88,10 @@ demo: build ## Start everything, apply the samples, check from outside, stop
 
 crash-demo: build ## The demo's flow with the operator killed at random moments; RUNS= and SEED=
 	$(playground) crash-demo $(options)
+	$(passed)
+
+cli: restore ## Build the kubectl plugin into .sam/bin/kubectl-sam
+	dotnet publish cli/kubectl-sam --no-restore -v q -o .sam/bin
 	$(passed)
 
 bench-deploy: build ## RUNS releases (default 100, every fifth bad) under load, beside docker compose up -d; writes docs/bench/deploy.md

@@ -17,12 +17,14 @@ internal sealed class ComposeCommand(TextWriter output, TextWriter errors)
         if (!file.Exists)
             return Fail($"{file.FullName}: there is no such file");
         var directory = file.Directory!.FullName;
+        string text;
         Dictionary<string, string> variables;
         try
         {
+            text = File.ReadAllText(file.FullName);
             variables = Variables(directory, envFiles);
         }
-        catch (Exception e) when (e is FormatException or IOException)
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
             return Fail(e.Message);
         }
@@ -37,7 +39,7 @@ internal sealed class ComposeCommand(TextWriter output, TextWriter errors)
                 .. (variables.GetValueOrDefault("COMPOSE_PROFILES") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries),
             ],
         };
-        var result = ComposeParser.Parse(File.ReadAllText(file.FullName), inputs);
+        var result = ComposeParser.Parse(text, inputs);
         foreach (var warning in result.Warnings)
             errors.WriteLine($"warning: {warning}");
         if (result.Model is not { } model)

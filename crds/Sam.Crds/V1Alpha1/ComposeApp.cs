@@ -204,6 +204,9 @@ public enum ApplyState
 /// <summary>What was found about a ComposeApp.</summary>
 public sealed class ComposeAppStatus : ConditionedStatus
 {
+    /// <summary>How many lines of a plan are shown.</summary>
+    public const int PlanLines = 50;
+
     /// <summary>Number of the release that is wanted.</summary>
     public long? DesiredRelease { get; set; }
 
@@ -236,6 +239,13 @@ public sealed class ComposeAppStatus : ConditionedStatus
     /// <summary>Releases that are kept, newest first.</summary>
     [ListMap("number"), MaxItems(101)]
     public IList<ReleaseStatus> Releases { get; set; } = [];
+
+    /// <summary>Identity of the Machine on which it was last as it should be.</summary>
+    public string? MachineId { get; set; }
+
+    /// <summary>What is left to do on the node until the wanted release runs, in order; absent when nothing is.</summary>
+    [ListAtomic, MaxItems(PlanLines)]
+    public IList<string>? Plan { get; set; }
 
     /// <summary>The release after which images that no kept release needs were removed from the node.</summary>
     public long? ImagesTidiedFor { get; set; }

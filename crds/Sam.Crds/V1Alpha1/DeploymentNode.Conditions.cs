@@ -153,6 +153,26 @@ public static class DeploymentNodeConditions
         );
     }
 
+    /// <summary>Whether the VM is what the spec asks for. For reading only: what serves goes on serving.</summary>
+    public static class MachineCurrent
+    {
+        /// <summary>The condition.</summary>
+        public static readonly ConditionType Type = new("MachineCurrent", "The VM is what spec.cloud asks for.");
+
+        /// <summary>It is.</summary>
+        public static readonly Reason Current = Type.True("The VM is what spec.cloud asks for.");
+
+        /// <summary>Another one is on its way.</summary>
+        public static readonly Reason Replacing = Type.False(
+            "spec.cloud asks for another VM, and it is on its way; status.replacement says how far it is."
+        );
+
+        /// <summary>Data would be lost, or could not follow.</summary>
+        public static readonly Reason ReplacementBlocked = Type.False(
+            "spec.cloud asks for another VM, and data could not follow; the message names it and the way out. Nothing was changed."
+        );
+    }
+
     /// <summary>All conditions, in the order in which users read them.</summary>
     public static readonly IReadOnlyList<ConditionType> All =
     [
@@ -162,6 +182,7 @@ public static class DeploymentNodeConditions
         RoutesReady.Type,
         AppsHealthy.Type,
         DiskPressure.Type,
+        MachineCurrent.Type,
     ];
 
     /// <summary>What Ready is made of.</summary>

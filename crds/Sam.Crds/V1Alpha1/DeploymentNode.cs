@@ -117,6 +117,12 @@ public sealed class DeploymentNodeStatus : ConditionedStatus
 
     /// <summary>The disk that holds images, volumes and logs.</summary>
     public NodeDisk? Disk { get; set; }
+
+    /// <summary>The replacement of the VM that is going on.</summary>
+    public NodeReplacement? Replacement { get; set; }
+
+    /// <summary>The last one that was done.</summary>
+    public NodeReplaced? LastReplacement { get; set; }
 }
 
 /// <summary>An app as the node sees it.</summary>

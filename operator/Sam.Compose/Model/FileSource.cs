@@ -25,4 +25,8 @@ public sealed record FileSource
 /// <param name="Uid">Owner, a number.</param>
 /// <param name="Gid">Group, a number.</param>
 /// <param name="Mode">Permission bits; null is 0444.</param>
-public sealed record FileGrant(string Source, string? Target = null, string? Uid = null, string? Gid = null, int? Mode = null);
+public sealed record FileGrant(string Source, string? Target = null, string? Uid = null, string? Gid = null, int? Mode = null)
+{
+    /// <summary>Permission bits of a file whose grant names none: 0444.</summary>
+    public const int DefaultMode = 0x124;
+}

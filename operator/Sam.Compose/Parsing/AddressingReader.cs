@@ -88,8 +88,7 @@ internal sealed class AddressingReader(Reading reading)
 
                 break;
             default:
-                if (!Reading.IsNull(entry.Node))
-                    reading.Invalid(entry.Node, entry.Path, "A map (name: address) or a list (- name=address) is needed here");
+                reading.Invalid(entry.Node, entry.Path, "A map (name: address) or a list (- name=address) is needed here");
                 break;
         }
     }

@@ -47,20 +47,21 @@ internal sealed class ConfinementReader(Reading reading)
 
     private ImmutableArray<string>? Safe(Entry entry, Func<string, bool> safe, string what, IEnumerable<string> known)
     {
-        var words = reading.Words(entry.Node, entry.Path);
-        var items = (entry.Node as ListNode)?.Items ?? [];
-        for (var index = 0; index < items.Count; index++)
+        var words = reading.List(entry.Node, entry.Path)?.Items.Select((item, index) => Judged(item, $"{entry.Path}[{index}]"));
+        return words?.OfType<string>().Distinct().ToImmutableArray() is { IsEmpty: false } given ? given : null;
+
+        string? Judged(Node item, string path)
         {
-            if (items[index] is ScalarNode item && words?.Any(word => !safe(word)) == true && !safe(item.Text))
+            var word = reading.Scalar(item, path);
+            if (word is not null && !safe(word))
                 reading.Problems.Error(
                     item.Place,
-                    $"{entry.Path}[{index}]",
+                    path,
                     Refused,
                     $"{Reading.Shown(item)} is no {what} that SAM gives, since others reach the host; only {string.Join(", ", known)}"
                 );
+            return word;
         }
-
-        return words;
     }
 
     private Confinement Security(ComposeService service, Confinement held, Entry entry)

@@ -31,8 +31,7 @@ internal sealed class DependencyReader(Reading reading, IReadOnlySet<string> ser
                 }
                 break;
             default:
-                if (!Reading.IsNull(node))
-                    reading.Invalid(node, path, "A list of services or a map with a condition per service is needed here");
+                reading.Invalid(node, path, "A list of services or a map with a condition per service is needed here");
                 break;
         }
         return result.ToImmutable();

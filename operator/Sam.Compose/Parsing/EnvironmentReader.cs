@@ -67,7 +67,7 @@ internal sealed class EnvironmentReader(Reading reading)
     {
         if (files.Node is not ListNode list)
         {
-            if (!Reading.IsNull(files.Node) && reading.Text(files.Node, files.Path) is { } one)
+            if (reading.Text(files.Node, files.Path) is { } one)
                 yield return (files.Node, files.Path, one, true);
             yield break;
         }

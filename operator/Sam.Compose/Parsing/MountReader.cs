@@ -85,7 +85,7 @@ internal sealed class MountReader(Reading reading, IReadOnlySet<string> volumes)
                     readOnly = reading.Boolean(entry.Node, entry.Path) == true;
                     break;
                 default:
-                    if (!Reading.IsNull(entry.Node) && reading.Map(entry.Node, entry.Path) is { } options)
+                    if (reading.Map(entry.Node, entry.Path) is { } options)
                         _ = reading.Entries(options, entry.Path, KeyScope.MountOptions).Count();
                     break;
             }

@@ -8,15 +8,12 @@ namespace Sam.Compose.Parsing;
 /// <summary>networks and links of a service.</summary>
 internal sealed class NetworksReader(Reading reading)
 {
-    /// <summary>The network of services that name none.</summary>
-    public const string Default = "default";
-
     public ImmutableSortedDictionary<string, ImmutableArray<string>>? Read(Entry networks, Declared declared)
     {
         var read = Ordinal.Empty<ImmutableArray<string>>().ToBuilder();
         foreach (var (name, node, path) in Named(networks))
         {
-            if (name != Default && !declared.Networks.ContainsKey(name))
+            if (name != ComposeNetwork.Default && !declared.Networks.ContainsKey(name))
                 reading.Problems.Error(
                     node.Place,
                     path,
@@ -79,8 +76,7 @@ internal sealed class NetworksReader(Reading reading)
 
                 break;
             default:
-                if (!Reading.IsNull(networks.Node))
-                    reading.Invalid(networks.Node, networks.Path, "A list of networks, or a map of them, is needed here");
+                reading.Invalid(networks.Node, networks.Path, "A list of networks, or a map of them, is needed here");
                 break;
         }
     }
@@ -90,7 +86,7 @@ internal sealed class NetworksReader(Reading reading)
         ImmutableArray<string> aliases = [];
         foreach (var entry in reading.Entries(map, path, KeyScope.ServiceNetwork))
         {
-            if (!Reading.IsNull(entry.Node) && reading.List(entry.Node, entry.Path) is { } list)
+            if (reading.List(entry.Node, entry.Path) is { } list)
                 aliases = reading.Strings(list, entry.Path);
         }
 

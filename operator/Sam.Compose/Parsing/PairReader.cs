@@ -75,8 +75,7 @@ internal sealed class PairReader(Reading reading)
                 }
                 break;
             default:
-                if (!Reading.IsNull(node))
-                    reading.Invalid(node, path, "A map (NAME: value) or a list (- NAME=value) is needed here");
+                reading.Invalid(node, path, "A map (NAME: value) or a list (- NAME=value) is needed here");
                 break;
         }
     }

@@ -29,16 +29,23 @@ internal sealed class ServiceReader(Reading reading, Declared declared)
         foreach (var entry in entries.OrderBy(entry => entry.Key == "deploy" ? 0 : 1))
             service = Apply(service, entry);
         service = Linked(new EnvironmentReader(reading).Read(service, entries));
-        if (!map.Entries.Any(entry => entry.Key == "image"))
-            reading.Problems.Error(
-                node.Place,
-                map.Entries.FirstOrDefault(entry => entry.Key == "build") is null ? $"{path}.image" : $"{path}.build",
-                map.Entries.Any(entry => entry.Key == "build") ? ProblemCode.Refused : ProblemCode.Required,
-                map.Entries.Any(entry => entry.Key == "build")
-                    ? "build is not supported. Images must be built before: build and push it, then name it under image."
-                    : "Every service needs an image"
-            );
+        RequireImage(map, path);
         return service;
+    }
+
+    private void RequireImage(MapNode map, string path)
+    {
+        if (map.Entries.Any(entry => entry.Key == "image"))
+            return;
+        if (map.Entries.Any(entry => entry.Key == "build"))
+            reading.Problems.Error(
+                map.Place,
+                $"{path}.build",
+                ProblemCode.Refused,
+                "build is not supported. Images must be built before: build and push it, then name it under image."
+            );
+        else
+            reading.Problems.Error(map.Place, $"{path}.image", ProblemCode.Required, "Every service needs an image");
     }
 
     // A link means that the other one starts first.

@@ -16,7 +16,7 @@ public sealed record Desired
 
     /// <summary>Compose names of the networks that services use; true: internal.</summary>
     public ImmutableSortedDictionary<string, bool> Networks { get; init; } =
-        Ordinal.Sort([KeyValuePair.Create("default", false)]);
+        Ordinal.Sort([KeyValuePair.Create(ComposeNetwork.Default, false)]);
 
     /// <summary>Configs and secrets by their name on the node.</summary>
     public ImmutableSortedDictionary<string, FileContent> Files { get; init; } = Ordinal.Empty<FileContent>();

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Sam.Compose.Model;
-using Sam.Compose.Parsing;
 using Sam.Compose.Rules;
 
 namespace Sam.Compose.Planning;
@@ -37,7 +36,7 @@ public static class DesiredRelease
     private static ImmutableSortedDictionary<string, bool> NetworksOf(ComposeModel model) =>
         Ordinal.Sort(
             model
-                .Services.Values.SelectMany(service => service.Networks?.Keys ?? [NetworksReader.Default])
+                .Services.Values.SelectMany(service => service.Networks?.Keys ?? [ComposeNetwork.Default])
                 .Distinct()
                 .Select(name => KeyValuePair.Create(name, model.Networks?.GetValueOrDefault(name)?.Internal == true))
         );
@@ -103,7 +102,7 @@ public static class DesiredRelease
         if (service.Networks is null && names.IsEmpty)
             return null;
         var networks =
-            service.Networks ?? Ordinal.Sort([KeyValuePair.Create(NetworksReader.Default, ImmutableArray<string>.Empty)]);
+            service.Networks ?? Ordinal.Sort([KeyValuePair.Create(ComposeNetwork.Default, ImmutableArray<string>.Empty)]);
         return Ordinal.Sort(networks.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.AddRange(names))));
     }
 

@@ -24,7 +24,12 @@ public static class EngineNames
     public static string Network(string uid) => $"sam-{Short(uid)}";
 
     /// <summary>A network by its Compose name.</summary>
-    public static string Network(string uid, string network) => network == "default" ? Network(uid) : $"{Network(uid)}_{network}";
+    public static string Network(string uid, string network) =>
+        network == ComposeNetwork.Default ? Network(uid) : $"{Network(uid)}_{network}";
+
+    /// <summary>Whether a network of the engine is one of the app's.</summary>
+    public static bool IsNetwork(string uid, string name) =>
+        name == Network(uid) || name.StartsWith($"{Network(uid)}_", StringComparison.Ordinal);
 
     /// <summary>A config or secret on the node.</summary>
     public static string File(string uid, string hash) => $"{Short(uid)}-{hash}";

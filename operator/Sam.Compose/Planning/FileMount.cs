@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sam.Compose.Model;
 
 namespace Sam.Compose.Planning;
 
@@ -12,7 +13,7 @@ public sealed record FileMount(string Name, string Target, bool InMemory);
 public sealed record FileContent(string Name, ImmutableArray<byte> Bytes, bool InMemory)
 {
     /// <summary>Permission bits.</summary>
-    public int Mode { get; init; } = 0x124; // 0444
+    public int Mode { get; init; } = FileGrant.DefaultMode;
 
     public int Uid { get; init; }
 

@@ -17,6 +17,12 @@ public static class PlanText
         return text.ToString();
     }
 
+    /// <summary>A plan's operations, at most so many lines; what is beyond is counted in the last.</summary>
+    public static IReadOnlyList<string> Lines(DeployPlan plan, int most) =>
+        plan.Operations.Length <= most
+            ? [.. plan.Operations.Select(Line)]
+            : [.. plan.Operations.Take(most - 1).Select(Line), $"and {plan.Operations.Length - most + 1} more"];
+
     /// <summary>One operation as one line.</summary>
     public static string Line(Operation operation) =>
         operation switch

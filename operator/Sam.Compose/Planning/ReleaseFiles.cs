@@ -57,7 +57,7 @@ internal sealed class ReleaseFiles
         var bytes = Convert.FromBase64String(_release.Files?.GetValueOrDefault(key) ?? "");
         var content = new FileContent("", [.. bytes], inMemory)
         {
-            Mode = grant.Mode ?? 0x124, // 0444
+            Mode = grant.Mode ?? FileGrant.DefaultMode,
             Uid = int.Parse(grant.Uid ?? "0"),
             Gid = int.Parse(grant.Gid ?? "0"),
         };

@@ -63,24 +63,19 @@ public sealed record ConfigJson(string Name, string Directory)
 
     private static JsonObject Network(JsonObject own)
     {
-        if (own["external"] is null || own["ipam"] is null)
-            own["ipam"] ??= new JsonObject();
+        own["ipam"] ??= new JsonObject();
         return own;
     }
 
     private static void Tidy(JsonObject own)
     {
-        foreach (
-            var key in own.Where(entry => entry.Value is null or JsonValue { } && IsFalse(entry.Value))
-                .Select(entry => entry.Key)
-                .ToList()
-        )
+        foreach (var key in own.Where(entry => IsUnset(entry.Value)).Select(entry => entry.Key).ToList())
             own.Remove(key);
         if (own["labels"] is { } labels)
             own["labels"] = ServiceJson.Pairs(labels);
     }
 
-    private static bool IsFalse(JsonNode? value) => value is null || value.GetValueKind() == JsonValueKind.False;
+    private static bool IsUnset(JsonNode? value) => value is null || value.GetValueKind() == JsonValueKind.False;
 
-    private static IEnumerable<string> NetworksOf(ComposeService service) => service.Networks?.Keys ?? ["default"];
+    private static IEnumerable<string> NetworksOf(ComposeService service) => service.Networks?.Keys ?? [ComposeNetwork.Default];
 }

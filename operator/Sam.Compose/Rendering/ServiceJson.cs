@@ -71,7 +71,7 @@ internal sealed class ServiceJson(string directory)
 
     private static JsonObject? Networks(ComposeService service) =>
         service.Networks is not { } networks
-            ? new JsonObject { ["default"] = null }
+            ? new JsonObject { [ComposeNetwork.Default] = null }
             : new JsonObject(
                 networks.Select(entry =>
                     KeyValuePair.Create(

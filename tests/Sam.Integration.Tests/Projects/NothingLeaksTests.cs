@@ -67,6 +67,57 @@ public sealed class NothingLeaksTests(SharedCluster shared) : OperatorTest(share
         );
     }
 
+    [Fact]
+    public async Task No_value_that_an_app_is_given_is_in_a_log_an_event_an_object_or_an_argument()
+    {
+        string[] planted = ["plant-variable-71c0", "plant-file-82d1", "plant-named-93e2", "plant-label-a4f3"];
+        await Kube.CreateAsync(A.Project(), Cancel);
+        await Kube.CreateAsync(A.Node(), Cancel);
+        await Kube.CreateAsync(A.Secret("vars", ("PASSWORD", planted[0]), ("LABEL", planted[3])), Cancel);
+        await Kube.CreateAsync(A.Secret("files", ("conf", planted[1])), Cancel);
+        await Kube.CreateAsync(A.Secret("named", ("value", planted[2])), Cancel);
+        await Kube.CreateAsync(
+            A.App()
+                .With(app =>
+                {
+                    app.Spec.EnvFrom = [new EnvironmentSource { SecretRef = new LocalReference { Name = "vars" } }];
+                    app.Spec.Files =
+                    [
+                        new ComposeFile
+                        {
+                            Path = "./conf",
+                            SecretKeyRef = new SecretKeyReference { Name = "files", Key = "conf" },
+                        },
+                    ];
+                    app.Spec.Compose = A.Compose(
+                        "registry.test/shop:1",
+                        "    environment: {PASSWORD: \"${PASSWORD}\"}\n    labels: {note: \"${LABEL}\"}\n"
+                            + "    secrets: [one, two]\n    configs: [conf]\n"
+                            + "secrets: {one: {environment: PASSWORD}, two: {external: true, name: named/value}}\n"
+                            + "configs: {conf: {file: ./conf}}\n"
+                    );
+                }),
+            Cancel
+        );
+        await Expect.ReadyAsync<ComposeApp>("shop", Cancel);
+        // A value where a number is needed: what is wrong with it is told without the value.
+        await Kube.EditAsync<ComposeApp>(
+            "shop",
+            app =>
+                app.Spec.Compose = A.Compose(
+                    "registry.test/shop:2",
+                    "    mem_limit: \"${PASSWORD}\"\n    cap_add: [\"${LABEL}\"]\n"
+                ),
+            Cancel
+        );
+        await Expect.ReasonAsync<ComposeApp>("shop", ComposeAppConditions.ManifestValid.ComposeInvalid, Cancel);
+
+        var seen = await SeenAsync();
+
+        Assert.All(planted, value => Assert.DoesNotContain(value, seen, StringComparison.Ordinal));
+        Assert.Contains("mem_limit", seen, StringComparison.Ordinal);
+    }
+
     private KubeObjects System => Host.System;
 
     private string Url(string path) => GitCommandLine.Url(Host.GitHub.Endpoint, path);

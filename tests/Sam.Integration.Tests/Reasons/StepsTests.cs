@@ -2,6 +2,7 @@ using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Integration.Tests.Kit;
 using Sam.Operator.Controllers.ComposeApps.Steps;
+using Sam.Operator.Controllers.DeploymentNodes.Replacement;
 using Sam.Operator.Controllers.DeploymentNodes.Steps;
 using Sam.Operator.Controllers.Machines.Provision;
 using Sam.Operator.Controllers.Machines.Teardown;
@@ -21,9 +22,7 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
     {
         await ServedAsync();
 
-        var (project, machine) = (await Kube.GetAsync<Project>("acme", Cancel), await MachineAsync());
-        var node = await Kube.GetAsync<DeploymentNode>("edge", Cancel);
-        var app = await Kube.GetAsync<ComposeApp>("shop", Cancel);
+        var project = await Kube.GetAsync<Project>("acme", Cancel);
 
         Assert.Equal(
             [
@@ -49,13 +48,15 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
                 nameof(AwaitEngine),
                 nameof(WatchEngine),
             ],
-            Steps(machine)
+            Steps(await MachineAsync())
         );
         Assert.Equal(
             [
                 nameof(ResolveProvider),
                 nameof(AdmitMachine),
                 nameof(AdoptServer),
+                nameof(ReplaceMachine),
+                nameof(AlignMachine),
                 nameof(EnsureMachine),
                 nameof(EnsureCaddy),
                 nameof(ReadHost),
@@ -63,7 +64,7 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
                 nameof(ReportRoutes),
                 nameof(ReportApps),
             ],
-            Steps(node)
+            Steps(await Kube.GetAsync<DeploymentNode>("edge", Cancel))
         );
         Assert.Equal(
             [
@@ -76,7 +77,7 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
                 nameof(TidyImages),
                 nameof(Conclude),
             ],
-            Steps(app)
+            Steps(await Kube.GetAsync<ComposeApp>("shop", Cancel))
         );
     }
 

@@ -23,6 +23,7 @@ public sealed class ReleaseRun
     private readonly VirtualWorld _world;
     private readonly List<string> _wrong = [];
     private bool _serves;
+    private bool _good;
 
     private ReleaseRun(Simulation sim) => (_sim, _world) = (sim, new VirtualWorld(sim));
 
@@ -106,8 +107,6 @@ public sealed class ReleaseRun
             _wrong.Add($"stuck: {Told()}");
         _good = next.IsGood;
     }
-
-    private bool _good;
 
     private void Arm(SimulatedOperator victim) =>
         _world.Gate.Arm(_sim.Random.Next(22), _sim.Random.Next(2) == 0 ? Strike.Before : Strike.After, victim.Kill);

@@ -117,6 +117,24 @@ public abstract partial class MachineLinkContract
     }
 
     [Fact]
+    public async Task A_folder_is_carried_from_one_container_to_another()
+    {
+        var from = await CreateAsync(Request());
+        await Link.PutFileAsync(from, new EngineFile("/tmp/first", "1"u8.ToArray()), Cancel);
+        await Link.PutFileAsync(from, new EngineFile("/tmp/second", "2"u8.ToArray()), Cancel);
+
+        var archive = await Link.GetFolderAsync(from, "/tmp", Cancel);
+        var to = await CreateAsync(Request());
+        await Link.PutFolderAsync(to, "/", archive, Cancel);
+
+        Assert.Equal("1"u8.ToArray(), await Link.GetFileAsync(to, "/tmp/first", Cancel));
+        Assert.Equal("2"u8.ToArray(), await Link.GetFileAsync(to, "/tmp/second", Cancel));
+        Assert.Null(await Link.GetFolderAsync(from, "/never", Cancel));
+        var fault = await Assert.ThrowsAsync<EngineException>(() => Link.GetFolderAsync("nobody", "/tmp", Cancel));
+        Assert.Equal(EngineErrorKind.NotFound, fault.Kind);
+    }
+
+    [Fact]
     public async Task An_image_that_a_container_uses_is_listed_and_not_removed()
     {
         await CreateAsync(Request());

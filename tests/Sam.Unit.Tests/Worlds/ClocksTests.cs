@@ -90,11 +90,11 @@ public sealed class ClocksTests
                 Assert.InRange(world.Calls("POST /servers "), 5, 15);
 
                 world.Cluster.Change(
-                    $"/apis/sam.dev/v1alpha1/namespaces/demo/machines/{world.MachineOf()!.Metadata.Name}",
-                    machine =>
+                    "/apis/sam.dev/v1alpha1/namespaces/demo/deploymentnodes/edge",
+                    node =>
                     {
-                        machine["spec"]!["image"] = "debian-12";
-                        machine["metadata"]!["generation"] = machine["metadata"]!["generation"]!.GetValue<long>() + 1;
+                        node["spec"]!["cloud"]!["image"] = "debian-12";
+                        node["metadata"]!["generation"] = node["metadata"]!["generation"]!.GetValue<long>() + 1;
                     }
                 );
                 await sim.UntilAsync(() => world.IsReady(), TimeSpan.FromMinutes(1), "the node is ready soon");

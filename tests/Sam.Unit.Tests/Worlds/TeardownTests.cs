@@ -72,9 +72,11 @@ public sealed class TeardownTests
                 world.Hetzner.Faults.Play(new HetznerFault(HetznerFaults.Capacity));
                 world.Start();
                 await sim.UntilAsync(
-                    () => world.ReasonOf("Provisioned") == Provisioned.NoCapacity.Name,
+                    () =>
+                        world.ReasonOf("Provisioned") == Provisioned.NoCapacity.Name
+                        && world.MessageOf("Provisioned").StartsWith("All 2 offers", StringComparison.Ordinal),
                     Story.Patience,
-                    "no offer is to be had"
+                    "no offer is to be had, and none is being asked for"
                 );
                 world.Hetzner.Forget(HetznerSimulatorOptions.DefaultToken);
 

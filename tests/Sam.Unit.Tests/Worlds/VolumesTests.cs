@@ -82,9 +82,9 @@ public sealed class VolumesTests
                 await world.AtProviderAsync(HttpMethod.Post, "volumes", $$"""{"name":"{{name}}","size":10,"location":"fsn1"}""");
 
                 world.Cluster.Change(
-                    $"/apis/sam.dev/v1alpha1/namespaces/demo/machines/{world.MachineOf()!.Metadata.Name}",
-                    machine =>
-                        machine["spec"]!["volumes"] = System.Text.Json.Nodes.JsonNode.Parse(
+                    "/apis/sam.dev/v1alpha1/namespaces/demo/deploymentnodes/edge",
+                    node =>
+                        node["spec"]!["volumes"] = System.Text.Json.Nodes.JsonNode.Parse(
                             """[{"name":"data","sizeGiB":10,"deletionPolicy":"Delete"}]"""
                         )
                 );
@@ -229,11 +229,11 @@ public sealed class VolumesTests
 
     private static void Resize(VirtualWorld world, int size) =>
         world.Cluster.Change(
-            $"/apis/sam.dev/v1alpha1/namespaces/demo/machines/{world.MachineOf()!.Metadata.Name}",
-            machine =>
+            "/apis/sam.dev/v1alpha1/namespaces/demo/deploymentnodes/edge",
+            node =>
             {
-                machine["spec"]!["volumes"]![0]!["sizeGiB"] = size;
-                machine["metadata"]!["generation"] = machine["metadata"]!["generation"]!.GetValue<long>() + 1;
+                node["spec"]!["volumes"]![0]!["sizeGiB"] = size;
+                node["metadata"]!["generation"] = node["metadata"]!["generation"]!.GetValue<long>() + 1;
             }
         );
 

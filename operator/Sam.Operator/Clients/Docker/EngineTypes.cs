@@ -93,6 +93,9 @@ public sealed record EngineImage(string Id, ImmutableArray<string> Tags, Immutab
 /// <param name="RegistryToken">A bearer token of the Distribution scheme, or null.</param>
 public sealed record RegistryLogin(string Server, string? Username, string? Password, string? RegistryToken)
 {
+    /// <summary>When the token ends; null if it does not, or nobody knows.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"login for {Server}";
 }

@@ -127,6 +127,12 @@ public interface IMachineLink
     /// <summary>Reads one file of a container, running or not, up to 4 MiB; null if there is none.</summary>
     Task<byte[]?> GetFileAsync(string containerId, string path, CancellationToken cancellationToken);
 
+    /// <summary>A folder of a container, running or not, with all below it as a tar archive that begins with the folder's own name; null if it is missing. At most 64 MiB.</summary>
+    Task<byte[]?> GetFolderAsync(string containerId, string path, CancellationToken cancellationToken);
+
+    /// <summary>Unpacks such an archive into a folder that is there, with owners and modes as they were.</summary>
+    Task PutFolderAsync(string containerId, string path, ReadOnlyMemory<byte> archive, CancellationToken cancellationToken);
+
     /// <summary>Events as they come; ends with an exception when the connection does.</summary>
     /// <param name="filter">Which.</param>
     /// <param name="opened">Told once, when whatever happens from then on will be told.</param>

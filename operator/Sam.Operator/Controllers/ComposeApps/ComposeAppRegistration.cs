@@ -24,6 +24,7 @@ internal static class ComposeAppRegistration
         runtime.Services.AddSingleton<Releases>();
         runtime.Services.AddSingleton<SignedAccess>();
         runtime.Services.AddSingleton<RegistryLogins>();
+        runtime.Services.AddSingleton<ImagePulls>();
         runtime.Services.AddSingleton<PlanExecutor>();
         runtime.Services.AddSingleton<DriftReport>();
         runtime.Services.AddSingleton<ImageTidying>();

@@ -13,7 +13,7 @@ internal sealed class DriftReport(IEventRecorder events)
     /// <summary>Tells what differs, unless it is the release itself that is on its way, or a repair that was told before.</summary>
     public void Tell(ComposeAppContext context, Desired desired, Observed observed)
     {
-        if (context.DriftTold || !desired.Applied || !WasSettled(context.App.Status))
+        if (context.DriftTold || !desired.Applied || !WasSettled(context))
             return;
         var found = DriftFindings.Of(desired, observed);
         if (found.IsEmpty)
@@ -23,7 +23,10 @@ internal sealed class DriftReport(IEventRecorder events)
     }
 
     // A repair that takes several runs says Repairing in between; a release that is taken back has a state of its own.
-    private static bool WasSettled(ComposeAppStatus status) =>
-        status.ApplyState is ApplyState.Applied or ApplyState.Reverted
+    // On another VM than before nothing was touched: the app comes up there.
+    private static bool WasSettled(ComposeAppContext context) =>
+        context.App.Status is var status
+        && status.MachineId == context.Machine?.Spec.MachineId
+        && status.ApplyState is ApplyState.Applied or ApplyState.Reverted
         && status.Conditions.Any(condition => condition.Type == InSync.Type.Name && condition.Reason == InSync.NothingToDo.Name);
 }

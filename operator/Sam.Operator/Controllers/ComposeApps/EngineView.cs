@@ -73,10 +73,7 @@ internal static class EngineView
             StartedAt = container.StartedAt,
             Restarts = container.RestartCount,
             Replica = int.TryParse(Label(EngineNames.ReplicaLabel), CultureInfo.InvariantCulture, out var replica) ? replica : 1,
-            Networks =
-            [
-                .. container.Networks.Keys.Where(name => name.StartsWith(EngineNames.Network(uid), StringComparison.Ordinal)),
-            ],
+            Networks = [.. container.Networks.Keys.Where(name => EngineNames.IsNetwork(uid, name))],
             EdgeAliases = container.Networks.TryGetValue(EngineNames.EdgeNetwork, out var aliases)
                 ? [.. aliases.Where(alias => alias.StartsWith(EngineNames.EdgeAlias(uid, ""), StringComparison.Ordinal))]
                 : [],

@@ -6,7 +6,7 @@ using Sam.Runtime.Leases;
 namespace Sam.Operator.Controllers.ComposeApps;
 
 /// <summary>Executes a plan in order until something has to be waited for. Every operation is harmless to repeat.</summary>
-internal sealed class PlanExecutor(RegistryLogins logins, ILeadership leadership, TimeProvider timeProvider)
+internal sealed class PlanExecutor(ImagePulls pulls, ILeadership leadership, TimeProvider timeProvider)
 {
     private static readonly TimeSpan DefaultStopGrace = TimeSpan.FromSeconds(10);
 
@@ -52,7 +52,7 @@ internal sealed class PlanExecutor(RegistryLogins logins, ILeadership leadership
                 await NodeFiles.WriteAsync(link, write.File, cancellationToken);
                 break;
             case Operation.PullImage pull:
-                await PullAsync(pull.Image, app, link, cancellationToken);
+                await pulls.PullAsync(pull.Image, app, link, cancellationToken);
                 break;
             case Operation.CreateContainer create:
                 made[create.Name] = await CreateAsync(create, app, link, cancellationToken);
@@ -108,9 +108,6 @@ internal sealed class PlanExecutor(RegistryLogins logins, ILeadership leadership
         );
     }
 
-    private async Task PullAsync(string image, ComposeApp app, IMachineLink link, CancellationToken cancellationToken) =>
-        await link.PullImageAsync(image, (await logins.ForAsync(app, image, cancellationToken)).Login, cancellationToken);
-
     /// <summary>The name is the fence: one of our spec is adopted, any other is in the way and is told.</summary>
     private async Task<string> CreateAsync(
         Operation.CreateContainer create,
@@ -126,7 +123,7 @@ internal sealed class PlanExecutor(RegistryLogins logins, ILeadership leadership
         catch (EngineException e) when (e.Kind == EngineErrorKind.ImageNotFound)
         {
             // Seen when the plan was made and gone now, by somebody's hand or by another app's tidying: no fault of the release.
-            await PullAsync(create.Spec.Image, app, link, cancellationToken);
+            await pulls.PullAsync(create.Spec.Image, app, link, cancellationToken);
             return await link.CreateContainerAsync(ContainerRequests.For(create), cancellationToken);
         }
         catch (EngineException e) when (e.Kind == EngineErrorKind.NameTaken)

@@ -18,6 +18,7 @@ internal static class ServiceReport
     {
         var first = replicas[0];
         var containers = replicas.Select(service => Shown(service, observed)).ToList();
+        bool IsWell(ObservedContainer? container) => IsRunningWell(container) || IsDone(first, container);
         // The one that is worst off is the one that people look for.
         var shown = containers.Find(container => !IsWell(container)) ?? containers[0];
         return new ServiceStatus
@@ -40,6 +41,10 @@ internal static class ServiceReport
             container.Service == service.Name && container.Replica == service.Replica
         );
 
-    private static bool IsWell(ObservedContainer? container) =>
+    // A migration that did its work is as ready as it will ever be.
+    private static bool IsDone(DesiredService service, ObservedContainer? container) =>
+        service.Completion != Completion.Never && container is { State: ContainerState.Exited, ExitCode: 0 };
+
+    private static bool IsRunningWell(ObservedContainer? container) =>
         container is { State: ContainerState.Running, Health: not ContainerHealth.Unhealthy };
 }

@@ -60,7 +60,8 @@ internal sealed class SignedAccess(IRegistryTokens tokens, RegistryDirectory dir
         );
     }
 
-    private static LoginAnswer Login(RegistryToken token) => new(new RegistryLogin(token.Host, null, null, token.Reveal()));
+    private static LoginAnswer Login(RegistryToken token) =>
+        new(new RegistryLogin(token.Host, null, null, token.Reveal()) { ExpiresAt = token.ExpiresAt });
 
     private bool IsFresh(RegistryToken token) =>
         timeProvider.GetUtcNow() < token.IssuedAt + ((token.ExpiresAt - token.IssuedAt) / 2);

@@ -24,13 +24,14 @@ internal sealed class Suspension(PlanExecutor executor)
         var wanted = new Desired { Uid = context.App.Metadata.Uid, Release = 0 };
         var observed = await EngineView.ObserveAsync(context.Link!, wanted, context.Run.Now, cancellationToken);
         var plan = DeployPlanner.Teardown(observed, keepVolumes: true);
+        status.Plan = plan.IsEmpty ? null : [.. PlanText.Lines(plan, ComposeAppStatus.PlanLines)];
         if (!plan.IsEmpty)
         {
             await executor.RunAsync(plan, context.App, context.Link!, cancellationToken);
             return StepResult.Requeue(Again, Applied.Suspended, $"{observed.Containers.Length} containers are taken down");
         }
 
-        (status.ApplyState, status.Services, status.ApplyStartedAt) = (ApplyState.Suspended, [], null);
+        (status.ApplyState, status.Services, status.ApplyingRelease) = (ApplyState.Suspended, [], null);
         context.InSync = true;
         return StepResult.Continue(
             Applied.Suspended,

@@ -25,6 +25,9 @@ internal static class CaddyContainer
     /// <summary>Volume of certificates and keys; outlives the container.</summary>
     public const string DataVolume = "sam-caddy-data";
 
+    /// <summary>Where that volume is in the container.</summary>
+    public const string DataFolder = "/data";
+
     /// <summary>Volume of the document; outlives the container, so that a reboot needs no operator.</summary>
     public const string ConfigVolume = "sam-caddy-config";
 

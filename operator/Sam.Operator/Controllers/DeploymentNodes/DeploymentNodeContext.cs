@@ -4,12 +4,17 @@ using Sam.Runtime.Steps;
 
 namespace Sam.Operator.Controllers.DeploymentNodes;
 
+/// <summary>A Machine of a node and its engine.</summary>
+/// <param name="Machine">Null if it does not exist.</param>
+/// <param name="Link">Null until the Machine answered once.</param>
+internal readonly record struct NodeHost(Machine? Machine, IMachineLink? Link);
+
 /// <summary>What was observed of a node for one run.</summary>
 internal sealed class DeploymentNodeContext(
     StepRun<DeploymentNode> run,
     Project? project,
-    Machine? machine,
-    IMachineLink? link,
+    NodeHost host,
+    NodeHost other,
     IReadOnlyList<ComposeApp> apps
 )
 {
@@ -23,10 +28,16 @@ internal sealed class DeploymentNodeContext(
     public Project? Project { get; } = project;
 
     /// <summary>The node's Machine; null if it does not exist.</summary>
-    public Machine? Machine { get; } = machine;
+    public Machine? Machine => Host.Machine;
 
     /// <summary>The engine; null until the Machine answered once.</summary>
-    public IMachineLink? Link { get; } = link;
+    public IMachineLink? Link => Host.Link;
+
+    /// <summary>Machine and engine.</summary>
+    public NodeHost Host { get; private set; } = host;
+
+    /// <summary>The other Machine of a replacement, and its engine.</summary>
+    public NodeHost Other { get; private set; } = other;
 
     /// <summary>All apps that name the node, the oldest first.</summary>
     public IReadOnlyList<ComposeApp> Apps { get; } = apps;
@@ -36,6 +47,9 @@ internal sealed class DeploymentNodeContext(
 
     /// <summary>Id of Caddy's running container; filled by <c>EnsureCaddy</c>.</summary>
     public string? CaddyId { get; set; }
+
+    /// <summary>From here on the other Machine is the node's.</summary>
+    public void Swap() => (Host, Other) = (Other, Host);
 
     /// <summary>Version of Caddy, as it says itself; filled by <c>ReadHost</c>.</summary>
     public string? CaddyVersion { get; set; }

@@ -17,15 +17,28 @@ internal sealed class DeploymentNodeContextFactory(
     {
         var node = run.Entity;
         var home = node.Metadata.NamespaceProperty;
-        var machine = node.Status.MachineRef is { } reference ? machines.Get(home, reference.Name) : null;
-        var link = machine is { Status: { BootedAt: not null, PublicIPv4: { } address } }
-            ? links.For(new MachineEndpoint(machine.Spec.MachineId, address))
-            : null;
         var own = apps.List(home)
             .Where(app => app.Spec.NodeRef.Name == node.Metadata.Name)
             .OrderBy(app => app.Metadata.CreationTimestamp)
             .ThenBy(app => app.Metadata.Name, StringComparer.Ordinal)
             .ToList();
-        return Task.FromResult(new DeploymentNodeContext(run, projects.Get(home, node.Spec.ProjectRef.Name), machine, link, own));
+        return Task.FromResult(
+            new DeploymentNodeContext(
+                run,
+                projects.Get(home, node.Spec.ProjectRef.Name),
+                HostOf(home, node.Status.MachineRef),
+                HostOf(home, node.Status.Replacement?.MachineRef),
+                own
+            )
+        );
+    }
+
+    private NodeHost HostOf(string home, LocalReference? reference)
+    {
+        var machine = reference is null ? null : machines.Get(home, reference.Name);
+        var link = machine is { Status: { BootedAt: not null, PublicIPv4: { } address } }
+            ? links.For(new MachineEndpoint(machine.Spec.MachineId, address))
+            : null;
+        return new NodeHost(machine, link);
     }
 }

@@ -1,4 +1,5 @@
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Controllers.DeploymentNodes.Replacement;
 using Sam.Operator.Controllers.DeploymentNodes.Steps;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Steps;
@@ -13,7 +14,9 @@ internal sealed class DeploymentNodeController(
     ResolveProvider provider,
     AdmitMachine admit,
     AdoptServer adopt,
+    ReplaceMachine replace,
     EnsureMachine machine,
+    AlignMachine align,
     EnsureCaddy caddy,
     ReadHost host,
     LoadCaddyDocument document,
@@ -28,6 +31,8 @@ internal sealed class DeploymentNodeController(
         provider,
         admit,
         adopt,
+        replace,
+        align,
         machine,
         caddy,
         host,

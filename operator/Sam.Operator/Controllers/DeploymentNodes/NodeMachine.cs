@@ -2,6 +2,7 @@ using System.Globalization;
 using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Controllers.DeploymentNodes.Replacement;
 using Sam.Rules.Offers;
 
 namespace Sam.Operator.Controllers.DeploymentNodes;
@@ -26,7 +27,10 @@ internal static class NodeMachine
     }
 
     /// <summary>Name of a node's Machine; it derives from the durable id.</summary>
-    public static string NameOf(DeploymentNode node) => $"{node.Metadata.Name}-{node.Status.MachineId![..6]}";
+    public static string NameOf(DeploymentNode node) => NameOf(node, node.Status.MachineId!);
+
+    /// <summary>Name of the Machine of this id.</summary>
+    public static string NameOf(DeploymentNode node, string machineId) => $"{node.Metadata.Name}-{machineId[..6]}";
 
     /// <summary>The type, if somebody asked for it, by its name or by a size; null if it is SAM's default.</summary>
     public static string? AskedType(DeploymentNode node, Project? project) =>
@@ -74,6 +78,20 @@ internal static class NodeMachine
                 Address = node.Spec.Address,
             },
         };
+    }
+
+    /// <summary>
+    /// The Machine that is to take the place of another one. It begins with a server alone: volumes and a kept address come to it once the other one has let them go.
+    /// </summary>
+    public static Machine Successor(DeploymentNode node, Project? project, string machineId, Machine old)
+    {
+        var machine = New(node, project);
+        machine.Metadata.Name = NameOf(node, machineId);
+        machine.Spec.MachineId = machineId;
+        (machine.Spec.AdoptServerId, machine.Spec.Volumes, machine.Spec.Address) = (null, null, AddressPolicy.Ephemeral);
+        if (ReplacementRule.IsTiedToItsLocation(node))
+            machine.Spec.Offers = [.. machine.Spec.Offers.Where(offer => offer.Location == old.Status.Location)];
+        return machine;
     }
 
     /// <summary>The server that an annotation asks to be taken over; null if there is no annotation, or no id in it.</summary>

@@ -141,6 +141,12 @@ public sealed class ComposeParserTests
     [InlineData("services: {web: {image: a, profiles: [x]}}", "services", ProblemCode.Required)]
     [InlineData("services: {web: {image: a, logging: {driver: syslog}}}", "services.web.logging.driver", ProblemCode.Refused)]
     [InlineData("services: {web: {image: a, cap_add: [SYS_ADMIN]}}", "services.web.cap_add[0]", ProblemCode.Refused)]
+    [InlineData(
+        "services: {web: {image: a, cap_add: ['${CAP:-CHOWN}', SYS_ADMIN]}}",
+        "services.web.cap_add[1]",
+        ProblemCode.Refused
+    )]
+    [InlineData("services: {web: {image: a, cap_add: ['${CAP:-SYS_ADMIN}']}}", "services.web.cap_add[0]", ProblemCode.Refused)]
     [InlineData("services: {web: {image: a, sysctls: [kernel.panic=1]}}", "services.web.sysctls[0]", ProblemCode.Refused)]
     [InlineData("services: {web: {image: a, scale: 2, deploy: {replicas: 3}}}", "services.web.scale", ProblemCode.Duplicate)]
     [InlineData(

@@ -5,6 +5,8 @@ namespace Sam.Unit.Tests.Compose.Planning;
 /// <summary>An engine that obeys plans: just the rules a plan relies on, and no more patience than the real one.</summary>
 internal sealed class DeployModelEngine(string uid)
 {
+    private readonly Dictionary<string, ContainerSpec> _specs = new(StringComparer.Ordinal);
+
     public Observed Seen { get; private set; } = new() { Now = DateTimeOffset.UnixEpoch };
 
     /// <summary>Time passes and every container does what a good one does.</summary>
@@ -143,8 +145,6 @@ internal sealed class DeployModelEngine(string uid)
             Change(container.Id, it => it with { State = ContainerState.Exited, ExitCode = 128 });
         Seen = Seen with { Files = [] };
     }
-
-    private readonly Dictionary<string, ContainerSpec> _specs = new(StringComparer.Ordinal);
 
     private ObservedContainer One(ContainerRef reference) =>
         Seen.Containers.Single(container => container.Id == reference.Key || container.Name == reference.Key);

@@ -97,6 +97,13 @@ public sealed partial class RecordOnlyEngine
             cancellationToken
         );
 
+    /// <summary>What a folder of the Machine holds, by path below it.</summary>
+    public IReadOnlyDictionary<string, byte[]> FolderOf(string folder)
+    {
+        lock (gate)
+            return hostFolders.TryGetValue(folder, out var held) ? new Dictionary<string, byte[]>(held.Files) : [];
+    }
+
     /// <summary>Forgets what a folder of the Machine holds, as a reboot does with one in memory.</summary>
     public void EmptyFolder(string folder)
     {

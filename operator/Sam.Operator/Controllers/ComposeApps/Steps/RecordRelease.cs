@@ -75,7 +75,6 @@ internal sealed class RecordRelease(Releases releases, RegistryLogins logins) : 
         status.DesiredRelease = number;
         status.SourceHash = sourceHash;
         status.ApplyState = ApplyState.Pending;
-        status.ApplyStartedAt = null;
         if (status.Releases.All(release => release.Number != number))
             status.Releases.Insert(
                 0,

@@ -100,8 +100,13 @@ internal sealed class RunRelease(
 
             var plan = DeployPlanner.Plan(desired, observed);
             context.InSync = plan.IsEmpty;
+            context.App.Status.Plan = plan.IsEmpty ? null : [.. PlanText.Lines(plan, ComposeAppStatus.PlanLines)];
             if (plan.IsEmpty)
+            {
+                context.App.Status.MachineId = context.Machine!.Spec.MachineId;
                 return null;
+            }
+
             drift.Tell(context, desired, observed);
             if (!desired.Applied && !plan.Operations.Any(operation => operation is Operation.PullImage))
                 context.App.Status.ApplyStartedAt ??= context.Run.Now;

@@ -25,7 +25,7 @@ internal static class EngineEventRule
             "container" => IsOf(happened, EngineNames.Kind)
                 && happened.Action != "exec_die"
                 && happened.Attributes.GetValueOrDefault(EngineNames.UidLabel) == uid,
-            "network" => NameOf(happened)?.StartsWith(EngineNames.Network(uid), StringComparison.Ordinal) == true,
+            "network" => NameOf(happened) is { } name && EngineNames.IsNetwork(uid, name),
             "volume" => happened.Id.StartsWith(EngineNames.Volume(uid, ""), StringComparison.Ordinal),
             _ => false,
         };

@@ -18,14 +18,26 @@ internal sealed class DeleteMachine(IResourceClient<Machine> machines, HostReadi
     public async Task<StepResult> RunAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
     {
         var node = context.Node;
-        if (node.Status.MachineRef is not { } reference)
-            return StepResult.Continue();
+        return await DeleteAsync(node, node.Status.MachineRef, node.Status.MachineId, cancellationToken)
+            ?? await DeleteAsync(node, node.Status.Replacement?.MachineRef, node.Status.Replacement?.MachineId, cancellationToken)
+            ?? StepResult.Continue();
+    }
 
-        readings.Forget(node.Status.MachineId ?? "");
+    /// <summary>Null once it is gone.</summary>
+    private async Task<StepResult?> DeleteAsync(
+        DeploymentNode node,
+        LocalReference? reference,
+        string? machineId,
+        CancellationToken cancellationToken
+    )
+    {
+        if (reference is null)
+            return null;
+        readings.Forget(machineId ?? "");
         // Past the cache: only the server can say that it is gone.
         var machine = await machines.GetAsync(node.Metadata.NamespaceProperty, reference.Name, cancellationToken);
-        if (machine is null || machine.Spec.MachineId != node.Status.MachineId)
-            return StepResult.Continue();
+        if (machine is null || machine.Spec.MachineId != machineId)
+            return null;
         if (machine.Metadata.DeletionTimestamp is null)
             await machines.DeleteAsync(node.Metadata.NamespaceProperty, reference.Name, machine.Metadata.Uid, cancellationToken);
         var left = machine.Status.Conditions.FirstOrDefault(condition => condition.Type == "Provisioned")?.Message;

@@ -1,4 +1,3 @@
-using System.Text;
 using Sam.Compose.Planning;
 using Sam.Crds;
 using Sam.Operator.Clients.Docker;
@@ -14,10 +13,9 @@ namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
 /// Keeps Caddy's one container as it should be: network, volumes, image, ports. Another image makes a new container over the same volumes; what
 /// somebody did to it is put right and told.
 /// </summary>
-internal sealed class EnsureCaddy(IEventRecorder events) : IStep<DeploymentNodeContext>
+internal sealed class EnsureCaddy(CaddyMaker maker, IEventRecorder events) : IStep<DeploymentNodeContext>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(1);
 
     public ConditionType? Condition => NodeHealthy.Type;
 
@@ -31,7 +29,7 @@ internal sealed class EnsureCaddy(IEventRecorder events) : IStep<DeploymentNodeC
         if (existing is { } other && WhyNew(other, labels[Names.EngineLabels.Spec]) is { } why)
         {
             // Pull first: while the new image cannot be had, the old Caddy serves.
-            if (await PullAsync(context, cancellationToken) is { } fault)
+            if (await maker.PullAsync(node, link, cancellationToken) is { } fault)
                 return fault;
             Tell(context, why, isWarning: other.State != ContainerState.Running);
             await link.RemoveContainerAsync(other.Id, cancellationToken);
@@ -40,9 +38,9 @@ internal sealed class EnsureCaddy(IEventRecorder events) : IStep<DeploymentNodeC
 
         if (existing is null)
         {
-            if (await PullAsync(context, cancellationToken) is { } fault)
+            if (await maker.PullAsync(node, link, cancellationToken) is { } fault)
                 return fault;
-            existing = await CreateAsync(context, cancellationToken);
+            existing = await maker.CreateAsync(node, context.Apps, link, cancellationToken);
         }
 
         context.CaddyId = existing.Id;
@@ -75,7 +73,7 @@ internal sealed class EnsureCaddy(IEventRecorder events) : IStep<DeploymentNodeC
         if (existing.Networks.ContainsKey(EngineNames.EdgeNetwork))
             return;
         Tell(context, $"it was taken off network {EngineNames.EdgeNetwork}");
-        await EnsureEdgeAsync(context, cancellationToken);
+        await CaddyMaker.EnsureEdgeAsync(context.Node, context.Link!, cancellationToken);
         await context.Link!.ConnectAsync(EngineNames.EdgeNetwork, existing.Id, [], cancellationToken);
     }
 
@@ -91,53 +89,6 @@ internal sealed class EnsureCaddy(IEventRecorder events) : IStep<DeploymentNodeC
         {
             // The network that it was made on is gone; a container that does not run serves nobody, and a new one is made on a new network.
             await context.Link!.RemoveContainerAsync(existing.Id, cancellationToken);
-        }
-    }
-
-    private static Task EnsureEdgeAsync(DeploymentNodeContext context, CancellationToken cancellationToken) =>
-        context.Link!.EnsureNetworkAsync(
-            EngineNames.EdgeNetwork,
-            CaddyContainer.LabelsOf(context.Node.Metadata.Uid, context.Node.Spec.CaddyImage),
-            CaddyContainer.EdgeSubnet,
-            isInternal: false,
-            cancellationToken
-        );
-
-    private static async Task<EngineContainer> CreateAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
-    {
-        var (link, node) = (context.Link!, context.Node);
-        var labels = CaddyContainer.LabelsOf(node.Metadata.Uid, node.Spec.CaddyImage);
-        await EnsureEdgeAsync(context, cancellationToken);
-        await link.EnsureVolumeAsync(CaddyContainer.DataVolume, labels, cancellationToken);
-        await link.EnsureVolumeAsync(CaddyContainer.ConfigVolume, labels, cancellationToken);
-        var id = await link.CreateContainerAsync(
-            CaddyContainer.Request(node.Metadata.Uid, node.Spec.CaddyImage),
-            cancellationToken
-        );
-        var document = NodeDocument.Render(node, context.Apps);
-        await link.PutFileAsync(
-            id,
-            new EngineFile(CaddyContainer.DocumentPath, Encoding.UTF8.GetBytes(document)),
-            cancellationToken
-        );
-        return await link.InspectContainerAsync(id, cancellationToken)
-            ?? throw new EngineException(EngineErrorKind.NotFound, "Caddy's container went away while it was made");
-    }
-
-    private static async Task<StepResult?> PullAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
-    {
-        var image = context.Node.Spec.CaddyImage;
-        if (await context.Link!.HasImageAsync(image, cancellationToken))
-            return null;
-        try
-        {
-            await context.Link.PullImageAsync(image, null, cancellationToken);
-            return null;
-        }
-        catch (EngineException e)
-            when (e.Kind is EngineErrorKind.ImageNotFound or EngineErrorKind.RegistryUnauthorized or EngineErrorKind.Invalid)
-        {
-            return StepResult.Stop(NodeHealthy.CaddyImageUnavailable, $"spec.caddyImage: {image}: {e.Message}", Recheck);
         }
     }
 }

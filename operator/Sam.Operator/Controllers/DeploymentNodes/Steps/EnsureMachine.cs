@@ -28,8 +28,8 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines, RandomIds
         }
 
         var machine = context.Machine ?? await CreateAsync(context, cancellationToken);
-        status.PublicIPv4 = machine.Status.PublicIPv4;
-        status.PublicIPv6 = machine.Status.PublicIPv6;
+        if (ServesAlone(context.Node))
+            (status.PublicIPv4, status.PublicIPv6) = (machine.Status.PublicIPv4, machine.Status.PublicIPv6);
         var ready = machine.Status.Conditions.FirstOrDefault(condition => condition.Type == "Ready");
         // A Machine that stalls after it ran (its server is gone) stalls the node too: waiting brings nothing back.
         if (context.Link is null || (ready?.Status == "False" && IsStalled(machine)))
@@ -42,6 +42,12 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines, RandomIds
                 $"Machine {machine.Metadata.Name}: {ready?.Reason}: {ready?.Message}"
             );
     }
+
+    // Until then DNS is to lead to the VM that is replaced, or to the address that is about to move.
+    private static bool ServesAlone(DeploymentNode node) =>
+        node.Status.Replacement is not { } replacement
+        || replacement.Phase is ReplacementPhase.Preparing or ReplacementPhase.Draining
+        || (replacement.Phase == ReplacementPhase.HandingOver && node.Spec.Address == AddressPolicy.Ephemeral);
 
     private static bool IsStalled(Machine machine) =>
         machine.Status.Conditions.Any(condition => condition is { Type: "Stalled", Status: "True" });

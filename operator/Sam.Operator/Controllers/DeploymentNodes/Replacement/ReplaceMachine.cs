@@ -1,0 +1,131 @@
+using Sam.Crds;
+using Sam.Crds.V1Alpha1;
+using Sam.Runtime.Abstractions;
+using Sam.Runtime.Conditions;
+using Sam.Runtime.Steps;
+using static Sam.Crds.V1Alpha1.DeploymentNodeConditions;
+
+namespace Sam.Operator.Controllers.DeploymentNodes.Replacement;
+
+/// <summary>
+/// Replaces the VM when the spec asks for another one: the new one is made and Caddy is brought there with its certificates; then it becomes the node's,
+/// apps come up on it while the old one serves; then addresses follow, and the old one goes. One phase a state, each harmless to repeat.
+/// </summary>
+internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, HandOver handOver, IEventRecorder events)
+    : IStep<DeploymentNodeContext>
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(10);
+
+    // Records that lead to the old address live for a minute as SAM writes them; others are given four more.
+    private static readonly TimeSpan Drain = TimeSpan.FromMinutes(5);
+
+    public ConditionType? Condition => MachineCurrent.Type;
+
+    public Task<StepResult> RunAsync(DeploymentNodeContext context, CancellationToken cancellationToken) =>
+        context.Node.Status.Replacement?.Phase switch
+        {
+            null => ConsiderAsync(context, cancellationToken),
+            ReplacementPhase.Preparing => PrepareAsync(context, cancellationToken),
+            ReplacementPhase.Moving => Task.FromResult(Move(context)),
+            ReplacementPhase.Draining => Task.FromResult(DrainOld(context)),
+            ReplacementPhase.HandingOver => HandOverAsync(context, cancellationToken),
+            var other => throw new InvalidOperationException($"Unhandled phase {other}"),
+        };
+
+    private async Task<StepResult> ConsiderAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
+    {
+        if (context.Machine is not { } machine)
+            return StepResult.Continue(MachineCurrent.Current, "The first VM is made as spec.cloud asks");
+        if (ReplacementRule.Why(context.Node, context.Project, machine) is not { } why)
+            return StepResult.Continue(MachineCurrent.Current, $"Machine {machine.Metadata.Name} is what spec.cloud asks for");
+        if (await DataGuard.ObstacleAsync(context, cancellationToken) is { } obstacle)
+            return StepResult.Continue(MachineCurrent.ReplacementBlocked, $"{why}; {obstacle}", TimeSpan.FromMinutes(1));
+        await successor.BeginAsync(context, why, cancellationToken);
+        return Replacing(context, "a new VM is being made, and the old one serves");
+    }
+
+    private async Task<StepResult> PrepareAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
+    {
+        var replacement = context.Node.Status.Replacement!;
+        if (await successor.EnsureAsync(context, cancellationToken) is not { } next)
+            return Replacing(context, "what is asked for changed, and the VM that was begun is given back");
+        if (!ReplacementRule.IsReady(next) || context.Other.Link is null)
+            return Replacing(context, $"Machine {next.Metadata.Name} is not Ready yet: {Successor.Told(next)}");
+        if (await caddy.PrepareAsync(context, cancellationToken) is { } waiting)
+            return Replacing(context, waiting.Message);
+        replacement.Phase = ReplacementPhase.Moving;
+        replacement.WaitsFor = [.. context.Apps.Where(IsReady).Select(app => app.Metadata.Name).Take(200)];
+        var old = context.Node.Status;
+        ((replacement.MachineId, old.MachineId), (replacement.MachineRef, old.MachineRef)) = (
+            (old.MachineId!, replacement.MachineId),
+            (old.MachineRef!, replacement.MachineRef)
+        );
+        old.AdoptedServerId = null;
+        await context.Run.CheckpointAsync(cancellationToken);
+        context.Swap();
+        return Replacing(context, "apps come up on the new VM, and the old one serves");
+    }
+
+    private StepResult Move(DeploymentNodeContext context)
+    {
+        var (status, replacement) = (context.Node.Status, context.Node.Status.Replacement!);
+        var missing = context
+            .Apps.Where(app => replacement.WaitsFor?.Contains(app.Metadata.Name) == true)
+            .Where(app => app.Metadata.DeletionTimestamp is null && app.Spec.Suspend != true)
+            .Where(app => !IsReady(app) || app.Status.MachineId != status.MachineId)
+            .Select(app => app.Metadata.Name)
+            .ToList();
+        if (missing.Count > 0)
+            return Replacing(context, $"the old VM serves until these are Ready on the new one: {string.Join(", ", missing)}");
+        var isKept = context.Node.Spec.Address == AddressPolicy.Kept && context.Other.Machine?.Status.PrimaryIPv4Id is not null;
+        replacement.Phase = isKept ? ReplacementPhase.HandingOver : ReplacementPhase.Draining;
+        replacement.DrainUntil = isKept ? null : context.Run.Now + Drain;
+        return Replacing(context, "all apps are Ready on the new VM");
+    }
+
+    private static StepResult DrainOld(DeploymentNodeContext context)
+    {
+        var replacement = context.Node.Status.Replacement!;
+        if (context.Run.Now < replacement.DrainUntil && context.Other.Machine is { } old && !ReplacementRule.IsLost(old))
+            return Replacing(
+                context,
+                $"the new VM serves at {context.Node.Status.PublicIPv4}; the old one goes on until {replacement.DrainUntil:HH:mm:ss} UTC, for those whose DNS is old"
+            );
+        replacement.Phase = ReplacementPhase.HandingOver;
+        return Replacing(context, "the old VM is given back");
+    }
+
+    private async Task<StepResult> HandOverAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
+    {
+        if (await handOver.RunAsync(context, cancellationToken) is { } left)
+            return Replacing(context, left);
+        var (status, replacement) = (context.Node.Status, context.Node.Status.Replacement!);
+        status.LastReplacement = new NodeReplaced
+        {
+            From = replacement.MachineRef.Name,
+            To = status.MachineRef!.Name,
+            StartedAt = replacement.StartedAt,
+            FinishedAt = context.Run.Now,
+            Downtime = replacement.DownSince is { } since ? Whole(context.Run.Now - since) : null,
+        };
+        status.Replacement = null;
+        events.Record(
+            context.Node,
+            "MachineReplaced",
+            $"Machine {status.MachineRef.Name} took the place of {replacement.MachineRef.Name}"
+        );
+        return StepResult.Continue(MachineCurrent.Current, $"Machine {status.MachineRef.Name} is what spec.cloud asks for");
+    }
+
+    private static StepResult Replacing(DeploymentNodeContext context, string message)
+    {
+        var replacement = context.Node.Status.Replacement;
+        var down = replacement?.DownSince is { } since ? $"; not reachable since {since:HH:mm:ss} UTC" : "";
+        return StepResult.Continue(MachineCurrent.Replacing, $"{replacement?.Why}: {message}{down}", Poll);
+    }
+
+    private static Duration Whole(TimeSpan time) => new(TimeSpan.FromSeconds(Math.Ceiling(time.TotalSeconds)));
+
+    private static bool IsReady(ComposeApp app) =>
+        app.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" });
+}

@@ -1,0 +1,233 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Sam.Crds.V1Alpha1;
+using Sam.Operator.Clients.Docker;
+using Sam.Operator.Controllers.DeploymentNodes;
+using Sam.Runtime.Resources;
+using Sam.Testing;
+using Sam.Testing.Simulations;
+using Sam.Testing.Worlds;
+using static Sam.Crds.V1Alpha1.DeploymentNodeConditions;
+
+namespace Sam.Unit.Tests.Worlds;
+
+/// <summary>A node whose spec asks for another VM gets one, and its apps go with it: the steps <c>ReplaceMachine</c> and <c>AlignMachine</c>.</summary>
+public sealed class ReplacementTests
+{
+    private const string Certificate = "/data/caddy/certificates/local/shop.crt";
+    private static readonly string s_node = $"{ResourceKind.Of<DeploymentNode>().CollectionPath(VirtualWorld.Home)}/edge";
+
+    [Fact]
+    public void The_old_VM_serves_until_every_app_is_Ready_on_the_new_one_and_then_goes() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                var before = await ServedAsync(sim, world);
+                var old = world.Engines.Engine(before.MachineId!);
+                await old.PutFileAsync(Caddy(old), new EngineFile(Certificate, "kept"u8.ToArray()), CancellationToken.None);
+
+                Ask(world, "cx33");
+                await sim.EachSecondAsync(() => Phase(world) == ReplacementPhase.Moving, Story.Patience, "apps move");
+                Assert.Equal(MachineCurrent.Replacing.Name, Reason(world));
+                Assert.Equal(before.PublicIPv4, Node(world).PublicIPv4);
+                Assert.Contains(old.Containers, container => container.Name.Contains("-web-", StringComparison.Ordinal));
+                await sim.EachSecondAsync(() => Phase(world) == ReplacementPhase.Draining, Story.Patience, "the new one serves");
+                await sim.AdvanceAsync(TimeSpan.FromSeconds(30));
+                Assert.NotEqual(before.PublicIPv4, Node(world).PublicIPv4);
+                Assert.Equal(2, world.Hetzner.Servers().Count);
+                await sim.EachSecondAsync(() => Node(world).LastReplacement is not null, Story.Patience, "the old one is gone");
+
+                var server = Assert.Single(world.Hetzner.Servers());
+                Assert.Equal("cx33", server.ServerType);
+                Assert.Null(Node(world).Replacement);
+                Assert.Equal(MachineCurrent.Current.Name, Reason(world));
+                Assert.Null(Node(world).LastReplacement!.Downtime);
+                Assert.Single(world.All<Machine>());
+                var engine = world.Engines.Engine(Node(world).MachineId!);
+                Assert.Equal("kept"u8.ToArray(), await engine.GetFileAsync(Caddy(engine), Certificate, CancellationToken.None));
+                await sim.EachSecondAsync(() => IsReady(world), Story.Patience, "all is Ready");
+                Assert.Equal(Node(world).MachineId, world.Find<ComposeApp>("shop")!.Status.MachineId);
+                Assert.DoesNotContain("DriftRepaired", Events(world), StringComparison.Ordinal);
+                Assert.Contains("MachineReplaced", Events(world), StringComparison.Ordinal);
+            }
+        );
+
+    [Fact]
+    public void A_wish_that_is_taken_back_gives_the_new_VM_back() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                var before = await ServedAsync(sim, world);
+
+                Ask(world, "cx33");
+                await sim.UntilAsync(() => world.Hetzner.Servers().Count == 2, Story.Patience, "the new one is bought");
+                Assert.Equal(ReplacementPhase.Preparing, Phase(world));
+                Ask(world, "cx23");
+                await sim.EachSecondAsync(() => Node(world).Replacement is null, Story.Patience, "it is given back");
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(2));
+
+                Assert.Single(world.Hetzner.Servers());
+                Assert.Equal(before.MachineId, Node(world).MachineId);
+                Assert.True(IsReady(world));
+            }
+        );
+
+    [Fact]
+    public void Volumes_on_the_VMs_own_disk_block_it_and_nothing_is_bought() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                await ServedAsync(sim, world, "    volumes: [\"data:/data\"]\nvolumes: {data: }");
+
+                Ask(world, "cx33");
+                await sim.EachSecondAsync(
+                    () => Reason(world) == MachineCurrent.ReplacementBlocked.Name,
+                    Story.Patience,
+                    "it is told"
+                );
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(10));
+
+                Assert.Contains("would be lost: shop (sam-", Told(world), StringComparison.Ordinal);
+                Assert.Single(world.Hetzner.Servers());
+                Assert.True(IsReady(world));
+            }
+        );
+
+    [Fact]
+    public void A_node_that_is_deleted_in_the_middle_leaves_nothing() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                await ServedAsync(sim, world);
+                Ask(world, "cx33");
+                await sim.EachSecondAsync(() => Phase(world) == ReplacementPhase.Draining, Story.Patience, "the new one serves");
+
+                world.Delete<ComposeApp>("shop");
+                world.Delete<DeploymentNode>("edge");
+                await sim.EachSecondAsync(() => world.Find<DeploymentNode>("edge") is null, Story.Patience, "the node is gone");
+
+                Assert.Empty(world.Hetzner.Servers());
+                Assert.Empty(world.All<Machine>());
+            }
+        );
+
+    [Fact]
+    public void A_VM_that_is_gone_is_replaced_too() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                await ServedAsync(sim, world);
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(1)); // it is locked while its own creation goes on
+                await world.AtProviderAsync(HttpMethod.Delete, $"servers/{world.Hetzner.Servers().Single().Id}");
+                await sim.EachSecondAsync(
+                    () =>
+                        world
+                            .Find<DeploymentNode>("edge")!
+                            .Status.Conditions.Any(held => held is { Type: "Stalled", Status: "True" }),
+                    Story.Patience,
+                    "the node is stalled"
+                );
+
+                Ask(world, "cx33");
+                await sim.EachSecondAsync(() => Node(world).LastReplacement is not null, Story.Patience, "it is replaced");
+                await sim.EachSecondAsync(() => IsReady(world), Story.Patience, "all is Ready");
+
+                Assert.Single(world.Hetzner.Servers());
+            }
+        );
+
+    [Theory, Unit.Tests.Simulations.Seeds(40)]
+    public void It_ends_well_however_often_the_operator_dies(int seed) =>
+        Simulation.Run(
+            seed,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                Create(world);
+                var now = Start(world);
+                await sim.EachSecondAsync(() => IsReady(world), Story.Patience, "it is served");
+                Ask(world, "cx33");
+                for (var deaths = 0; deaths < 3; deaths++)
+                {
+                    var victim = now;
+                    world.Gate.Arm(sim.Random.Next(30), sim.Random.Next(2) == 0 ? Strike.Before : Strike.After, victim.Kill);
+                    await sim.EachSecondAsync(
+                        () => victim.IsDead || Node(world).LastReplacement is not null,
+                        Story.Patience,
+                        "it dies, or is done"
+                    );
+                    if (!victim.IsDead)
+                        break;
+                    now = Start(world);
+                }
+
+                world.Gate.Disarm();
+                await sim.EachSecondAsync(() => Node(world).LastReplacement is not null, Story.Patience, "it is replaced");
+                await sim.EachSecondAsync(() => IsReady(world), Story.Patience, "all is Ready");
+
+                Assert.Equal("cx33", Assert.Single(world.Hetzner.Servers()).ServerType);
+                Assert.Single(world.All<Machine>());
+            }
+        );
+
+    private static async Task<DeploymentNodeStatus> ServedAsync(Simulation sim, VirtualWorld world, string more = "")
+    {
+        Create(world, more);
+        world.Start();
+        await sim.EachSecondAsync(() => IsReady(world), Story.Patience, "it is served");
+        return Node(world);
+    }
+
+    private static void Create(VirtualWorld world, string more = "")
+    {
+        world.Create(A.Project());
+        world.Create(A.Node());
+        world.Create(A.App().With(app => app.Spec.Compose = A.Compose("registry.test/shop:1", more)));
+    }
+
+    /// <summary>An operator that may also die between any two calls to an engine.</summary>
+    private static SimulatedOperator Start(VirtualWorld world) =>
+        world.Start(setup =>
+            setup.Replace = services => services.AddSingleton<IMachineLinks>(new GatedEngines(world.Engines, world.Gate))
+        );
+
+    private static void Ask(VirtualWorld world, string type) =>
+        world.Cluster.Change(
+            s_node,
+            node =>
+            {
+                node["spec"]!["cloud"] = new JsonObject { ["serverType"] = type };
+                node["metadata"]!["generation"] = (node["metadata"]!["generation"]?.GetValue<long>() ?? 1) + 1;
+            }
+        );
+
+    private static DeploymentNodeStatus Node(VirtualWorld world) => world.Find<DeploymentNode>("edge")!.Status;
+
+    private static ReplacementPhase? Phase(VirtualWorld world) => Node(world).Replacement?.Phase;
+
+    private static string Told(VirtualWorld world) =>
+        Node(world).Conditions.FirstOrDefault(held => held.Type == "MachineCurrent")?.Message ?? "";
+
+    private static string? Reason(VirtualWorld world) =>
+        Node(world).Conditions.FirstOrDefault(held => held.Type == "MachineCurrent")?.Reason;
+
+    private static bool IsReady(VirtualWorld world) =>
+        world.Find<DeploymentNode>("edge")?.Status.Conditions.Any(held => held is { Type: "Ready", Status: "True" }) == true
+        && world.Find<ComposeApp>("shop")?.Status.Conditions.Any(held => held is { Type: "Ready", Status: "True" }) == true;
+
+    private static string Caddy(Sam.Operator.Clients.Docker.RecordOnly.RecordOnlyEngine engine) =>
+        engine.Containers.Single(container => container.Name == CaddyContainer.Name).Id;
+
+    private static string Events(VirtualWorld world) =>
+        string.Join('\n', world.All<k8s.Models.Eventsv1Event>().Select(told => $"{told.Reason}: {told.Note}"));
+}
