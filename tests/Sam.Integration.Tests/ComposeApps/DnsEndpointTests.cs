@@ -78,6 +78,7 @@ public sealed class DnsEndpointTests(SharedCluster shared) : OperatorTest(shared
 
             await Kube.EditAsync<DeploymentNode>("edge", edit => edit.Spec.DnsEndpoint = null, Cancel);
             await UntilAsync(found => found is null);
+            await ReasonAsync(DnsPublished.NoRecords.Name, "True");
 
             await Kube.CreateAsync(new DnsEndpoint { Metadata = new V1ObjectMeta { Name = "shop" } }, Cancel);
             await Kube.EditAsync<DeploymentNode>("edge", edit => edit.Spec.DnsEndpoint = true, Cancel);

@@ -176,6 +176,37 @@ public abstract partial class MachineLinkContract
     }
 
     [Fact]
+    public async Task A_prepared_command_starts_once_and_its_end_is_known()
+    {
+        var id = await RunningAsync();
+
+        var exec = await Link.CreateExecAsync(id, ["sh", "-c", "echo out; echo err >&2; exit 7"], Cancel);
+        var before = await Link.InspectExecAsync(exec, Cancel);
+        var result = await Link.StartExecAsync(exec, TimeSpan.FromMinutes(1), Cancel);
+        var after = await Link.InspectExecAsync(exec, Cancel);
+        var again = await Assert.ThrowsAsync<EngineException>(() => Link.StartExecAsync(exec, TimeSpan.FromMinutes(1), Cancel));
+
+        Assert.Equal(new ExecState(id, Running: false, ExitCode: null), before);
+        Assert.Equal(new ExecResult(7, "out\n", "err\n"), result);
+        Assert.Equal(new ExecState(id, Running: false, ExitCode: 7), after);
+        Assert.Equal(EngineErrorKind.Conflict, again.Kind);
+    }
+
+    [Fact]
+    public async Task A_prepared_command_is_forgotten_with_its_container()
+    {
+        var id = await RunningAsync();
+        var exec = await Link.CreateExecAsync(id, ["true"], Cancel);
+        await Link.RemoveContainerAsync(id, Cancel);
+
+        var state = await Link.InspectExecAsync(exec, Cancel);
+        var fault = await Assert.ThrowsAsync<EngineException>(() => Link.StartExecAsync(exec, TimeSpan.FromMinutes(1), Cancel));
+
+        Assert.Null(state);
+        Assert.Equal(EngineErrorKind.NotFound, fault.Kind);
+    }
+
+    [Fact]
     public async Task Events_tell_a_containers_life_in_order()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
