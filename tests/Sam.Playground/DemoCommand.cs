@@ -12,7 +12,8 @@ internal static class DemoCommand
         {
             World.Say($"everything is up after {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
             var served = TimeProvider.System.GetTimestamp();
-            var flow = new DemoFlow(world, new Watcher(world), checks);
+            var watcher = new Watcher(world);
+            var flow = new DemoFlow(world, watcher, checks);
             await flow.ServeAsync(stop.Token);
             World.Say(
                 $"from apply to served: {TimeProvider.System.GetElapsedTime(served).TotalSeconds:0.0} s; operator RSS {world.Operator.ResidentMiB} MiB"
@@ -32,9 +33,12 @@ internal static class DemoCommand
             }
 
             await flow.RollOverAsync(stop.Token);
+            var node = new NodeFlow(world, flow, watcher, checks);
+            await node.RebootAsync("Hello from SAM demo 2", stop.Token);
             await flow.FailReleaseAsync(stop.Token);
+            await node.ReplaceAsync("Hello from SAM demo 2", stop.Token);
             await flow.DeleteAsync(stop.Token);
-            checks.That(world.Hetzner.ServersCreated() == 1, $"one server was bought in all: {world.Hetzner.ServersCreated()}");
+            checks.That(world.Hetzner.ServersCreated() == 2, $"two servers were bought in all: {world.Hetzner.ServersCreated()}");
         }
 
         checks.Close();

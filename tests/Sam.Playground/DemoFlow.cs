@@ -10,6 +10,7 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
     private const string Node = "edge-1";
     private const string Url = "https://shop.apps.sam.test/";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(15);
 
     private bool Real => world.Servers is not null;
 
@@ -22,7 +23,7 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
             cancellationToken
         );
         checks.That(ready, "the app is Ready");
-        await AnswersAsync("Hello from SAM demo 1", cancellationToken);
+        await AnswersAsync("Hello from SAM demo 1", s_soon, cancellationToken);
         await new EndpointsFile(world).WriteAsync(cancellationToken);
     }
 
@@ -40,7 +41,7 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
             cancellationToken
         );
         checks.That(applied, "release 2 is applied");
-        await AnswersAsync("Hello from SAM demo 2", cancellationToken);
+        await AnswersAsync("Hello from SAM demo 2", s_soon, cancellationToken);
         await load.CancelAsync();
         var (asked, failed) = await asking;
         if (Real)
@@ -60,7 +61,7 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
         );
         checks.That(reverted, "the bad release is reverted, with a typed reason");
         checks.That(await StatusAsync("appliedRelease", cancellationToken) == "2", "release 2 is still the applied one");
-        await AnswersAsync("Hello from SAM demo 2", cancellationToken);
+        await AnswersAsync("Hello from SAM demo 2", s_soon, cancellationToken);
     }
 
     /// <summary>Delete leaves no container, network or volume, then no server.</summary>
@@ -113,7 +114,8 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
         World.Say($"edited the image: {from} -> {to}");
     }
 
-    private async Task AnswersAsync(string expected, CancellationToken cancellationToken)
+    /// <summary>The site answers with this text, in time.</summary>
+    public async Task AnswersAsync(string expected, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (!Real)
             return;
@@ -125,7 +127,7 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
                 answer = site is null ? answer : await site.GetAsync(Url, cancellationToken);
                 return answer.Status == 200 && answer.Body.Contains(expected, StringComparison.Ordinal);
             },
-            TimeSpan.FromSeconds(15),
+            patience,
             cancellationToken
         );
         checks.That(
@@ -134,7 +136,8 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
         );
     }
 
-    private async Task<(int Asked, int Failed)> AskAsync(CancellationToken cancellationToken)
+    /// <summary>Asks the site until it is told to stop.</summary>
+    public async Task<(int Asked, int Failed)> AskAsync(CancellationToken cancellationToken)
     {
         var (asked, failed) = (0, 0);
         using var site = Real ? await SiteAsync(cancellationToken) : null;

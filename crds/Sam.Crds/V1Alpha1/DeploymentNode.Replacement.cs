@@ -14,8 +14,8 @@ public enum ReplacementPhase
     /// <summary>The new VM serves; the old one goes on until DNS has followed.</summary>
     Draining,
 
-    /// <summary>The old VM is given back; its volumes and its kept address go to the new one.</summary>
-    HandingOver,
+    /// <summary>The old VM is given back.</summary>
+    Retiring,
 }
 
 /// <summary>A replacement of the node's VM.</summary>
@@ -38,18 +38,12 @@ public sealed record NodeReplacement
     /// <summary>When it began (RFC 3339).</summary>
     public DateTimeOffset? StartedAt { get; set; }
 
-    /// <summary>Apps that were Ready when the move began and must be so again before it goes on.</summary>
+    /// <summary>Apps that served when the move began and must do so on the new VM before it goes on.</summary>
     [ListSet, MaxItems(200)]
     public IList<string>? WaitsFor { get; set; }
 
     /// <summary>Until when the old VM serves those whose DNS is old (RFC 3339).</summary>
     public DateTimeOffset? DrainUntil { get; set; }
-
-    /// <summary>Id of the kept address that moves.</summary>
-    public long? PrimaryIPv4Id { get; set; }
-
-    /// <summary>Since when the node cannot be reached, while its kept address or its volumes move (RFC 3339).</summary>
-    public DateTimeOffset? DownSince { get; set; }
 }
 
 /// <summary>A replacement that is done.</summary>
@@ -66,7 +60,4 @@ public sealed record NodeReplaced
 
     /// <summary>When it was done (RFC 3339).</summary>
     public DateTimeOffset? FinishedAt { get; set; }
-
-    /// <summary>How long the node could not be reached; absent if it could all the time.</summary>
-    public Duration? Downtime { get; set; }
 }

@@ -50,6 +50,13 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
             ],
             Steps(await MachineAsync())
         );
+    }
+
+    [Fact]
+    public async Task The_way_up_of_a_node_and_its_app_takes_these_steps_in_this_order()
+    {
+        await ServedAsync();
+
         Assert.Equal(
             [
                 nameof(ResolveProvider),
@@ -72,6 +79,9 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
                 nameof(RecordRelease),
                 nameof(RunRelease),
                 nameof(JudgeHealth),
+                nameof(RunHooks),
+                nameof(VerifyHosts),
+                nameof(PublishDns),
                 nameof(PublishRoutes),
                 nameof(ConfirmInSync),
                 nameof(TidyImages),
@@ -99,8 +109,8 @@ public sealed class StepsTests(SharedCluster shared) : OperatorTest(shared)
 
         // The steps of the way up stay listed, with their times.
         Assert.Equal(
-            [nameof(WithdrawRoutes), nameof(TearDownApp), nameof(ReturnImages), nameof(DropReleases)],
-            Steps(app).TakeLast(4)
+            [nameof(WithdrawDns), nameof(WithdrawRoutes), nameof(TearDownApp), nameof(ReturnImages), nameof(DropReleases)],
+            Steps(app).TakeLast(5)
         );
         Assert.Equal(
             [nameof(DeleteServer), nameof(ReleaseVolumes), nameof(ReleaseAddress), nameof(DropCredential)],

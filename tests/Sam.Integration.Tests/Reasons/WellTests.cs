@@ -36,6 +36,8 @@ public sealed class WellTests(SharedCluster shared) : OperatorTest(shared)
         Same(
             await Kube.GetAsync<DeploymentNode>("edge", Cancel),
             DeploymentNodeConditions.ProviderManageable.Manageable,
+            DeploymentNodeConditions.MachineCurrent.Current,
+            DeploymentNodeConditions.DiskPressure.Sufficient,
             DeploymentNodeConditions.NodeHealthy.Healthy,
             DeploymentNodeConditions.ConfigInSync.InSync,
             DeploymentNodeConditions.RoutesReady.AllServed,
@@ -48,7 +50,10 @@ public sealed class WellTests(SharedCluster shared) : OperatorTest(shared)
             ComposeAppConditions.Applied.ReleaseApplied,
             ComposeAppConditions.Healthy.AllHealthy,
             ComposeAppConditions.RoutesReady.Served,
-            ComposeAppConditions.InSync.NothingToDo
+            ComposeAppConditions.InSync.NothingToDo,
+            ComposeAppConditions.HostsVerified.NotNeeded,
+            ComposeAppConditions.DnsPublished.NoRecords,
+            ComposeAppConditions.DataProtected.NoHooks
         );
     }
 

@@ -43,7 +43,6 @@ public sealed class ReplacementTests
                 Assert.Equal("cx33", server.ServerType);
                 Assert.Null(Node(world).Replacement);
                 Assert.Equal(MachineCurrent.Current.Name, Reason(world));
-                Assert.Null(Node(world).LastReplacement!.Downtime);
                 Assert.Single(world.All<Machine>());
                 var engine = world.Engines.Engine(Node(world).MachineId!);
                 Assert.Equal("kept"u8.ToArray(), await engine.GetFileAsync(Caddy(engine), Certificate, CancellationToken.None));
@@ -94,6 +93,34 @@ public sealed class ReplacementTests
                 await sim.AdvanceAsync(TimeSpan.FromMinutes(10));
 
                 Assert.Contains("would be lost: shop (sam-", Told(world), StringComparison.Ordinal);
+                Assert.Single(world.Hetzner.Servers());
+                Assert.True(IsReady(world));
+            }
+        );
+
+    [Theory, InlineData("volumes"), InlineData("address")]
+    public void What_does_not_move_blocks_it(string what) =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                await ServedAsync(sim, world);
+                world.Cluster.Change(
+                    s_node,
+                    node =>
+                        node["spec"]![what] =
+                            what == "address" ? "Kept" : JsonNode.Parse("""[{"name":"data","sizeGiB":10,"deletionPolicy":"Delete"}]""")
+                );
+
+                Ask(world, "cx33");
+                await sim.EachSecondAsync(
+                    () => Reason(world) == MachineCurrent.ReplacementBlocked.Name,
+                    Story.Patience,
+                    "it is told"
+                );
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(10));
+
                 Assert.Single(world.Hetzner.Servers());
                 Assert.True(IsReady(world));
             }

@@ -3,20 +3,26 @@ namespace Sam.Operator.Clients.Hetzner;
 /// <summary>One token's request budget as its answers told it; unknown until the first one.</summary>
 public sealed class HetznerBudget
 {
+    private readonly Lock _lock = new();
     private volatile Reading? _last;
 
     /// <summary>The last reading; null before the first answer.</summary>
     public Reading? Last => _last;
 
-    /// <summary>Records what an answer said; fakes call it too.</summary>
-    public void Report(Reading reading)
+    /// <summary>Records what an answer said.</summary>
+    /// <param name="reading">What it said, and when it came.</param>
+    /// <param name="sentAt">When its request was sent.</param>
+    public void Report(Reading reading, DateTimeOffset sentAt)
     {
-        // Answers overtake each other; the older observation must not undo the newer one.
-        if (_last is { } last && reading.At < last.At)
+        lock (_lock)
         {
-            return;
+            // Answers overtake each other: one that was on its way when a later one came must not give back what that one had counted.
+            if (_last is { } last && last.At >= sentAt)
+            {
+                reading = reading with { Remaining = Math.Min(reading.Remaining, last.RemainingAt(reading.At)) };
+            }
+            _last = reading;
         }
-        _last = reading;
     }
 
     /// <summary>One answer's word: the hourly limit, what is left of it, when it will be whole again, and when that was said.</summary>

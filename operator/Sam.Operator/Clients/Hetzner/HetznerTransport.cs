@@ -48,6 +48,7 @@ internal sealed class HetznerTransport(
     )
     {
         var started = timeProvider.GetTimestamp();
+        var sentAt = timeProvider.GetUtcNow();
         var outcome = "connection";
         using var timeout = new CancellationTokenSource(options.RequestTimeout, timeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -56,7 +57,7 @@ internal sealed class HetznerTransport(
             using var message = Message(request);
             using var response = await http.SendAsync(message, both.Token);
             var status = (int)response.StatusCode;
-            told.Reading = ReadBudget(response);
+            told.Reading = ReadBudget(response, sentAt);
             told.IsLimited = status == (int)HttpStatusCode.TooManyRequests;
             if (!response.IsSuccessStatusCode)
             {
@@ -168,7 +169,7 @@ internal sealed class HetznerTransport(
         return buffer.ToArray();
     }
 
-    private HetznerBudget.Reading? ReadBudget(HttpResponseMessage response)
+    private HetznerBudget.Reading? ReadBudget(HttpResponseMessage response, DateTimeOffset sentAt)
     {
         if (
             Number(response, "RateLimit-Limit") is not { } limit
@@ -181,7 +182,7 @@ internal sealed class HetznerTransport(
         }
         var now = timeProvider.GetUtcNow();
         var reading = new HetznerBudget.Reading((int)limit, (int)remaining, DateTimeOffset.FromUnixTimeSeconds(reset), now);
-        budget.Report(reading);
+        budget.Report(reading, sentAt);
         observer?.BudgetRead(token.Fingerprint, reading);
         return reading;
     }

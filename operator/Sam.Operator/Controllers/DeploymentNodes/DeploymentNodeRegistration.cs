@@ -30,7 +30,7 @@ internal static class DeploymentNodeRegistration
         runtime.Services.AddSingleton<CaddyMaker>();
         runtime.Services.AddSingleton<CaddyMove>();
         runtime.Services.AddSingleton<Successor>();
-        runtime.Services.AddSingleton<HandOver>();
+        runtime.Services.AddSingleton<Retirement>();
         runtime.Services.AddSingleton<ReplaceMachine>();
         runtime.Services.AddSingleton<EnsureCaddy>();
         runtime.Services.AddSingleton<HostReadings>();

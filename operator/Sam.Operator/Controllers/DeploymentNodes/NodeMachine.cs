@@ -2,7 +2,6 @@ using System.Globalization;
 using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
-using Sam.Operator.Controllers.DeploymentNodes.Replacement;
 using Sam.Rules.Offers;
 
 namespace Sam.Operator.Controllers.DeploymentNodes;
@@ -80,17 +79,13 @@ internal static class NodeMachine
         };
     }
 
-    /// <summary>
-    /// The Machine that is to take the place of another one. It begins with a server alone: volumes and a kept address come to it once the other one has let them go.
-    /// </summary>
-    public static Machine Successor(DeploymentNode node, Project? project, string machineId, Machine old)
+    /// <summary>The Machine that is to take the place of the node's own.</summary>
+    public static Machine Successor(DeploymentNode node, Project? project, string machineId)
     {
         var machine = New(node, project);
         machine.Metadata.Name = NameOf(node, machineId);
         machine.Spec.MachineId = machineId;
-        (machine.Spec.AdoptServerId, machine.Spec.Volumes, machine.Spec.Address) = (null, null, AddressPolicy.Ephemeral);
-        if (ReplacementRule.IsTiedToItsLocation(node))
-            machine.Spec.Offers = [.. machine.Spec.Offers.Where(offer => offer.Location == old.Status.Location)];
+        machine.Spec.AdoptServerId = null;
         return machine;
     }
 

@@ -44,6 +44,7 @@ public sealed partial class DockerMachineLink
             timeout,
             async token =>
             {
+                await RefuseSecondStartAsync(execId, token);
                 using var output = new ExecOutput(lastErrors: true);
                 return await FollowAsync(execId, output, ReadOnlyMemory<byte>.Empty, longestExecPoll, token);
             },
@@ -68,6 +69,13 @@ public sealed partial class DockerMachineLink
             },
             cancellationToken
         );
+
+    // The engine refuses a second start too, but answers an attached one with 200 and the refusal as the command's output.
+    private async Task RefuseSecondStartAsync(string execId, CancellationToken cancellationToken)
+    {
+        if (await InspectExecAsync(execId, cancellationToken) is { } state && (state.Running || state.ExitCode is not null))
+            throw new EngineException(EngineErrorKind.Conflict, $"exec {execId} was started before");
+    }
 
     private async Task<ExecResult> RunAsync(
         string containerId,

@@ -1,4 +1,3 @@
-using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Conditions;
@@ -11,7 +10,7 @@ namespace Sam.Operator.Controllers.DeploymentNodes.Replacement;
 /// Replaces the VM when the spec asks for another one: the new one is made and Caddy is brought there with its certificates; then it becomes the node's,
 /// apps come up on it while the old one serves; then addresses follow, and the old one goes. One phase a state, each harmless to repeat.
 /// </summary>
-internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, HandOver handOver, IEventRecorder events)
+internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, Retirement retirement, IEventRecorder events)
     : IStep<DeploymentNodeContext>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(10);
@@ -28,7 +27,7 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, HandO
             ReplacementPhase.Preparing => PrepareAsync(context, cancellationToken),
             ReplacementPhase.Moving => Task.FromResult(Move(context)),
             ReplacementPhase.Draining => Task.FromResult(DrainOld(context)),
-            ReplacementPhase.HandingOver => HandOverAsync(context, cancellationToken),
+            ReplacementPhase.Retiring => RetireAsync(context, cancellationToken),
             var other => throw new InvalidOperationException($"Unhandled phase {other}"),
         };
 
@@ -54,7 +53,7 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, HandO
         if (await caddy.PrepareAsync(context, cancellationToken) is { } waiting)
             return Replacing(context, waiting.Message);
         replacement.Phase = ReplacementPhase.Moving;
-        replacement.WaitsFor = [.. context.Apps.Where(IsReady).Select(app => app.Metadata.Name).Take(200)];
+        replacement.WaitsFor = [.. context.Apps.Where(IsServing).Select(app => app.Metadata.Name).Take(200)];
         var old = context.Node.Status;
         ((replacement.MachineId, old.MachineId), (replacement.MachineRef, old.MachineRef)) = (
             (old.MachineId!, replacement.MachineId),
@@ -72,15 +71,13 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, HandO
         var missing = context
             .Apps.Where(app => replacement.WaitsFor?.Contains(app.Metadata.Name) == true)
             .Where(app => app.Metadata.DeletionTimestamp is null && app.Spec.Suspend != true)
-            .Where(app => !IsReady(app) || app.Status.MachineId != status.MachineId)
+            .Where(app => !IsServing(app) || app.Status.MachineId != status.MachineId)
             .Select(app => app.Metadata.Name)
             .ToList();
         if (missing.Count > 0)
-            return Replacing(context, $"the old VM serves until these are Ready on the new one: {string.Join(", ", missing)}");
-        var isKept = context.Node.Spec.Address == AddressPolicy.Kept && context.Other.Machine?.Status.PrimaryIPv4Id is not null;
-        replacement.Phase = isKept ? ReplacementPhase.HandingOver : ReplacementPhase.Draining;
-        replacement.DrainUntil = isKept ? null : context.Run.Now + Drain;
-        return Replacing(context, "all apps are Ready on the new VM");
+            return Replacing(context, $"the old VM serves until these serve on the new one: {string.Join(", ", missing)}");
+        (replacement.Phase, replacement.DrainUntil) = (ReplacementPhase.Draining, context.Run.Now + Drain);
+        return Replacing(context, "all apps serve on the new VM");
     }
 
     private static StepResult DrainOld(DeploymentNodeContext context)
@@ -91,13 +88,13 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, HandO
                 context,
                 $"the new VM serves at {context.Node.Status.PublicIPv4}; the old one goes on until {replacement.DrainUntil:HH:mm:ss} UTC, for those whose DNS is old"
             );
-        replacement.Phase = ReplacementPhase.HandingOver;
+        replacement.Phase = ReplacementPhase.Retiring;
         return Replacing(context, "the old VM is given back");
     }
 
-    private async Task<StepResult> HandOverAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
+    private async Task<StepResult> RetireAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
     {
-        if (await handOver.RunAsync(context, cancellationToken) is { } left)
+        if (await retirement.RunAsync(context, cancellationToken) is { } left)
             return Replacing(context, left);
         var (status, replacement) = (context.Node.Status, context.Node.Status.Replacement!);
         status.LastReplacement = new NodeReplaced
@@ -106,7 +103,6 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, HandO
             To = status.MachineRef!.Name,
             StartedAt = replacement.StartedAt,
             FinishedAt = context.Run.Now,
-            Downtime = replacement.DownSince is { } since ? Whole(context.Run.Now - since) : null,
         };
         status.Replacement = null;
         events.Record(
@@ -120,12 +116,13 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, HandO
     private static StepResult Replacing(DeploymentNodeContext context, string message)
     {
         var replacement = context.Node.Status.Replacement;
-        var down = replacement?.DownSince is { } since ? $"; not reachable since {since:HH:mm:ss} UTC" : "";
-        return StepResult.Continue(MachineCurrent.Replacing, $"{replacement?.Why}: {message}{down}", Poll);
+        return StepResult.Continue(MachineCurrent.Replacing, $"{replacement?.Why}: {message}", Poll);
     }
 
-    private static Duration Whole(TimeSpan time) => new(TimeSpan.FromSeconds(Math.Ceiling(time.TotalSeconds)));
-
-    private static bool IsReady(ComposeApp app) =>
-        app.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" });
+    // Not Ready: an app whose last release was taken back is not, and serves.
+    private static bool IsServing(ComposeApp app) =>
+        app.Status.AppliedRelease is not null
+        && app.Status.Conditions.Any(condition =>
+            condition.Type == ComposeAppConditions.InSync.Type.Name && condition.Status == "True"
+        );
 }

@@ -24,10 +24,6 @@ internal static class ReplacementRule
             : null;
     }
 
-    /// <summary>Whether the node has what cannot leave its location at the provider: volumes, or a kept address.</summary>
-    public static bool IsTiedToItsLocation(DeploymentNode node) =>
-        node.Spec is { Volumes.Count: > 0 } or { Address: AddressPolicy.Kept };
-
     /// <summary>Whether the VM is gone for good: there is nothing to lose on it any more.</summary>
     public static bool IsLost(Machine machine) => Holds(machine, "Stalled");
 

@@ -20,9 +20,6 @@ internal sealed class AlignMachine(IResourceClient<Machine> machines) : IStep<De
         if (context.Machine is not { } machine)
             return StepResult.Continue();
         var node = context.Node;
-        // While the old VM is there, what it has is its own; a second one of each would be bought.
-        if (node.Status.Replacement is { Phase: not ReplacementPhase.Preparing } && context.Other.Machine is not null)
-            return StepResult.Continue();
         var wanted = NodeMachine.New(node, context.Project).Spec;
         var spec = new JsonObject();
         Differ(spec, "volumes", machine.Spec.Volumes ?? [], wanted.Volumes ?? []);

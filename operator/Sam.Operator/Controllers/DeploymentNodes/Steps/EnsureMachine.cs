@@ -28,7 +28,7 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines, RandomIds
         }
 
         var machine = context.Machine ?? await CreateAsync(context, cancellationToken);
-        if (ServesAlone(context.Node))
+        if (Serves(context.Node))
             (status.PublicIPv4, status.PublicIPv6) = (machine.Status.PublicIPv4, machine.Status.PublicIPv6);
         var ready = machine.Status.Conditions.FirstOrDefault(condition => condition.Type == "Ready");
         // A Machine that stalls after it ran (its server is gone) stalls the node too: waiting brings nothing back.
@@ -43,11 +43,8 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines, RandomIds
             );
     }
 
-    // Until then DNS is to lead to the VM that is replaced, or to the address that is about to move.
-    private static bool ServesAlone(DeploymentNode node) =>
-        node.Status.Replacement is not { } replacement
-        || replacement.Phase is ReplacementPhase.Preparing or ReplacementPhase.Draining
-        || (replacement.Phase == ReplacementPhase.HandingOver && node.Spec.Address == AddressPolicy.Ephemeral);
+    // While apps come up on a new VM, DNS is to lead to the old one.
+    private static bool Serves(DeploymentNode node) => node.Status.Replacement?.Phase != ReplacementPhase.Moving;
 
     private static bool IsStalled(Machine machine) =>
         machine.Status.Conditions.Any(condition => condition is { Type: "Stalled", Status: "True" });

@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using Sam.Crds.V1Alpha1;
+using Sam.Operator.Controllers.DeploymentNodes.Hosts;
+using Sam.Runtime.Abstractions;
+
+namespace Sam.Operator.Controllers.DeploymentNodes.Replacement;
+
+/// <summary>Gives the old Machine back.</summary>
+[Rbac<Machine>("get", "patch", "delete")]
+internal sealed class Retirement(IResourceClient<Machine> machines, HostReadings readings)
+{
+    /// <summary>Null once it is gone; else what is left.</summary>
+    public async Task<string?> RunAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
+    {
+        var (home, replacement) = (context.Node.Metadata.NamespaceProperty, context.Node.Status.Replacement!);
+        // Past the cache: only the server can say that it is gone.
+        var old = await machines.GetAsync(home, replacement.MachineRef.Name, cancellationToken);
+        if (old is null || old.Spec.MachineId != replacement.MachineId)
+        {
+            readings.Forget(replacement.MachineId);
+            return null;
+        }
+
+        if (old.Metadata.DeletionTimestamp is null)
+        {
+            // Retain is a wish about the node's end, not about a VM that is replaced.
+            var patch = new JsonObject { ["spec"] = new JsonObject { ["deletionPolicy"] = nameof(DeletionPolicy.Delete) } };
+            await machines.MergePatchAsync(home, old.Metadata.Name, patch.ToJsonString(), null, cancellationToken);
+            await machines.DeleteAsync(home, old.Metadata.Name, old.Metadata.Uid, cancellationToken);
+        }
+
+        return $"the old Machine {old.Metadata.Name} is being deleted";
+    }
+}
