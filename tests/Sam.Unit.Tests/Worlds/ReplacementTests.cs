@@ -110,7 +110,9 @@ public sealed class ReplacementTests
                     s_node,
                     node =>
                         node["spec"]![what] =
-                            what == "address" ? "Kept" : JsonNode.Parse("""[{"name":"data","sizeGiB":10,"deletionPolicy":"Delete"}]""")
+                            what == "address"
+                                ? "Kept"
+                                : JsonNode.Parse("""[{"name":"data","sizeGiB":10,"deletionPolicy":"Delete"}]""")
                 );
 
                 Ask(world, "cx33");
