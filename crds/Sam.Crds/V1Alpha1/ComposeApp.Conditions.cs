@@ -159,6 +159,11 @@ public static partial class ComposeAppConditions
         public static readonly Reason HostConflict = Type.False(
             "Another app on the node came first with this host and path; choose another host."
         );
+
+        /// <summary>The Secret of a route holds no login.</summary>
+        public static readonly Reason LoginInvalid = Type.False(
+            "The Secret of a route with basicAuth is missing or holds no login; the route answers 503, and is opened when the Secret is put right."
+        );
     }
 
     /// <summary>Whether the engine holds exactly what was planned.</summary>
@@ -184,13 +189,14 @@ public static partial class ComposeAppConditions
         HostsVerified.Type,
         RoutesReady.Type,
         InSync.Type,
+        CertificatesReady.Type,
         DnsPublished.Type,
         DataProtected.Type,
     ];
 
-    /// <summary>What Ready is made of: what serves is well, also while its data is not protected and its names are not published.</summary>
+    /// <summary>What Ready is made of: what serves is well, also while its data is not protected and its names and certificates are not there yet.</summary>
     public static readonly IReadOnlyList<ConditionType> ForReady =
     [
-        .. All.Where(type => type != DataProtected.Type && type != DnsPublished.Type),
+        .. All.Where(type => type != DataProtected.Type && type != DnsPublished.Type && type != CertificatesReady.Type),
     ];
 }

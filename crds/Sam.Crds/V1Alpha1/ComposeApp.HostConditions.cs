@@ -32,6 +32,34 @@ public static partial class ComposeAppConditions
         );
     }
 
+    /// <summary>Whether every host has a certificate. For reading only: an app whose DNS is not there yet runs.</summary>
+    public static class CertificatesReady
+    {
+        /// <summary>The condition.</summary>
+        public static readonly ConditionType Type = new(
+            "CertificatesReady",
+            "Every host that is served has a valid certificate."
+        );
+
+        /// <summary>They have.</summary>
+        public static readonly Reason Valid = Type.True(
+            "Every host that is served has a valid certificate; status.routes says until when."
+        );
+
+        /// <summary>None is needed.</summary>
+        public static readonly Reason NoHosts = Type.True("No host is served.");
+
+        /// <summary>Some have none.</summary>
+        public static readonly Reason CertificatePending = Type.False(
+            "A host has no certificate yet; Caddy goes on asking. See that its DNS leads to the node and that ports 80 and 443 can be reached."
+        );
+
+        /// <summary>Some run out.</summary>
+        public static readonly Reason RenewalFailing = Type.False(
+            "A certificate was not renewed in time or has ended; see that the host's DNS leads to the node and that ports 80 and 443 can be reached."
+        );
+    }
+
     /// <summary>Whether foreign hosts are proven.</summary>
     public static class HostsVerified
     {

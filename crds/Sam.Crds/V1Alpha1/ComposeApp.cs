@@ -144,30 +144,6 @@ public sealed record EnvironmentSource
     public LocalReference? ConfigMapRef { get; set; }
 }
 
-/// <summary>One route from a host and path to a service.</summary>
-public sealed record RouteSpec
-{
-    /// <summary>Stable name of the route.</summary>
-    [Required, Length(1, 63), Pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")]
-    public string Name { get; set; } = "";
-
-    /// <summary>Compose service that answers.</summary>
-    [Required, Length(1, 63)]
-    public string Service { get; set; } = "";
-
-    /// <summary>Port in the container; taken from the service's single <c>ports</c> or <c>expose</c> entry if absent.</summary>
-    [Bounds(1, 65535)]
-    public int? Port { get; set; }
-
-    /// <summary>Host name; a host under the node's domain if absent.</summary>
-    [Length(1, 253), Pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$")]
-    public string? Host { get; set; }
-
-    /// <summary>Path prefix.</summary>
-    [Default("/"), Length(1, 500), Pattern("^/")]
-    public string Path { get; set; } = "/";
-}
-
 /// <summary>Login for private images.</summary>
 public sealed record RegistrySpec
 {
@@ -301,32 +277,6 @@ public sealed record ServiceStatus
 
     /// <summary>How a new release takes over: <c>start-first</c> (old and new side by side) or <c>stop-first</c> (a moment of downtime).</summary>
     public string? UpdateOrder { get; set; }
-}
-
-/// <summary>A route and whether it serves.</summary>
-public sealed record RouteStatus
-{
-    /// <summary>Name of the route.</summary>
-    [Required]
-    public string Name { get; set; } = "";
-
-    /// <summary>Host that is served.</summary>
-    public string? Host { get; set; }
-
-    /// <summary>Path prefix.</summary>
-    public string? Path { get; set; }
-
-    /// <summary>Where to find it.</summary>
-    public string? Url { get; set; }
-
-    /// <summary>Name on the edge network behind which its containers answer.</summary>
-    public string? Upstream { get; set; }
-
-    /// <summary>Port of its containers.</summary>
-    public int? Port { get; set; }
-
-    /// <summary>Whether Caddy serves it.</summary>
-    public bool Ready { get; set; }
 }
 
 /// <summary>A release that is kept.</summary>

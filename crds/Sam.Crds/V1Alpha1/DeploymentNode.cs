@@ -87,6 +87,9 @@ public sealed record AcmeSpec
 /// <summary>What was found about a DeploymentNode.</summary>
 public sealed class DeploymentNodeStatus : ConditionedStatus
 {
+    /// <summary>How many certificates are shown.</summary>
+    public const int MostCertificates = 500;
+
     /// <summary>The Machine that the node runs on.</summary>
     public LocalReference? MachineRef { get; set; }
 
@@ -111,6 +114,10 @@ public sealed class DeploymentNodeStatus : ConditionedStatus
 
     /// <summary>What Caddy was told.</summary>
     public CaddyStatus? Caddy { get; set; }
+
+    /// <summary>Certificates of the hosts that Caddy serves.</summary>
+    [ListMap("host"), MaxItems(MostCertificates)]
+    public IList<CertificateStatus>? Certificates { get; set; }
 
     /// <summary>Version of the Docker Engine.</summary>
     public string? EngineVersion { get; set; }

@@ -20,18 +20,3 @@ public sealed record ReleaseSpec
 
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(ReleaseJson.Render(this));
 }
-
-/// <summary>One way in: host and path lead to a port of a service.</summary>
-public sealed record AppRoute
-{
-    public required string Name { get; init; }
-
-    public required string Service { get; init; }
-
-    /// <summary>Null: the only port the service names under ports or expose.</summary>
-    public int? Port { get; init; }
-
-    public required string Host { get; init; }
-
-    public string Path { get; init; } = "/";
-}

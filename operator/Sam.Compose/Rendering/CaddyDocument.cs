@@ -11,23 +11,13 @@ namespace Sam.Compose.Rendering;
 /// </summary>
 public static class CaddyDocument
 {
-    // How long a request waits for an upstream while an alias moves; connections that were refused are always retried.
-    private const string TryDuration = "5s";
-    private const string TryInterval = "250ms";
-    private const string Refresh = "1s";
-
-    // A cached address of a container that just left must not eat the whole try duration.
-    private const string DialTimeout = "1s";
-
-    /// <summary>Same node, same bytes. A route without an upstream is left out: its place answers 404.</summary>
+    /// <summary>Same node, same bytes. A route that leads nowhere is left out: its place answers 404.</summary>
     public static string Render(CaddyNode node)
     {
         ImmutableArray<CaddyRoute> routes =
         [
             .. node
-                .Routes.Where(route =>
-                    route.Upstream.Length > 0 && route.Port is >= 1 and <= 65535 && HostNames.Fault(route.Host) is null
-                )
+                .Routes.Where(route => route.IsUsable && HostNames.Fault(route.Host) is null)
                 .Select(route => route with { Path = RouteRules.Normal(route.Path) })
                 .OrderBy(route => route.Host, StringComparer.Ordinal)
                 .ThenByDescending(route => route.Path.Length)
@@ -47,7 +37,7 @@ public static class CaddyDocument
                         ["grace_period"] = "10s",
                         ["servers"] = new JsonObject { ["http"] = Plain(hosts), ["https"] = Secure(routes) },
                     },
-                    ["pki"] = Parse("""{"certificate_authorities":{"local":{"install_trust":false}}}"""),
+                    ["pki"] = CaddyHandlers.Node("""{"certificate_authorities":{"local":{"install_trust":false}}}"""),
                     ["tls"] = Certificates(node, hosts),
                 },
             }
@@ -72,7 +62,7 @@ public static class CaddyDocument
             routes.Add(
                 Route(
                     new JsonObject { ["host"] = Strings(hosts) },
-                    Parse(
+                    CaddyHandlers.Node(
                         """{"handler":"static_response","status_code":308,"headers":{"Location":["https://{http.request.host}{http.request.uri}"]}}"""
                     )
                 )
@@ -92,33 +82,17 @@ public static class CaddyDocument
         {
             ["automatic_https"] = new JsonObject { ["disable_redirects"] = true },
             ["listen"] = Strings([":443"]),
-            ["routes"] = new JsonArray([.. routes.Select(Proxy), NotFound()]),
+            ["routes"] = new JsonArray([.. routes.Select(Place), NotFound()]),
             // Explicit, so that port 443 speaks TLS before the first app is there.
             ["tls_connection_policies"] = new JsonArray(new JsonObject()),
         };
 
-    private static JsonNode Proxy(CaddyRoute route)
+    private static JsonNode Place(CaddyRoute route)
     {
         var match = new JsonObject { ["host"] = Strings([route.Host]) };
         if (route.Path != "/")
             match["path"] = Strings([route.Path, $"{route.Path}/*"]);
-        return Route(
-            match,
-            Parse("""{"handler":"encode","encodings":{"gzip":{},"zstd":{}},"prefer":["zstd","gzip"]}"""),
-            new JsonObject
-            {
-                ["handler"] = "reverse_proxy",
-                ["dynamic_upstreams"] = new JsonObject
-                {
-                    ["source"] = "a",
-                    ["name"] = route.Upstream,
-                    ["port"] = route.Port.ToString(),
-                    ["refresh"] = Refresh,
-                },
-                ["load_balancing"] = new JsonObject { ["try_duration"] = TryDuration, ["try_interval"] = TryInterval },
-                ["transport"] = new JsonObject { ["protocol"] = "http", ["dial_timeout"] = DialTimeout },
-            }
-        );
+        return Route(match, CaddyHandlers.Of(route));
     }
 
     private static JsonObject Route(JsonObject match, params JsonNode[] handlers) =>
@@ -130,7 +104,7 @@ public static class CaddyDocument
         };
 
     private static JsonNode NotFound() =>
-        Parse(
+        CaddyHandlers.Node(
             """{"handle":[{"handler":"static_response","status_code":404,"headers":{"Content-Type":["text/plain; charset=utf-8"]},"body":"No app is served here.\n"}]}"""
         );
 
@@ -146,8 +120,6 @@ public static class CaddyDocument
         var policy = new JsonObject { ["subjects"] = Strings(hosts), ["issuers"] = new JsonArray(issuer) };
         return new JsonObject { ["automation"] = new JsonObject { ["policies"] = new JsonArray(policy) } };
     }
-
-    private static JsonNode Parse(string json) => JsonNode.Parse(json)!;
 
     private static JsonArray Strings(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode)value)]);
 }

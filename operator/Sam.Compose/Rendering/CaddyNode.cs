@@ -28,6 +28,3 @@ public sealed record CaddyNode
     /// <summary>The routes of all apps, conflicts already resolved; order does not matter.</summary>
     public ImmutableArray<CaddyRoute> Routes { get; init; } = [];
 }
-
-/// <summary>One place that leads to an alias on the edge network. Owner: namespace/name of the app, for order only.</summary>
-public sealed record CaddyRoute(string Host, string Path, string Upstream, int Port, string Owner);

@@ -20,8 +20,13 @@ public static class RouteRules
                 problems.Add(
                     new($"{path}.name", ProblemCode.Duplicate, $"Route name {route.Name} is used twice; name each route once")
                 );
-            CheckTarget(model, route, path, problems);
+            if (route.Redirect is null)
+                CheckTarget(model, route, path, problems);
+            else
+                RedirectRules.Check(route, routes, path, problems);
             CheckPlace(route, path, problems);
+            HeaderRules.Check(route.RequestHeaders, isRequest: true, $"{path}.requestHeaders", problems);
+            HeaderRules.Check(route.ResponseHeaders, isRequest: false, $"{path}.responseHeaders", problems);
             if (!places.TryAdd((route.Host, Normal(route.Path)), route.Name))
             {
                 var first = places[(route.Host, Normal(route.Path))];
@@ -87,15 +92,21 @@ public static class RouteRules
     {
         if (HostNames.Fault(route.Host) is { } fault)
             problems.Add(new($"{path}.host", ProblemCode.InvalidValue, $"{route.Host} is no host name: {fault}"));
-        if (!route.Path.StartsWith('/'))
-            problems.Add(new($"{path}.path", ProblemCode.InvalidValue, $"Path {route.Path} must start with /"));
-        else if (route.Path.Any(symbol => symbol is '*' or '?' or '#' or '{' or '}' || symbol <= ' ' || symbol > '~'))
+        if (PathFault(route.Path) is { } wrong)
+            problems.Add(new($"{path}.path", ProblemCode.InvalidValue, wrong));
+        if (route.StripPrefix == true && Normal(route.Path) == "/")
             problems.Add(
                 new(
-                    $"{path}.path",
+                    $"{path}.stripPrefix",
                     ProblemCode.InvalidValue,
-                    $"Path {route.Path} is a plain prefix: no wildcard, query or placeholder"
+                    "Path / has nothing to take off; set path, or leave stripPrefix"
                 )
             );
     }
+
+    internal static string? PathFault(string path) =>
+        !path.StartsWith('/') ? $"Path {path} must start with /"
+        : path.Any(symbol => symbol is '*' or '?' or '#' or '{' or '}' || symbol <= ' ' || symbol > '~')
+            ? $"Path {path} is a plain prefix: no wildcard, query or placeholder"
+        : null;
 }

@@ -4,12 +4,24 @@ using System.Text;
 namespace Sam.EndToEnd.Tests.Caddy;
 
 /// <summary>The real caddy in a network namespace of its own, so that ports 80 and 443 are free and nothing leaks out.</summary>
-internal sealed class CaddyProcess : IDisposable
+/// <param name="beside">Another one whose namespace it shares; null: a namespace of its own.</param>
+internal sealed class CaddyProcess(CaddyProcess? beside = null) : IDisposable
 {
-    private readonly string _namespace = $"samcaddy{Environment.ProcessId}";
+    private static int s_count;
+    private readonly string _namespace =
+        beside?.Namespace ?? $"samcaddy{Environment.ProcessId}x{Interlocked.Increment(ref s_count)}";
     private readonly string _folder = Directory.CreateTempSubdirectory("sam-caddy-").FullName;
     private Process? _process;
     private bool _opened;
+
+    /// <summary>Name of the network namespace.</summary>
+    public string Namespace => _namespace;
+
+    /// <summary>Further variables of Caddy's environment.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
+    /// <summary>A file below Caddy's data.</summary>
+    public string Data(string path) => Path.Combine(_folder, path);
 
     public string Socket => Path.Combine(_folder, "admin.sock");
 
@@ -29,8 +41,18 @@ internal sealed class CaddyProcess : IDisposable
         return file;
     }
 
-    public async Task OpenAsync(CancellationToken cancellationToken)
+    /// <summary>Makes the namespace.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="hosts">Names that lead to this namespace itself.</param>
+    public async Task OpenAsync(CancellationToken cancellationToken, params string[] hosts)
     {
+        // `ip netns exec` shows this file as /etc/hosts (ip-netns(8)).
+        Directory.CreateDirectory(HostsFolder);
+        await File.WriteAllTextAsync(
+            Path.Combine(HostsFolder, "hosts"),
+            $"127.0.0.1 localhost {string.Join(' ', hosts)}\n",
+            cancellationToken
+        );
         var (code, output) = await RunAsync("ip", ["netns", "add", _namespace], cancellationToken);
         Assert.True(code == 0, output);
         _opened = true;
@@ -85,9 +107,12 @@ internal sealed class CaddyProcess : IDisposable
         {
             using var delete = Process.Start(Info("ip", ["netns", "del", _namespace]))!;
             delete.WaitForExit();
+            Directory.Delete(HostsFolder, recursive: true);
         }
         Directory.Delete(_folder, recursive: true);
     }
+
+    private string HostsFolder => $"/etc/netns/{_namespace}";
 
     private static void Append(StringBuilder output, string? line)
     {
@@ -95,17 +120,18 @@ internal sealed class CaddyProcess : IDisposable
             output.AppendLine(line);
     }
 
-    private ProcessStartInfo Info(string program, string[] arguments) =>
-        new(program, arguments)
+    private ProcessStartInfo Info(string program, string[] arguments)
+    {
+        var info = new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment =
-            {
-                ["XDG_CONFIG_HOME"] = _folder,
-                ["XDG_DATA_HOME"] = _folder,
-                ["HOME"] = _folder,
-            },
         };
+        foreach (var name in (string[])["XDG_CONFIG_HOME", "XDG_DATA_HOME", "HOME"])
+            info.Environment[name] = _folder;
+        foreach (var (name, value) in Variables)
+            info.Environment[name] = value;
+        return info;
+    }
 }

@@ -23,6 +23,15 @@ internal sealed partial class NetworkNamespaceDialer(string name)
         }
     }
 
+    /// <summary>A socket that listens there; the caller owns it.</summary>
+    public async Task<Socket> ListenAsync(IPEndPoint address)
+    {
+        var socket = await MakeSocketAsync(address.AddressFamily);
+        socket.Bind(address);
+        socket.Listen();
+        return socket;
+    }
+
     private Task<Socket> MakeSocketAsync(AddressFamily family)
     {
         var made = new TaskCompletionSource<Socket>(TaskCreationOptions.RunContinuationsAsynchronously);

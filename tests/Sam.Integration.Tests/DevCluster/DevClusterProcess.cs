@@ -14,9 +14,11 @@ internal sealed class DevClusterProcess : IAsyncDisposable
     {
         KubeconfigPath = Path.Combine(folder, name);
         File.Delete(KubeconfigPath);
+        var dotnet = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        // A shell's background job ignores SIGINT, and so would all below it: the tests may run in one.
         var start = new ProcessStartInfo(
-            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
-            $"{Path.Combine(AppContext.BaseDirectory, "Sam.DevCluster.dll")} --kubeconfig-out {KubeconfigPath} {arguments}"
+            "env",
+            $"--default-signal=INT,TERM {dotnet} {Path.Combine(AppContext.BaseDirectory, "Sam.DevCluster.dll")} --kubeconfig-out {KubeconfigPath} {arguments}"
         )
         {
             UseShellExecute = false,
@@ -64,7 +66,17 @@ internal sealed class DevClusterProcess : IAsyncDisposable
     /// <summary>The exit code once it has ended by itself.</summary>
     public async Task<int> EndAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(s_patience);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            Assert.Fail($"it does not end: {Output}");
+        }
+
         return _process.ExitCode;
     }
 

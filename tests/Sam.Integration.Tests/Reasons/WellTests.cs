@@ -52,6 +52,7 @@ public sealed class WellTests(SharedCluster shared) : OperatorTest(shared)
             ComposeAppConditions.RoutesReady.Served,
             ComposeAppConditions.InSync.NothingToDo,
             ComposeAppConditions.HostsVerified.NotNeeded,
+            ComposeAppConditions.CertificatesReady.Valid,
             ComposeAppConditions.DnsPublished.NoRecords,
             ComposeAppConditions.DataProtected.NoHooks
         );

@@ -12,7 +12,7 @@ namespace Sam.Operator.Controllers.ComposeApps;
 [Rbac<V1ConfigMap>("list", "watch")]
 internal static class AppSources
 {
-    /// <summary>Finds apps by the Secrets that they name: variables and the registry's login.</summary>
+    /// <summary>Finds apps by the Secrets that they name: variables, files, the registry's login and those of routes.</summary>
     public static IndexDefinition<ComposeApp> BySecret { get; } =
         new(
             "secret",
@@ -20,6 +20,9 @@ internal static class AppSources
                 app.Spec.EnvFrom.Select(source => source.SecretRef?.Name)
                     .Append(app.Spec.Registry?.SecretRef?.Name)
                     .Concat((app.Spec.Files ?? []).Select(file => file.SecretKeyRef?.Name))
+                    .Concat(app.Spec.Routes.Select(route => route.BasicAuth?.SecretRef.Name))
+                    // A release that is put back has the routes that it had.
+                    .Concat(app.Status.Routes.Select(route => route.BasicAuth?.SecretRef.Name))
                     .OfType<string>()
                     .Distinct()
                     .Select(name => Key(app.Metadata.NamespaceProperty, name))

@@ -3,6 +3,7 @@ using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Controllers.ComposeApps.Data;
 using Sam.Operator.Controllers.ComposeApps.Dns;
+using Sam.Operator.Controllers.ComposeApps.Logins;
 using Sam.Operator.Controllers.ComposeApps.Steps;
 using Sam.Runtime.Controllers;
 using Sam.Runtime.Hosting;
@@ -40,7 +41,9 @@ internal static class ComposeAppRegistration
             .AddSingleton<PublishDns>()
             .AddSingleton<WithdrawDns>()
             .AddSingleton<VerifyHosts>();
+        runtime.Services.AddSingleton<RouteLogins>();
         runtime.Services.AddSingleton<PublishRoutes>();
+        runtime.Services.AddSingleton<ReportCertificates>();
         runtime.Services.AddSingleton<ConfirmInSync>();
         runtime.Services.AddSingleton<TidyImages>();
         runtime.Services.AddSingleton<Conclude>();

@@ -8,7 +8,7 @@ using static Sam.Crds.V1Alpha1.DeploymentNodeConditions;
 namespace Sam.Operator.Controllers.DeploymentNodes;
 
 /// <summary>Makes a node's Caddy on an engine, with network, volumes and document, not started.</summary>
-internal sealed class CaddyMaker
+internal sealed class CaddyMaker(DocumentRenderer renderer)
 {
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(1);
 
@@ -48,10 +48,10 @@ internal sealed class CaddyMaker
             CaddyContainer.Request(node.Metadata.Uid, node.Spec.CaddyImage),
             cancellationToken
         );
-        var document = NodeDocument.Render(node, apps);
+        var document = await renderer.RenderAsync(node, apps, cancellationToken);
         await link.PutFileAsync(
             id,
-            new EngineFile(CaddyContainer.DocumentPath, Encoding.UTF8.GetBytes(document)),
+            new EngineFile(CaddyContainer.DocumentPath, Encoding.UTF8.GetBytes(document.Text)),
             cancellationToken
         );
         return await link.InspectContainerAsync(id, cancellationToken)

@@ -20,6 +20,7 @@ internal sealed class DeploymentNodeController(
     EnsureCaddy caddy,
     ReadHost host,
     LoadCaddyDocument document,
+    ReadCertificates certificates,
     ReportRoutes routes,
     ReportApps apps,
     DeleteMachine delete,
@@ -37,6 +38,7 @@ internal sealed class DeploymentNodeController(
         caddy,
         host,
         document,
+        certificates,
         routes,
         apps,
     ];

@@ -1,6 +1,7 @@
 using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Controllers.DeploymentNodes.Certificates;
 using Sam.Operator.Controllers.DeploymentNodes.Events;
 using Sam.Operator.Controllers.DeploymentNodes.Hosts;
 using Sam.Operator.Controllers.DeploymentNodes.Replacement;
@@ -27,6 +28,7 @@ internal static class DeploymentNodeRegistration
         runtime.Services.AddSingleton<AdoptServer>();
         runtime.Services.AddSingleton<EnsureMachine>();
         runtime.Services.AddSingleton<AlignMachine>();
+        runtime.Services.AddSingleton<DocumentRenderer>();
         runtime.Services.AddSingleton<CaddyMaker>();
         runtime.Services.AddSingleton<CaddyMove>();
         runtime.Services.AddSingleton<Successor>();
@@ -36,6 +38,8 @@ internal static class DeploymentNodeRegistration
         runtime.Services.AddSingleton<HostReadings>();
         runtime.Services.AddSingleton<ReadHost>();
         runtime.Services.AddSingleton<LoadCaddyDocument>();
+        runtime.Services.AddSingleton<CertificateReadings>();
+        runtime.Services.AddSingleton<ReadCertificates>();
         runtime.Services.AddSingleton<ReportRoutes>();
         runtime.Services.AddSingleton<ReportApps>();
         runtime.Services.AddSingleton<DeleteMachine>();

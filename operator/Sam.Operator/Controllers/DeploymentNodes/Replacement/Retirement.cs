@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Controllers.DeploymentNodes.Certificates;
 using Sam.Operator.Controllers.DeploymentNodes.Hosts;
 using Sam.Runtime.Abstractions;
 
@@ -7,7 +8,7 @@ namespace Sam.Operator.Controllers.DeploymentNodes.Replacement;
 
 /// <summary>Gives the old Machine back.</summary>
 [Rbac<Machine>("get", "patch", "delete")]
-internal sealed class Retirement(IResourceClient<Machine> machines, HostReadings readings)
+internal sealed class Retirement(IResourceClient<Machine> machines, HostReadings readings, CertificateReadings certificates)
 {
     /// <summary>Null once it is gone; else what is left.</summary>
     public async Task<string?> RunAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
@@ -18,6 +19,7 @@ internal sealed class Retirement(IResourceClient<Machine> machines, HostReadings
         if (old is null || old.Spec.MachineId != replacement.MachineId)
         {
             readings.Forget(replacement.MachineId);
+            certificates.Forget(replacement.MachineId);
             return null;
         }
 

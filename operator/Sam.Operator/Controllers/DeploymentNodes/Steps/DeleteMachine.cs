@@ -1,4 +1,5 @@
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Controllers.DeploymentNodes.Certificates;
 using Sam.Operator.Controllers.DeploymentNodes.Hosts;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Conditions;
@@ -9,7 +10,8 @@ namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
 
 /// <summary>Deletes the node's Machine and waits until it is gone; nothing waits for garbage collection.</summary>
 [Rbac<Machine>("get", "delete")]
-internal sealed class DeleteMachine(IResourceClient<Machine> machines, HostReadings readings) : IStep<DeploymentNodeContext>
+internal sealed class DeleteMachine(IResourceClient<Machine> machines, HostReadings readings, CertificateReadings certificates)
+    : IStep<DeploymentNodeContext>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
@@ -34,6 +36,7 @@ internal sealed class DeleteMachine(IResourceClient<Machine> machines, HostReadi
         if (reference is null)
             return null;
         readings.Forget(machineId ?? "");
+        certificates.Forget(machineId ?? "");
         // Past the cache: only the server can say that it is gone.
         var machine = await machines.GetAsync(node.Metadata.NamespaceProperty, reference.Name, cancellationToken);
         if (machine is null || machine.Spec.MachineId != machineId)

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Sam.Compose.Rendering;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Docker;
-using Sam.Operator.Controllers.ComposeApps;
 using Sam.Operator.Controllers.DeploymentNodes.Events;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Conditions;
@@ -13,7 +12,8 @@ using static Sam.Crds.V1Alpha1.DeploymentNodeConditions;
 namespace Sam.Operator.Controllers.DeploymentNodes.Steps;
 
 /// <summary>Loads the rendered document, only when it differs from what Caddy runs as read back: every reload can cost a connection.</summary>
-internal sealed class LoadCaddyDocument(EngineStreams streams, IEventRecorder events) : IStep<DeploymentNodeContext>
+internal sealed class LoadCaddyDocument(EngineStreams streams, DocumentRenderer renderer, IEventRecorder events)
+    : IStep<DeploymentNodeContext>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Recheck = TimeSpan.FromSeconds(30);
@@ -23,7 +23,8 @@ internal sealed class LoadCaddyDocument(EngineStreams streams, IEventRecorder ev
     public async Task<StepResult> RunAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
     {
         var link = context.Link!;
-        var document = NodeDocument.Render(context.Node, context.Apps);
+        var rendered = await renderer.RenderAsync(context.Node, context.Apps, cancellationToken);
+        var document = rendered.Text;
         var running = await link.GetFileAsync(context.CaddyId!, CaddyContainer.RunningPath, cancellationToken);
         if (running is null || !Same(Encoding.UTF8.GetString(running), document))
         {
@@ -46,7 +47,7 @@ internal sealed class LoadCaddyDocument(EngineStreams streams, IEventRecorder ev
                 return StepResult.Requeue(Poll, ConfigInSync.DocumentRefused, "Caddy does not show the new document yet");
         }
 
-        await ReportAsync(context, document, cancellationToken);
+        await ReportAsync(context, rendered, cancellationToken);
         return StepResult.Continue(
             ConfigInSync.InSync,
             $"{context.Node.Status.Apps.Count} apps in Caddy's document",
@@ -68,7 +69,11 @@ internal sealed class LoadCaddyDocument(EngineStreams streams, IEventRecorder ev
     }
 
     /// <summary>Only what was read back is reported: apps take it as the word that their routes are served.</summary>
-    private static async Task ReportAsync(DeploymentNodeContext context, string document, CancellationToken cancellationToken)
+    private static async Task ReportAsync(
+        DeploymentNodeContext context,
+        RenderedDocument rendered,
+        CancellationToken cancellationToken
+    )
     {
         var status = context.Node.Status;
         status.Apps =
@@ -79,7 +84,7 @@ internal sealed class LoadCaddyDocument(EngineStreams streams, IEventRecorder ev
                 {
                     Uid = app.Metadata.Uid,
                     Name = app.Metadata.Name,
-                    RoutesHash = AppRoutes.HashOf(app.Status.Routes),
+                    RoutesHash = NodeDocument.HashOf(app, rendered.Logins),
                 }),
         ];
         var root =
@@ -88,7 +93,7 @@ internal sealed class LoadCaddyDocument(EngineStreams streams, IEventRecorder ev
                 : null;
         status.Caddy = new CaddyStatus
         {
-            ConfigHash = CaddyDocument.Hash(document),
+            ConfigHash = CaddyDocument.Hash(rendered.Text),
             ContainerId = context.CaddyId,
             Version = context.CaddyVersion,
             RootCertificate = root is null ? null : Encoding.ASCII.GetString(root),
