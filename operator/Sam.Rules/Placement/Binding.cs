@@ -8,7 +8,7 @@ public static class Binding
     /// <param name="request">What the Workspace asks.</param>
     public static MachineSnapshot Bind(MachineSnapshot machine, PlacementRequest request)
     {
-        if (machine.Allocations.Any(allocation => allocation.WorkspaceUid == request.WorkspaceUid))
+        if (machine.Holds(request.WorkspaceUid))
             return machine;
         var allocation = new Allocation(
             request.WorkspaceUid,
@@ -37,5 +37,21 @@ public static class Binding
         if (left.Allocations.Count == machine.Allocations.Count)
             return machine;
         return left.IsEmpty ? left with { WarmSince = now } : left;
+    }
+
+    /// <summary>The Machines, none of them kept for a Workspace that found another place meanwhile: nobody would ever use it.</summary>
+    /// <param name="machines">All Machines on which it may have found one.</param>
+    internal static IReadOnlyList<MachineSnapshot> WithoutServedOwners(IReadOnlyCollection<MachineSnapshot> machines)
+    {
+        var bound = machines
+            .SelectMany(machine => machine.Allocations)
+            .Select(allocation => allocation.WorkspaceUid)
+            .ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. machines.Select(machine =>
+                machine.BoughtFor is { } owner && bound.Contains(owner) ? machine with { BoughtFor = null } : machine
+            ),
+        ];
     }
 }

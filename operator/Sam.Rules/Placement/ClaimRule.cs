@@ -28,7 +28,7 @@ public static class ClaimRule
     /// <param name="limits">What bounds every placement.</param>
     public static ClaimDecision Judge(PlacementRequest request, MachineSnapshot machine, PlacementLimits limits)
     {
-        if (machine.Allocations.All(allocation => allocation.WorkspaceUid != request.WorkspaceUid))
+        if (!machine.Holds(request.WorkspaceUid))
             return new ClaimDecision.NotHeld();
         return MachineFit.Find(request, machine, limits) is { } obstacle
             ? new ClaimDecision.GivenBack(obstacle)

@@ -57,8 +57,9 @@ public abstract record LifeVerdict
 /// <summary>What becomes of one Machine.</summary>
 /// <param name="MachineId">UID of the Machine.</param>
 /// <param name="Name">Its name.</param>
+/// <param name="ResourceVersion">The version that was judged; it is deleted at this one only, or a claim that came meanwhile loses its VM.</param>
 /// <param name="Verdict">What becomes of it.</param>
-public sealed record MachineLife(string MachineId, string Name, LifeVerdict Verdict);
+public sealed record MachineLife(string MachineId, string Name, string ResourceVersion, LifeVerdict Verdict);
 
 /// <summary>What becomes of all Machines of a Project.</summary>
 /// <param name="Lives">Every Machine, by name.</param>

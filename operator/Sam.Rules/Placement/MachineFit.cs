@@ -36,6 +36,8 @@ public static class MachineFit
     /// <param name="shape">The server type.</param>
     public static bool IsAskedFor(MachineWish wish, ServerShape shape) => Type(wish, shape.ServerType, shape.IsArm) is null;
 
+    private static Obstacle NoTypeYet => new(ObstacleKind.NotSettled, "its server type is not settled yet");
+
     private static Obstacle? Owner(PlacementRequest request, MachineSnapshot machine)
     {
         if (machine.Use != MachineUse.Workspace)
@@ -66,10 +68,12 @@ public static class MachineFit
     {
         if (Type(wish, machine.ServerType, machine.IsArm) is { } wrong)
             return wrong;
+        if (wish.Locations.Count > 0 && machine.Location is null)
+            return new(ObstacleKind.NotSettled, "its location is not settled yet");
         if (wish.Locations.Count > 0 && !wish.Locations.Contains(machine.Location, StringComparer.Ordinal))
             return new(
                 ObstacleKind.WrongLocation,
-                $"it stands in {machine.Location ?? "no location yet"}, not in {string.Join(" or ", wish.Locations)}"
+                $"it stands in {machine.Location}, not in {string.Join(" or ", wish.Locations)}"
             );
         return wish.Image is { } image && image != machine.Image
             ? new(ObstacleKind.WrongImage, $"its image is {machine.Image}, not {image}")
@@ -80,18 +84,23 @@ public static class MachineFit
     {
         if (wish.IsArm is { } arm && arm != isArm)
             return new(ObstacleKind.WrongArchitecture, isArm ? "it is Arm, not x86" : "it is x86, not Arm");
-        var type = serverType ?? "not settled yet";
+        if (wish is { ServerType: null, Size: null })
+            return null;
+        if (serverType is null)
+            return NoTypeYet;
         if (wish.ServerType is { } asked)
-            return asked == serverType ? null : new(ObstacleKind.WrongServerType, $"its server type is {type}, not {asked}");
-        return wish.Size is { } size && (serverType is null || !OfferOrder.Means(size, serverType))
-            ? new(ObstacleKind.WrongSize, $"its server type is {type}, which is not {size}")
+            return asked == serverType
+                ? null
+                : new(ObstacleKind.WrongServerType, $"its server type is {serverType}, not {asked}");
+        return wish.Size is { } size && !OfferOrder.Means(size, serverType)
+            ? new(ObstacleKind.WrongSize, $"its server type is {serverType}, which is not {size}")
             : null;
     }
 
     private static Obstacle? Size(PlacementRequest request, MachineSnapshot machine)
     {
         if (machine.Capacity is not { } capacity)
-            return new(ObstacleKind.CapacityUnknown, "its server type is not settled yet");
+            return NoTypeYet;
         return capacity.Lacks(request.Reserved) is { } lacking
             ? new(
                 ObstacleKind.TooSmall,

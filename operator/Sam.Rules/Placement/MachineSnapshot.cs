@@ -95,7 +95,9 @@ public sealed record MachineSnapshot(string Id, string Name, ProjectKey Project,
     /// <summary>Since when nobody uses it. Set by the release that empties it, cleared by the binding that claims it; null if not recorded.</summary>
     public DateTimeOffset? WarmSince { get; init; }
 
-    /// <summary>UID of the living Workspace that it was bought for and that is not bound to it yet; null if there is none.</summary>
+    /// <summary>
+    /// UID of the living Workspace that it was bought for; null if there is none. Keeps it for that one until it is on this Machine or another.
+    /// </summary>
     public string? BoughtFor { get; init; }
 
     /// <summary>Who uses it.</summary>
@@ -110,8 +112,14 @@ public sealed record MachineSnapshot(string Id, string Name, ProjectKey Project,
     /// <summary>It as it would be without one Workspace.</summary>
     /// <param name="workspaceUid">UID of the Workspace.</param>
     public MachineSnapshot Without(string workspaceUid) =>
-        this with
-        {
-            Allocations = [.. Allocations.Where(allocation => allocation.WorkspaceUid != workspaceUid)],
-        };
+        Holds(workspaceUid)
+            ? this with
+            {
+                Allocations = [.. Allocations.Where(allocation => allocation.WorkspaceUid != workspaceUid)],
+            }
+            : this;
+
+    /// <summary>Whether a Workspace is on it.</summary>
+    /// <param name="workspaceUid">UID of the Workspace.</param>
+    public bool Holds(string workspaceUid) => Allocations.Any(allocation => allocation.WorkspaceUid == workspaceUid);
 }

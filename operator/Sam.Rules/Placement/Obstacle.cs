@@ -36,8 +36,8 @@ public enum ObstacleKind
     /// <summary>Even empty it has not enough.</summary>
     TooSmall,
 
-    /// <summary>Its server type is not settled yet.</summary>
-    CapacityUnknown,
+    /// <summary>What it will be (server type, place) is not settled yet.</summary>
+    NotSettled,
 
     /// <summary>It does not answer now.</summary>
     Unreachable,

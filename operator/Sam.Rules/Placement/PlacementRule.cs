@@ -20,7 +20,10 @@ public static class PlacementRule
     )
     {
         Guard(request, limits);
-        var here = machines.Where(machine => machine.Project.Namespace == request.Project.Namespace).ToList();
+        var here = Binding
+            .WithoutServedOwners(machines)
+            .Where(machine => machine.Project.Namespace == request.Project.Namespace)
+            .ToList();
         if (Held(request, here) is { } held)
             return held;
         if (request.NamedMachine is { } name)
@@ -38,7 +41,7 @@ public static class PlacementRule
     private static PlacementResult? Held(PlacementRequest request, List<MachineSnapshot> machines)
     {
         var holders = machines
-            .Where(machine => machine.Allocations.Any(allocation => allocation.WorkspaceUid == request.WorkspaceUid))
+            .Where(machine => machine.Holds(request.WorkspaceUid))
             .OrderBy(machine => machine.IsDeleting || machine.Stage == MachineStage.Deleting)
             .ThenBy(machine => machine.CreatedAt)
             .ThenBy(machine => machine.Name, StringComparer.Ordinal)

@@ -6,7 +6,7 @@ namespace Sam.Rules.Placement;
 /// <summary>How a Project keeps Machines that nobody uses.</summary>
 /// <param name="IdleTimeout">How long a released Machine is kept at least.</param>
 /// <param name="MinReady">How many Machines are kept ready ahead.</param>
-/// <param name="LongestEmpty">No Machine is empty for longer, unless it is one of those that are kept ready.</param>
+/// <param name="LongestEmpty">No Machine is empty for longer, whatever the idle timeout, unless it is one of those that are kept ready.</param>
 /// <param name="Image">Image that Workspaces ask for; one with another image counts as ready for nobody. Null: any.</param>
 public sealed record WarmPoolSettings(TimeSpan IdleTimeout, int MinReady, TimeSpan LongestEmpty, string? Image = null);
 
@@ -19,7 +19,7 @@ public static class WarmPool
     /// <summary>Decides for all Machines of one Project.</summary>
     /// <param name="project">The Project.</param>
     /// <param name="settings">How it keeps Machines.</param>
-    /// <param name="machines">Machines; those of other Projects or roles are ignored.</param>
+    /// <param name="machines">All Machines of the namespace; those of other Projects or roles get no verdict.</param>
     /// <param name="now">Now.</param>
     public static WarmPoolPlan Plan(
         ProjectKey project,
@@ -28,7 +28,8 @@ public static class WarmPool
         DateTimeOffset now
     )
     {
-        var own = machines
+        var own = Binding
+            .WithoutServedOwners(machines)
             .Where(machine => machine.Project == project && machine.Use == MachineUse.Workspace)
             .OrderBy(machine => machine.Name, StringComparer.Ordinal)
             .ToList();
@@ -51,7 +52,8 @@ public static class WarmPool
             .ThenBy(machine => machine.Name, StringComparer.Ordinal)
             .ToList();
         var surplus = starting.Skip(Math.Max(0, missing)).Where(IsUnbought).ToHashSet();
-        var lives = own.Select(machine => new MachineLife(machine.Id, machine.Name, Of(machine))).ToList();
+        var lives = own.Select(machine => new MachineLife(machine.Id, machine.Name, machine.ResourceVersion, Of(machine)))
+            .ToList();
         return new(lives, Math.Max(0, missing - starting.Count), Earliest(lives, now));
 
         LifeVerdict Of(MachineSnapshot machine) =>

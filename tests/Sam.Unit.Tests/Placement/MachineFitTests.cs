@@ -67,7 +67,7 @@ public sealed class MachineFitTests
         ("of another type", ObstacleKind.WrongServerType, Machine(), Wishing(new("cx43", "Medium", [], null, null))),
         (
             "whose type is not settled, for one that asks for a type",
-            ObstacleKind.WrongServerType,
+            ObstacleKind.NotSettled,
             Machine() with
             {
                 ServerType = null,
@@ -77,7 +77,7 @@ public sealed class MachineFitTests
         ("of another size", ObstacleKind.WrongSize, Machine(), Wishing(new(null, "Large", [], null, null))),
         (
             "whose type is not settled, for one that asks for a size",
-            ObstacleKind.WrongSize,
+            ObstacleKind.NotSettled,
             Machine() with
             {
                 ServerType = null,
@@ -87,7 +87,7 @@ public sealed class MachineFitTests
         ("elsewhere", ObstacleKind.WrongLocation, Machine(), Wishing(new(null, null, ["nbg1", "hel1"], null, null))),
         (
             "at no place yet",
-            ObstacleKind.WrongLocation,
+            ObstacleKind.NotSettled,
             Machine() with
             {
                 Location = null,
@@ -98,7 +98,7 @@ public sealed class MachineFitTests
         ("with too few CPUs", ObstacleKind.TooSmall, Machine(), Ask with { Reserved = new(4001, Gi, Gi) }),
         ("with too little memory", ObstacleKind.TooSmall, Machine(), Ask with { Reserved = new(1, (8 * Gi) + 1, Gi) }),
         ("with too small a disk", ObstacleKind.TooSmall, Machine(), Ask with { Reserved = new(1, Gi, 81 * Gi) }),
-        ("whose capacity is not known", ObstacleKind.CapacityUnknown, Machine() with { Capacity = null }, Ask),
+        ("whose capacity is not known", ObstacleKind.NotSettled, Machine() with { Capacity = null }, Ask),
         ("that does not answer", ObstacleKind.Unreachable, Machine() with { IsReachable = false }, Ask),
         (
             "that is warm and does not answer",

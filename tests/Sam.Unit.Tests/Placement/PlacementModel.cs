@@ -66,6 +66,19 @@ internal static class PlacementModel
             .ThenBy(machine => machine.Name, StringComparer.Ordinal)
             .FirstOrDefault();
 
+    /// <summary>The Machines, each kept for somebody only as long as that one is on none.</summary>
+    public static List<MachineSnapshot> Owned(IReadOnlyCollection<MachineSnapshot> machines) =>
+        [
+            .. machines.Select(machine =>
+                machines.Any(other => other.Allocations.Any(tenant => tenant.WorkspaceUid == machine.BoughtFor))
+                    ? machine with
+                    {
+                        BoughtFor = null,
+                    }
+                    : machine
+            ),
+        ];
+
     /// <summary>Whether the Workspace may live with this Machine's Project and with everybody on it.</summary>
     public static bool MayShare(PlacementRequest request, MachineSnapshot machine)
     {

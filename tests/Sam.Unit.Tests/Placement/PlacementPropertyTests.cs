@@ -94,7 +94,10 @@ public sealed class PlacementPropertyTests
         PlacementResult result
     )
     {
-        var here = machines.Where(machine => machine.Project.Namespace == request.Project.Namespace).ToList();
+        var here = PlacementModel
+            .Owned(machines)
+            .Where(machine => machine.Project.Namespace == request.Project.Namespace)
+            .ToList();
         var listed = result.Candidates.Count + result.LeftOut;
         if (result.Verdict is PlacementVerdict.Placed { Reason: PlacementReason.AlreadyAllocated } held)
             return Holds(here.Single(machine => machine.Id == held.MachineId), request) ? null : "it is not on it";

@@ -41,6 +41,13 @@ public sealed class PlacementRuleTests
         );
 
     [Fact]
+    public void A_Machine_whose_Workspace_found_another_place_is_kept_for_nobody() =>
+        Assert.Equal(
+            ("starting", PlacementReason.Starting),
+            Chosen(Place([s_starting with { BoughtFor = "w-old" }, Machine("full", Tenant("w-old", memoryGi: 8))]))
+        );
+
+    [Fact]
     public void The_Machine_that_it_is_on_comes_before_all_and_whatever_became_of_it()
     {
         var lost = Machine("lost", Tenant(Ask.WorkspaceUid)) with { IsReachable = false, IsDeleting = true };

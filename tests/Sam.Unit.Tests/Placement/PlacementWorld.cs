@@ -97,7 +97,7 @@ internal sealed class PlacementWorld
         var isHeld = before.Allocations.Any(allocation => allocation.WorkspaceUid == request.WorkspaceUid);
         if (isHeld != (placed.Reason == PlacementReason.AlreadyAllocated))
             _wrongs.Add($"{request.WorkspaceUid} on {before.Name}: {placed.Reason}");
-        if (!isHeld && !PlacementModel.Fits(request, before, _limits))
+        if (!isHeld && !PlacementModel.Fits(request, PlacementModel.Owned(_machines)[index], _limits))
             _wrongs.Add($"{request.WorkspaceUid} does not fit on {before.Name}");
         _machines[index] = Binding.Bind(before, request);
         if (!_living.Contains(request))

@@ -60,6 +60,10 @@ public sealed class ReservationRuleTests
     [InlineData("1048576k", 1_048_576_000)]
     [InlineData("4294967296", 4L << 30)]
     [InlineData("1Ti", 1L << 40)]
+    [InlineData("1T", 1_000_000_000_000)]
+    [InlineData("300M", 300_000_000)]
+    [InlineData("65536Ki", 64L << 20)]
+    [InlineData("100000000000m", 100_000_000)]
     public void Memory_is_counted_in_bytes(string text, long bytes) =>
         Assert.Equal(bytes, Resolved(new("spec.resources", Memory: text), null, null).MemoryBytes.Value);
 

@@ -96,7 +96,10 @@ public sealed class WarmPoolPropertyTests
 
     private static string? Wrong(WarmPoolPlan plan, List<MachineSnapshot> machines, WarmPoolSettings settings, DateTimeOffset now)
     {
-        var own = machines.Where(machine => machine.Project == Shop && machine.Use == MachineUse.Workspace).ToList();
+        var own = PlacementModel
+            .Owned(machines)
+            .Where(machine => machine.Project == Shop && machine.Use == MachineUse.Workspace)
+            .ToList();
         if (!plan.Lives.Select(life => life.MachineId).Order().SequenceEqual(own.Select(machine => machine.Id).Order()))
             return "not each has one verdict";
         var ended = own.Where(machine => plan.Lives.Single(life => life.MachineId == machine.Id).Verdict is LifeVerdict.End)

@@ -77,6 +77,31 @@ public sealed class WarmPoolTests
     }
 
     [Fact]
+    public void One_whose_Workspace_found_another_place_is_everybodys()
+    {
+        var late = Starting(isBought: false) with { BoughtFor = "w-old" };
+
+        var plan = Plan(s_settings, At(1), late, Machine("m1", Tenant("w-old")));
+
+        Assert.Equal(LifeEnd.Unwanted, Assert.IsType<LifeVerdict.End>(Life(plan, "s1")).Reason);
+    }
+
+    [Fact]
+    public void What_is_paid_is_kept_before_what_is_not_bought_yet()
+    {
+        var unbought = Starting(isBought: false, "a") with { CreatedAt = At(-10) };
+
+        var plan = Plan(s_settings with { MinReady = 1 }, At(1), unbought, Starting(isBought: true, "b"));
+
+        Assert.Equal(LifeEnd.Unwanted, Assert.IsType<LifeVerdict.End>(Life(plan, "a")).Reason);
+        Assert.IsType<LifeVerdict.Starting>(Life(plan, "b"));
+    }
+
+    [Fact]
+    public void It_is_given_back_at_the_version_that_was_judged_only() =>
+        Assert.Equal("7", Assert.Single(Plan(s_settings, At(600), Warm(10)).Lives).ResourceVersion);
+
+    [Fact]
     public void A_failed_and_a_drained_one_end_as_soon_as_nobody_is_on_them()
     {
         Assert.Equal(LifeEnd.Failed, End(Machine() with { Stage = MachineStage.Failed }, At(1)));
