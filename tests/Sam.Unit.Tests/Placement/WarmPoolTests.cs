@@ -98,6 +98,18 @@ public sealed class WarmPoolTests
     }
 
     [Fact]
+    public void None_is_bought_for_the_pool_while_a_user_brings_one()
+    {
+        var unbought = Starting(isBought: false, "a") with { CreatedAt = At(-10) };
+        var users = Starting(isBought: false, "b") with { IsPermanent = true };
+
+        var plan = Plan(s_settings with { MinReady = 1 }, At(1), unbought, users);
+
+        Assert.Equal(LifeEnd.Unwanted, Assert.IsType<LifeVerdict.End>(Life(plan, "a")).Reason);
+        Assert.Equal(0, plan.StartAhead);
+    }
+
+    [Fact]
     public void It_is_given_back_at_the_version_that_was_judged_only() =>
         Assert.Equal("7", Assert.Single(Plan(s_settings, At(600), Warm(10)).Lives).ResourceVersion);
 
