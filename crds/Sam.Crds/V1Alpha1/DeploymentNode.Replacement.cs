@@ -16,6 +16,9 @@ public enum ReplacementPhase
 
     /// <summary>The old VM is given back.</summary>
     Retiring,
+
+    /// <summary>Its volumes and its kept address come to the new one.</summary>
+    TakingOver,
 }
 
 /// <summary>A replacement of the node's VM.</summary>
@@ -44,6 +47,9 @@ public sealed record NodeReplacement
 
     /// <summary>Until when the old VM serves those whose DNS is old (RFC 3339).</summary>
     public DateTimeOffset? DrainUntil { get; set; }
+
+    /// <summary>Since when the node cannot be reached, while its kept address moves (RFC 3339).</summary>
+    public DateTimeOffset? DownSince { get; set; }
 }
 
 /// <summary>A replacement that is done.</summary>
@@ -60,4 +66,7 @@ public sealed record NodeReplaced
 
     /// <summary>When it was done (RFC 3339).</summary>
     public DateTimeOffset? FinishedAt { get; set; }
+
+    /// <summary>How long the node could not be reached, while its kept address moved; absent if it could all the time.</summary>
+    public Duration? Downtime { get; set; }
 }

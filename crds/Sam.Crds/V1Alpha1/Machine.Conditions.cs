@@ -100,6 +100,11 @@ public static class MachineConditions
             "The delete cannot go on; the message names what is left at the provider and what to do; it goes on by itself then."
         );
 
+        /// <summary>Another address comes.</summary>
+        public static readonly Reason AddressMoving = Type.False(
+            "The server is switched off for a moment and takes over the address of the Machine that it replaced."
+        );
+
         /// <summary>The server that is to be taken over is not this Machine's.</summary>
         public static readonly Reason AdoptionRefused = Type.False(
             "The server that is to be taken over is not there, or its labels are not this Machine's; nothing is bought instead."

@@ -58,6 +58,9 @@ public sealed class MachineStatus : ConditionedStatus
     /// <summary>Id at the provider of the address that is kept.</summary>
     public long? PrimaryIPv4Id { get; set; }
 
+    /// <summary>The server is switched off for a moment, to take over the address of the Machine that it replaced.</summary>
+    public bool? AddressMoving { get; set; }
+
     /// <summary>Disks of its own, as the provider shows them.</summary>
     [ListMap("name"), MaxItems(16)]
     public IList<MachineVolumeStatus> Volumes { get; set; } = [];
@@ -122,6 +125,9 @@ public sealed record MachineVolumeStatus
 
     /// <summary>Where it is mounted on the VM.</summary>
     public string? Path { get; set; }
+
+    /// <summary>False until it was attached to this server for the first time; absent from then on.</summary>
+    public bool? Attached { get; set; }
 }
 
 /// <summary>Intent to buy, made durable before the call that costs money.</summary>

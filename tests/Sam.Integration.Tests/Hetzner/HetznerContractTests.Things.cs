@@ -107,6 +107,7 @@ public sealed partial class HetznerContractTests
         var volume = await hetzner.CreateVolumeAsync(new CreateVolumeRequest("data", 10, server, s_labels), Cancellation);
         time.Advance(TimeSpan.FromSeconds(2));
         await hetzner.LabelVolumeAsync(volume.Id, s_labels, Cancellation);
+        await hetzner.RenameVolumeAsync(volume.Id, "renamed", s_labels, Cancellation);
         await hetzner.ResizeVolumeAsync(volume.Id, 20, Cancellation);
         var attached = await hetzner.DeleteVolumeAsync(volume.Id, Cancellation);
         await PersonAsync(http, HttpMethod.Post, $"volumes/{volume.Id}/actions/detach");
@@ -120,7 +121,7 @@ public sealed partial class HetznerContractTests
         var gone = await hetzner.DeleteVolumeAsync(volume.Id, Cancellation);
 
         Assert.True(attached is DeleteOutcome.Locked && guarded is DeleteOutcome.Protected && gone is DeleteOutcome.Gone);
-        Assert.Equal((20, null), (listed.SizeGb, listed.ServerId));
+        Assert.Equal(("renamed", 20, null), (listed.Name, listed.SizeGb, listed.ServerId));
     }
 
     private static async Task AddressesAsync(IHetzner hetzner, FakeTimeProvider time, Server server)
@@ -136,10 +137,37 @@ public sealed partial class HetznerContractTests
         time.Advance(TimeSpan.FromSeconds(12));
         await hetzner.DeleteServerAsync(next.Id, Cancellation);
         time.Advance(TimeSpan.FromSeconds(2));
+        var moved = await MovedAsync(hetzner, time, kept.Id);
         await hetzner.DeletePrimaryIpAsync(kept.Id, Cancellation);
 
+        Assert.Equal(server.PublicIPv4, moved);
         Assert.True(assigned is DeleteOutcome.Locked);
         Assert.Equal((server.PublicIPv4, server.PublicIPv4), (kept.Address, next.PublicIPv4));
+    }
+
+    /// <summary>The address of a server that was made with another one.</summary>
+    private static async Task<string?> MovedAsync(IHetzner hetzner, FakeTimeProvider time, long address)
+    {
+        var server = await ServerAsync(hetzner, "third", firewall: null, network: null, address: null);
+        time.Advance(TimeSpan.FromSeconds(12));
+        var running = await Assert.ThrowsAsync<HetznerException>(() =>
+            hetzner.UnassignPrimaryIpAsync(server.PrimaryIPv4Id!.Value, Cancellation)
+        );
+        await hetzner.PowerOffAsync(server.Id, Cancellation);
+        time.Advance(TimeSpan.FromSeconds(12));
+        var second = await Assert.ThrowsAsync<HetznerException>(() =>
+            hetzner.AssignPrimaryIpAsync(address, server.Id, Cancellation)
+        );
+        await hetzner.UnassignPrimaryIpAsync(server.PrimaryIPv4Id!.Value, Cancellation);
+        await hetzner.AssignPrimaryIpAsync(address, server.Id, Cancellation);
+        time.Advance(TimeSpan.FromSeconds(12));
+        var seen = await hetzner.GetServerAsync(server.Id, Cancellation);
+        await hetzner.DeleteServerAsync(server.Id, Cancellation);
+        time.Advance(TimeSpan.FromSeconds(2));
+        await hetzner.DeletePrimaryIpAsync(server.PrimaryIPv4Id!.Value, Cancellation);
+
+        Assert.Equal((HetznerErrorKind.Conflict, HetznerErrorKind.Conflict), (running.Kind, second.Kind));
+        return seen!.PublicIPv4;
     }
 
     private static async Task<Server> ServerAsync(

@@ -114,6 +114,7 @@ internal static class HetznerRoutes
             Sync("PUT", "/primary_ips/{id}", PrimaryIpsApi.Update, body: true);
             Sync("DELETE", "/primary_ips/{id}", PrimaryIpsApi.Delete);
             var addresses = new PrimaryIpsApi(options, nextId);
+            Sync("POST", "/primary_ips/{id}/actions/assign", addresses.Assign, body: true);
             Sync("POST", "/primary_ips/{id}/actions/unassign", addresses.Unassign);
             Sync("POST", "/primary_ips/{id}/actions/change_protection", addresses.Protect, body: true);
         }

@@ -39,6 +39,25 @@ internal sealed class PrimaryIpsApi(HetznerSimulatorOptions options, Func<long> 
         return Answer.NoContent();
     }
 
+    public Answer Assign(HetznerCall call)
+    {
+        if (Of(call) is not { } address)
+            return Answer.NotFound("Primary IP");
+        if (call.Project.Servers.GetValueOrDefault(ResourceAnswers.Number(call, "assignee_id")) is not { } server)
+            return Answer.Invalid("assignee_id", "not found");
+        if (address.Server is not null)
+            return Answer.Error(409, "primary_ip_assigned", "the Primary IP is already assigned");
+        if (server.Status != "off")
+            return Answer.Error(422, "server_not_stopped", "the server must be off");
+        if (server.PrimaryIp is not null)
+            return Answer.Error(409, "server_has_ipv4", "the server already has a Primary IP of this kind");
+        if (address.Location != server.Location)
+            return Answer.Invalid("assignee_id", "server and Primary IP are in different locations");
+        (address.Server, server.PrimaryIp) = (server, address);
+        var action = call.Project.Begin(nextId(), "assign_primary_ip", [("primary_ip", address.Id)], options.Delays.Attach);
+        return Answer.Created(new JsonObject { ["action"] = action.ToJson(call.Project.Now) });
+    }
+
     public Answer Unassign(HetznerCall call)
     {
         if (Of(call) is not { } address)

@@ -98,38 +98,8 @@ public sealed class ReplacementTests
             }
         );
 
-    [Theory, InlineData("volumes"), InlineData("address")]
-    public void What_does_not_move_blocks_it(string what) =>
-        Simulation.Run(
-            1,
-            async sim =>
-            {
-                using var world = new VirtualWorld(sim);
-                await ServedAsync(sim, world);
-                world.Cluster.Change(
-                    s_node,
-                    node =>
-                        node["spec"]![what] =
-                            what == "address"
-                                ? "Kept"
-                                : JsonNode.Parse("""[{"name":"data","sizeGiB":10,"deletionPolicy":"Delete"}]""")
-                );
-
-                Ask(world, "cx33");
-                await sim.EachSecondAsync(
-                    () => Reason(world) == MachineCurrent.ReplacementBlocked.Name,
-                    Story.Patience,
-                    "it is told"
-                );
-                await sim.AdvanceAsync(TimeSpan.FromMinutes(10));
-
-                Assert.Single(world.Hetzner.Servers());
-                Assert.True(IsReady(world));
-            }
-        );
-
-    [Fact]
-    public void A_node_that_is_deleted_in_the_middle_leaves_nothing() =>
+    [Theory, InlineData(ReplacementPhase.Preparing), InlineData(ReplacementPhase.Draining)]
+    public void A_node_that_is_deleted_in_the_middle_leaves_nothing(ReplacementPhase phase) =>
         Simulation.Run(
             1,
             async sim =>
@@ -137,7 +107,7 @@ public sealed class ReplacementTests
                 using var world = new VirtualWorld(sim);
                 await ServedAsync(sim, world);
                 Ask(world, "cx33");
-                await sim.EachSecondAsync(() => Phase(world) == ReplacementPhase.Draining, Story.Patience, "the new one serves");
+                await sim.UntilAsync(() => Phase(world) == phase, Story.Patience, "it is in the middle");
 
                 world.Delete<ComposeApp>("shop");
                 world.Delete<DeploymentNode>("edge");
@@ -145,6 +115,25 @@ public sealed class ReplacementTests
 
                 Assert.Empty(world.Hetzner.Servers());
                 Assert.Empty(world.All<Machine>());
+            }
+        );
+
+    [Fact]
+    public void An_app_that_is_deleted_meanwhile_goes_from_both_VMs() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                var old = world.Engines.Engine((await ServedAsync(sim, world)).MachineId!);
+                Ask(world, "cx33");
+                await sim.EachSecondAsync(() => Phase(world) == ReplacementPhase.Draining, Story.Patience, "the new one serves");
+
+                world.Delete<ComposeApp>("shop");
+                await sim.EachSecondAsync(() => world.Find<ComposeApp>("shop") is null, Story.Patience, "the app is gone");
+
+                Assert.Equal(ReplacementPhase.Draining, Phase(world));
+                Assert.Equal([CaddyContainer.Name], old.Containers.Select(container => container.Name));
             }
         );
 

@@ -72,6 +72,37 @@ internal sealed partial class HetznerClient
     public Task LabelVolumeAsync(long id, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         LabelAsync("/volumes/{id}", $"volumes/{id}", labels, cancellationToken);
 
+    public Task RenameVolumeAsync(
+        long id,
+        string name,
+        IReadOnlyDictionary<string, string> labels,
+        CancellationToken cancellationToken
+    ) =>
+        transport.SendAsync(
+            HetznerRequest.Put("/volumes/{id}", $"volumes/{id}", new NameBody(name, labels), HetznerJson.Default.NameBody),
+            HetznerJson.Default.JsonElement,
+            cancellationToken
+        );
+
+    public Task AssignPrimaryIpAsync(long id, long serverId, CancellationToken cancellationToken) =>
+        transport.SendAsync(
+            HetznerRequest.Post(
+                "/primary_ips/{id}/actions/assign",
+                $"primary_ips/{id}/actions/assign",
+                new AssignBody(serverId, AssigneeType: "server"),
+                HetznerJson.Default.AssignBody
+            ),
+            HetznerJson.Default.ActionAnswer,
+            cancellationToken
+        );
+
+    public Task UnassignPrimaryIpAsync(long id, CancellationToken cancellationToken) =>
+        transport.SendAsync(
+            HetznerRequest.Post("/primary_ips/{id}/actions/unassign", $"primary_ips/{id}/actions/unassign"),
+            HetznerJson.Default.ActionAnswer,
+            cancellationToken
+        );
+
     public Task LabelServerAsync(long id, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         LabelAsync("/servers/{id}", $"servers/{id}", labels, cancellationToken);
 

@@ -21,6 +21,9 @@ public interface IHetznerVolumes
     /// <summary>Replaces a volume's labels.</summary>
     Task LabelVolumeAsync(long id, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
 
+    /// <summary>Replaces a volume's name and labels.</summary>
+    Task RenameVolumeAsync(long id, string name, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
+
     /// <summary>Deletes a volume with its data; one that is attached is <see cref="DeleteOutcome.Locked"/>.</summary>
     Task<DeleteOutcome> DeleteVolumeAsync(long id, CancellationToken cancellationToken);
 
@@ -41,6 +44,12 @@ public interface IHetznerVolumes
         IReadOnlyDictionary<string, string> labels,
         CancellationToken cancellationToken
     );
+
+    /// <summary>Gives a server a Primary IP; the server must be off and have none of that kind.</summary>
+    Task AssignPrimaryIpAsync(long id, long serverId, CancellationToken cancellationToken);
+
+    /// <summary>Takes a Primary IP from its server, which must be off.</summary>
+    Task UnassignPrimaryIpAsync(long id, CancellationToken cancellationToken);
 
     /// <summary>Gives a Primary IP back; one that is assigned is <see cref="DeleteOutcome.Locked"/>.</summary>
     Task<DeleteOutcome> DeletePrimaryIpAsync(long id, CancellationToken cancellationToken);

@@ -9,7 +9,13 @@ using Sam.Runtime.Steps;
 namespace Sam.Operator.Controllers.ComposeApps;
 
 /// <summary>What was observed of an app for one run. Steps fill what they find out for the steps behind them.</summary>
-internal sealed class ComposeAppContext(StepRun<ComposeApp> run, DeploymentNode? node, Machine? machine, IMachineLink? link)
+internal sealed class ComposeAppContext(
+    StepRun<ComposeApp> run,
+    DeploymentNode? node,
+    Machine? machine,
+    IMachineLink? link,
+    IMachineLink? former = null
+)
 {
     /// <summary>The run.</summary>
     public StepRun<ComposeApp> Run { get; } = run;
@@ -25,6 +31,9 @@ internal sealed class ComposeAppContext(StepRun<ComposeApp> run, DeploymentNode?
 
     /// <summary>The engine; null until the Machine answered once.</summary>
     public IMachineLink? Link { get; } = link;
+
+    /// <summary>The engine that served before the node's VM was replaced, and does so still for those whose DNS is old; null most of the time.</summary>
+    public IMachineLink? Former { get; } = former;
 
     /// <summary>The manifest; filled by <c>ResolveManifest</c>, null if it is refused.</summary>
     public ManifestSource? Source { get; set; }

@@ -1,5 +1,6 @@
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Docker;
+using Sam.Operator.Controllers.DeploymentNodes.Replacement;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Steps;
 
@@ -17,9 +18,16 @@ internal sealed class ComposeAppContextFactory(
         var home = run.Entity.Metadata.NamespaceProperty;
         var node = nodes.Get(home, run.Entity.Spec.NodeRef.Name);
         var machine = node?.Status.MachineRef is { } reference ? machines.Get(home, reference.Name) : null;
-        var link = machine is { Status: { BootedAt: not null, PublicIPv4: { } address } }
+        var replaced = node?.Status.Replacement is { Phase: not ReplacementPhase.Preparing, MachineRef: { } before }
+            ? machines.Get(home, before.Name)
+            : null;
+        var former =
+            replaced is { Metadata.DeletionTimestamp: null } && !ReplacementRule.IsLost(replaced) ? LinkTo(replaced) : null;
+        return Task.FromResult(new ComposeAppContext(run, node, machine, LinkTo(machine), former));
+    }
+
+    private IMachineLink? LinkTo(Machine? machine) =>
+        machine is { Status: { BootedAt: not null, PublicIPv4: { } address } }
             ? links.For(new MachineEndpoint(machine.Spec.MachineId, address))
             : null;
-        return Task.FromResult(new ComposeAppContext(run, node, machine, link));
-    }
 }

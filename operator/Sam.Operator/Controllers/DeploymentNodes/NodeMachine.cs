@@ -2,6 +2,7 @@ using System.Globalization;
 using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Controllers.DeploymentNodes.Replacement;
 using Sam.Rules.Offers;
 
 namespace Sam.Operator.Controllers.DeploymentNodes;
@@ -79,13 +80,19 @@ internal static class NodeMachine
         };
     }
 
-    /// <summary>The Machine that is to take the place of the node's own.</summary>
-    public static Machine Successor(DeploymentNode node, Project? project, string machineId)
+    /// <summary>
+    /// The Machine that is to take the place of the node's own. It begins with a server alone: volumes and a kept address come to it once the other one has
+    /// let them go, and they stay in their location.
+    /// </summary>
+    public static Machine Successor(DeploymentNode node, Project? project, string machineId, Machine old)
     {
         var machine = New(node, project);
         machine.Metadata.Name = NameOf(node, machineId);
         machine.Spec.MachineId = machineId;
-        machine.Spec.AdoptServerId = null;
+        machine.Spec.TakesOverFrom = old.Spec.MachineId;
+        (machine.Spec.AdoptServerId, machine.Spec.Volumes, machine.Spec.Address) = (null, null, AddressPolicy.Ephemeral);
+        if (ReplacementRule.IsTiedToItsLocation(node))
+            machine.Spec.Offers = [.. machine.Spec.Offers.Where(offer => offer.Location == old.Status.Location)];
         return machine;
     }
 

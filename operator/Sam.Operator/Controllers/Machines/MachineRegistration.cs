@@ -41,6 +41,8 @@ internal static class MachineRegistration
         runtime.Services.AddSingleton<BuyServer>();
         runtime.Services.AddSingleton<ServerArrival>();
         runtime.Services.AddSingleton<GuardServer>();
+        runtime.Services.AddSingleton<AddressTakeover>();
+        runtime.Services.AddSingleton<AddressTakeover>();
         runtime.Services.AddSingleton<KeepAddress>();
         runtime.Services.AddSingleton<VolumePauses>();
         runtime.Services.AddSingleton<EnsureVolumes>();

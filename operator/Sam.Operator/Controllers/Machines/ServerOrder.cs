@@ -29,7 +29,7 @@ internal sealed class ServerOrder(InstallationIdentity installation, ServerLooku
                 userData.RequestFor(context.Machine.Spec.MachineId, key, installation.Operator.Authorities) with
                 {
                     SshAuthorizedKeys = [.. context.Machine.Spec.SshKeys ?? []],
-                    MountsVolumes = context.Machine.Spec.Volumes is { Count: > 0 },
+                    MountsVolumes = context.Machine.Spec is { Volumes.Count: > 0 } or { TakesOverFrom: not null },
                 }
             ),
         };

@@ -35,6 +35,8 @@ namespace Sam.Operator.Clients.Hetzner.Wire;
 [JsonSerializable(typeof(ResizeBody))]
 [JsonSerializable(typeof(AttachBody))]
 [JsonSerializable(typeof(LabelsBody))]
+[JsonSerializable(typeof(NameBody))]
+[JsonSerializable(typeof(AssignBody))]
 [JsonSerializable(typeof(KeepAddressBody))]
 [JsonSerializable(typeof(CreateFirewallBody))]
 [JsonSerializable(typeof(RulesBody))]

@@ -74,6 +74,10 @@ internal sealed record AttachBody(long Server, bool Automount);
 
 internal sealed record LabelsBody(IReadOnlyDictionary<string, string> Labels);
 
+internal sealed record NameBody(string Name, IReadOnlyDictionary<string, string> Labels);
+
+internal sealed record AssignBody(long AssigneeId, string AssigneeType);
+
 internal sealed record KeepAddressBody(string Name, bool AutoDelete, IReadOnlyDictionary<string, string> Labels);
 
 internal sealed record CreateFirewallBody(string Name, IReadOnlyDictionary<string, string> Labels, IReadOnlyList<RuleBody> Rules);

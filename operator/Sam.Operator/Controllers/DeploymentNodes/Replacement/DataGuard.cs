@@ -1,5 +1,4 @@
 using Sam.Compose.Planning;
-using Sam.Crds.V1Alpha1;
 
 namespace Sam.Operator.Controllers.DeploymentNodes.Replacement;
 
@@ -10,8 +9,11 @@ internal static class DataGuard
     public static async Task<string?> ObstacleAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
     {
         var (node, old) = (context.Node, context.Machine!);
-        if (node.Spec is { Volumes.Count: > 0 } or { Address: AddressPolicy.Kept })
-            return "spec.volumes and a kept address do not move to another VM yet; take spec.cloud back, or make another node beside this one";
+        if (
+            ReplacementRule.IsTiedToItsLocation(node)
+            && NodeMachine.Successor(node, context.Project, old.Spec.MachineId, old).Spec.Offers.Count == 0
+        )
+            return $"spec.cloud.locations: volumes and a kept address cannot leave {old.Status.Location}; name that location, or take them from the spec first";
         if (ReplacementRule.IsLost(old))
             return null;
         if (context.Link is not { } link)

@@ -1,3 +1,4 @@
+using Sam.Crds;
 using Sam.Crds.V1Alpha1;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Conditions;
@@ -28,6 +29,7 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, Retir
             ReplacementPhase.Moving => Task.FromResult(Move(context)),
             ReplacementPhase.Draining => Task.FromResult(DrainOld(context)),
             ReplacementPhase.Retiring => RetireAsync(context, cancellationToken),
+            ReplacementPhase.TakingOver => Task.FromResult(TakeOver(context)),
             var other => throw new InvalidOperationException($"Unhandled phase {other}"),
         };
 
@@ -76,7 +78,11 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, Retir
             .ToList();
         if (missing.Count > 0)
             return Replacing(context, $"the old VM serves until these serve on the new one: {string.Join(", ", missing)}");
-        (replacement.Phase, replacement.DrainUntil) = (ReplacementPhase.Draining, context.Run.Now + Drain);
+        // An address that moves needs no DNS to follow, and leads to the old VM for as long as that one has it.
+        var moves = context.Node.Spec.Address == AddressPolicy.Kept && context.Other.Machine?.Status.PrimaryIPv4Id is not null;
+        replacement.Phase = moves ? ReplacementPhase.Retiring : ReplacementPhase.Draining;
+        replacement.DrainUntil = moves ? null : context.Run.Now + Drain;
+        replacement.DownSince = moves ? context.Run.Now : null;
         return Replacing(context, "all apps serve on the new VM");
     }
 
@@ -96,6 +102,14 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, Retir
     {
         if (await retirement.RunAsync(context, cancellationToken) is { } left)
             return Replacing(context, left);
+        context.Node.Status.Replacement!.Phase = ReplacementPhase.TakingOver;
+        return TakeOver(context);
+    }
+
+    private StepResult TakeOver(DeploymentNodeContext context)
+    {
+        if (Missing(context.Node, context.Machine!) is { } left)
+            return Replacing(context, left);
         var (status, replacement) = (context.Node.Status, context.Node.Status.Replacement!);
         status.LastReplacement = new NodeReplaced
         {
@@ -103,6 +117,7 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, Retir
             To = status.MachineRef!.Name,
             StartedAt = replacement.StartedAt,
             FinishedAt = context.Run.Now,
+            Downtime = replacement.DownSince is { } since ? new Duration(Whole(context.Run.Now - since)) : null,
         };
         status.Replacement = null;
         events.Record(
@@ -112,6 +127,18 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, Retir
         );
         return StepResult.Continue(MachineCurrent.Current, $"Machine {status.MachineRef.Name} is what spec.cloud asks for");
     }
+
+    private static string? Missing(DeploymentNode node, Machine machine) =>
+        node.Spec.Address == AddressPolicy.Kept && machine.Status.PrimaryIPv4Id is null
+            ? $"its address moves to Machine {machine.Metadata.Name}; it cannot be reached meanwhile"
+        : (node.Spec.Volumes ?? []).Any(volume =>
+            machine.Status.Volumes.All(held => held.Name != volume.Name || held.Attached == false)
+        )
+            ? $"volumes are attached to Machine {machine.Metadata.Name}"
+        : ReplacementRule.IsReady(machine) ? null
+        : $"Machine {machine.Metadata.Name}: {Successor.Told(machine)}";
+
+    private static TimeSpan Whole(TimeSpan time) => TimeSpan.FromSeconds(Math.Ceiling(time.TotalSeconds));
 
     private static StepResult Replacing(DeploymentNodeContext context, string message)
     {

@@ -24,6 +24,10 @@ internal static class ReplacementRule
             : null;
     }
 
+    /// <summary>Whether the node has something that cannot leave its location.</summary>
+    public static bool IsTiedToItsLocation(DeploymentNode node) =>
+        node.Spec is { Volumes.Count: > 0 } or { Address: AddressPolicy.Kept };
+
     /// <summary>Whether the VM is gone for good: there is nothing to lose on it any more.</summary>
     public static bool IsLost(Machine machine) => Holds(machine, "Stalled");
 

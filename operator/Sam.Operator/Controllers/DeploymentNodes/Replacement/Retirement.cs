@@ -6,7 +6,7 @@ using Sam.Runtime.Abstractions;
 
 namespace Sam.Operator.Controllers.DeploymentNodes.Replacement;
 
-/// <summary>Gives the old Machine back.</summary>
+/// <summary>Gives the old Machine back; what outlives its server goes to the one that took its place.</summary>
 [Rbac<Machine>("get", "patch", "delete")]
 internal sealed class Retirement(IResourceClient<Machine> machines, HostReadings readings, CertificateReadings certificates)
 {
@@ -26,7 +26,14 @@ internal sealed class Retirement(IResourceClient<Machine> machines, HostReadings
         if (old.Metadata.DeletionTimestamp is null)
         {
             // Retain is a wish about the node's end, not about a VM that is replaced.
-            var patch = new JsonObject { ["spec"] = new JsonObject { ["deletionPolicy"] = nameof(DeletionPolicy.Delete) } };
+            var patch = new JsonObject
+            {
+                ["spec"] = new JsonObject
+                {
+                    ["deletionPolicy"] = nameof(DeletionPolicy.Delete),
+                    ["handOverTo"] = context.Node.Status.MachineId,
+                },
+            };
             await machines.MergePatchAsync(home, old.Metadata.Name, patch.ToJsonString(), null, cancellationToken);
             await machines.DeleteAsync(home, old.Metadata.Name, old.Metadata.Uid, cancellationToken);
         }

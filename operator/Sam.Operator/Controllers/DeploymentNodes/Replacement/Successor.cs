@@ -29,7 +29,7 @@ internal sealed class Successor(IResourceClient<Machine> machines, RandomIds ids
     public async Task<Machine?> EnsureAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
     {
         var (node, replacement) = (context.Node, context.Node.Status.Replacement!);
-        var wanted = NodeMachine.Successor(node, context.Project, replacement.MachineId);
+        var wanted = NodeMachine.Successor(node, context.Project, replacement.MachineId, context.Machine!);
         var why = ReplacementRule.Why(node, context.Project, context.Machine!);
         var next = context.Other.Machine;
         if (why is not null && (next is null || ReplacementRule.StillFits(next, wanted)))
@@ -62,7 +62,7 @@ internal sealed class Successor(IResourceClient<Machine> machines, RandomIds ids
     private async Task<Machine> CreateAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
     {
         var (node, replacement) = (context.Node, context.Node.Status.Replacement!);
-        var machine = NodeMachine.Successor(node, context.Project, replacement.MachineId);
+        var machine = NodeMachine.Successor(node, context.Project, replacement.MachineId, context.Machine!);
         try
         {
             return await machines.CreateAsync(machine, cancellationToken);

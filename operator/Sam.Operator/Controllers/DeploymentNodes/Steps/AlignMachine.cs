@@ -22,8 +22,13 @@ internal sealed class AlignMachine(IResourceClient<Machine> machines) : IStep<De
         var node = context.Node;
         var wanted = NodeMachine.New(node, context.Project).Spec;
         var spec = new JsonObject();
-        Differ(spec, "volumes", machine.Spec.Volumes ?? [], wanted.Volumes ?? []);
-        Differ(spec, "address", machine.Spec.Address, wanted.Address);
+        // While the VM that was replaced has them, another volume would be bought and another address kept.
+        if (node.Status.Replacement?.Phase is null or ReplacementPhase.Preparing or ReplacementPhase.TakingOver)
+        {
+            Differ(spec, "volumes", machine.Spec.Volumes ?? [], wanted.Volumes ?? []);
+            Differ(spec, "address", machine.Spec.Address, wanted.Address);
+        }
+
         Differ(spec, "deletionPolicy", machine.Spec.DeletionPolicy, wanted.DeletionPolicy);
         if (machine.Status.ServerId is null)
         {

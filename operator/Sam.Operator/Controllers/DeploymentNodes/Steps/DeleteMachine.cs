@@ -20,8 +20,9 @@ internal sealed class DeleteMachine(IResourceClient<Machine> machines, HostReadi
     public async Task<StepResult> RunAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
     {
         var node = context.Node;
-        return await DeleteAsync(node, node.Status.MachineRef, node.Status.MachineId, cancellationToken)
-            ?? await DeleteAsync(node, node.Status.Replacement?.MachineRef, node.Status.Replacement?.MachineId, cancellationToken)
+        // The replaced one first: what it was told to hand over is then found by the other one.
+        return await DeleteAsync(node, node.Status.Replacement?.MachineRef, node.Status.Replacement?.MachineId, cancellationToken)
+            ?? await DeleteAsync(node, node.Status.MachineRef, node.Status.MachineId, cancellationToken)
             ?? StepResult.Continue();
     }
 

@@ -28,7 +28,7 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines, RandomIds
         }
 
         var machine = context.Machine ?? await CreateAsync(context, cancellationToken);
-        if (Serves(context.Node))
+        if (Serves(context.Node, machine))
             (status.PublicIPv4, status.PublicIPv6) = (machine.Status.PublicIPv4, machine.Status.PublicIPv6);
         var ready = machine.Status.Conditions.FirstOrDefault(condition => condition.Type == "Ready");
         // A Machine that stalls after it ran (its server is gone) stalls the node too: waiting brings nothing back.
@@ -43,8 +43,14 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines, RandomIds
             );
     }
 
-    // While apps come up on a new VM, DNS is to lead to the old one.
-    private static bool Serves(DeploymentNode node) => node.Status.Replacement?.Phase != ReplacementPhase.Moving;
+    // While apps come up on a new VM, DNS is to lead to the old one; and an address that is kept is not to be changed for one that is not.
+    private static bool Serves(DeploymentNode node, Machine machine) =>
+        node.Status.Replacement?.Phase switch
+        {
+            null or ReplacementPhase.Preparing => true,
+            ReplacementPhase.Moving => false,
+            _ => node.Spec.Address == AddressPolicy.Ephemeral || machine.Status.PrimaryIPv4Id is not null,
+        };
 
     private static bool IsStalled(Machine machine) =>
         machine.Status.Conditions.Any(condition => condition is { Type: "Stalled", Status: "True" });

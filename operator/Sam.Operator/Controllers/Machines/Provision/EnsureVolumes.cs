@@ -26,7 +26,7 @@ internal sealed class EnsureVolumes(IHetznerClients clients, ServerLookup lookup
             return StepResult.Continue(VolumesReady.VolumesAttached, "No volumes are asked for");
         // Nothing was read of the server this time: what was found last holds.
         if (context.Server is not { } server)
-            return context.Machine.Status.Volumes.Count < wanted.Count
+            return context.Machine.Status.Volumes.Count(volume => volume.Attached != false) < wanted.Count
                 ? StepResult.Continue(VolumesReady.VolumeWaiting, "The provider does not answer")
                 : Attached(context);
         if (pauses.Find(context) is { } said)
@@ -91,14 +91,19 @@ internal sealed class EnsureVolumes(IHetznerClients clients, ServerLookup lookup
                     VolumesReady.VolumeTaken,
                     $"a volume named {context.VolumeName(wanted.Name)} exists without our labels; rename it at the provider"
                 );
-            status = Note(context, wanted.Name, bought);
+            status = Note(context, wanted.Name, bought, bought.ServerId == server.Id);
             // Its id is in status before the next one is bought.
             await context.Run.CheckpointAsync(cancellationToken);
-            return bought.ServerId == server.Id ? null : await AttachAsync(context, server, status, cancellationToken);
+            if (status.Attached is null)
+                return null;
         }
 
-        if (!server.Volumes.Contains(status.Id) && await AttachAsync(context, server, status, cancellationToken) is { } problem)
+        if (
+            (status.Attached == false || !server.Volumes.Contains(status.Id))
+            && await AttachAsync(context, server, status, cancellationToken) is { } problem
+        )
             return problem;
+        status.Attached = null;
         return wanted.SizeGiB == status.SizeGiB ? null : await ResizeAsync(context, status, wanted, cancellationToken);
     }
 
@@ -198,7 +203,7 @@ internal sealed class EnsureVolumes(IHetznerClients clients, ServerLookup lookup
             [Names.ServerLabels.OnDelete] = volume.DeletionPolicy.ToString().ToLowerInvariant(),
         };
 
-    private static MachineVolumeStatus Note(MachineContext context, string name, Volume volume)
+    private static MachineVolumeStatus Note(MachineContext context, string name, Volume volume, bool isAttached)
     {
         var status = new MachineVolumeStatus
         {
@@ -206,6 +211,7 @@ internal sealed class EnsureVolumes(IHetznerClients clients, ServerLookup lookup
             Id = volume.Id,
             SizeGiB = volume.SizeGb,
             Path = $"/mnt/sam/{volume.Id}",
+            Attached = isAttached ? null : false,
         };
         context.Machine.Status.Volumes.Add(status);
         return status;

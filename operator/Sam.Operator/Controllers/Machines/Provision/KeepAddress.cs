@@ -6,8 +6,11 @@ using Sam.Runtime.Steps;
 
 namespace Sam.Operator.Controllers.Machines.Provision;
 
-/// <summary>Makes the address that the provider gave the server one that outlives it, if the Machine asks for that.</summary>
-internal sealed class KeepAddress(IHetznerClients clients, ServerLookup lookup, ILeadership leadership) : IStep<MachineContext>
+/// <summary>
+/// Makes the address that the provider gave the server one that outlives it, if the Machine asks for that; or takes over the one that a Machine handed over.
+/// </summary>
+internal sealed class KeepAddress(IHetznerClients clients, ServerLookup lookup, AddressTakeover takeover, ILeadership leadership)
+    : IStep<MachineContext>
 {
     public ConditionType? Condition => null;
 
@@ -17,8 +20,15 @@ internal sealed class KeepAddress(IHetznerClients clients, ServerLookup lookup, 
         if (
             machine.Spec.Address != AddressPolicy.Kept
             || machine.Status.PrimaryIPv4Id is not null
-            || context.Server?.PrimaryIPv4Id is not { } id
+            || context.Server is not { } server
         )
+            return StepResult.Continue();
+        if (
+            machine.Spec.TakesOverFrom is not null
+            && await takeover.RunAsync(context, server.Id, cancellationToken) is { } moving
+        )
+            return moving;
+        if (server.PrimaryIPv4Id is not { } id)
             return StepResult.Continue();
         leadership.ThrowIfNotLeader();
         // Repeating it is harmless, so nothing is written down before; the labels find it even if its id was lost.

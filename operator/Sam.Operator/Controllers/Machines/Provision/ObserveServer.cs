@@ -127,7 +127,7 @@ internal sealed class ObserveServer(
 
     private static bool IsIncomplete(Machine machine) =>
         (machine.Spec.Address == AddressPolicy.Kept && machine.Status.PrimaryIPv4Id is null)
-        || machine.Status.Volumes.Count < (machine.Spec.Volumes?.Count ?? 0);
+        || machine.Status.Volumes.Count(volume => volume.Attached != false) < (machine.Spec.Volumes?.Count ?? 0);
 
     private static bool IsReachable(MachineContext context) =>
         context.Machine.Status.Conditions.Any(condition => condition is { Type: "Reachable", Status: "True" });

@@ -48,6 +48,9 @@ internal sealed class ServerArrival(
 
     private async Task<StepResult> AwaitAddressAsync(MachineContext context, Server server, CancellationToken cancellationToken)
     {
+        // Off on purpose: the step that moves the address switches it on.
+        if (context.Machine.Status.AddressMoving == true)
+            return StepResult.Continue(Provisioned.AddressMoving, $"Server {server.Id} takes over an address");
         if (server.Status == ServerStatus.Off)
         {
             leadership.ThrowIfNotLeader();

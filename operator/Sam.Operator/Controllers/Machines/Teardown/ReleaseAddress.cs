@@ -16,7 +16,10 @@ internal sealed class ReleaseAddress(IHetznerClients clients, ServerLookup looku
 
     public Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken) =>
         !Leftovers.WasBought(context.Machine)
-        || (context.Machine.Spec.Address == AddressPolicy.Ephemeral && context.Machine.Status.PrimaryIPv4Id is null)
+        || (
+            context.Machine.Spec is { Address: AddressPolicy.Ephemeral, TakesOverFrom: null }
+            && context.Machine.Status.PrimaryIPv4Id is null
+        )
             ? Task.FromResult(StepResult.Continue())
             : Leftovers.WithTokenAsync(context, token => ReleaseAsync(context, token, cancellationToken));
 
@@ -25,9 +28,25 @@ internal sealed class ReleaseAddress(IHetznerClients clients, ServerLookup looku
         var client = clients.For(token);
         foreach (var address in await FindAsync(context, client, cancellationToken))
         {
-            if (address.Labels.ContainsKey(Names.ServerLabels.Retained))
+            if (address.Labels.ContainsKey(Names.ServerLabels.Retained) || HandOver.IsDone(context.Machine, address.Labels))
                 continue;
             leadership.ThrowIfNotLeader();
+            if (context.Machine.Spec.HandOverTo is { } heir)
+            {
+                await client.KeepPrimaryIpAsync(
+                    address.Id,
+                    HandOver.NameOf(heir),
+                    HandOver.LabelsFor(heir, address.Labels),
+                    cancellationToken
+                );
+                events.Record(
+                    context.Machine,
+                    "AddressHandedOver",
+                    $"Address {address.Id} ({address.Address}) is Machine {heir}'s now"
+                );
+                continue;
+            }
+
             if (context.Machine.Spec.DeletionPolicy == DeletionPolicy.Retain)
             {
                 await client.KeepPrimaryIpAsync(address.Id, address.Name, Leftovers.Retained(address.Labels), cancellationToken);

@@ -19,7 +19,10 @@ internal sealed class ReleaseVolumes(IHetznerClients clients, ServerLookup looku
 
     public Task<StepResult> RunAsync(MachineContext context, CancellationToken cancellationToken) =>
         !Leftovers.WasBought(context.Machine)
-        || (context.Machine.Spec.Volumes is null or { Count: 0 } && context.Machine.Status.Volumes.Count == 0)
+        || (
+            context.Machine.Spec is { Volumes: null or { Count: 0 }, TakesOverFrom: null }
+            && context.Machine.Status.Volumes.Count == 0
+        )
             ? Task.FromResult(StepResult.Continue())
             : Leftovers.WithTokenAsync(context, token => ReleaseAsync(context, token, cancellationToken));
 
@@ -29,9 +32,15 @@ internal sealed class ReleaseVolumes(IHetznerClients clients, ServerLookup looku
         var volumes = await FindAsync(context, client, cancellationToken);
         foreach (var volume in volumes)
         {
-            if (volume.Labels.ContainsKey(Names.ServerLabels.Retained))
+            if (volume.Labels.ContainsKey(Names.ServerLabels.Retained) || HandOver.IsDone(context.Machine, volume.Labels))
                 continue;
             leadership.ThrowIfNotLeader();
+            if (context.Machine.Spec.HandOverTo is { } heir)
+            {
+                await HandOverAsync(context, client, volume, heir, cancellationToken);
+                continue;
+            }
+
             if (Stays(context, volume))
             {
                 await client.LabelVolumeAsync(volume.Id, Leftovers.Retained(volume.Labels), cancellationToken);
@@ -55,6 +64,28 @@ internal sealed class ReleaseVolumes(IHetznerClients clients, ServerLookup looku
                 "A volume may have been bought and is not listed; looked for once more"
             )
             : StepResult.Continue();
+    }
+
+    /// <summary>By the name under which the heir looks for it, whatever somebody called it at the provider: else an empty one would be bought.</summary>
+    private async Task HandOverAsync(
+        MachineContext context,
+        IHetzner client,
+        Volume volume,
+        string heir,
+        CancellationToken cancellationToken
+    )
+    {
+        var known = context.Machine.Status.Volumes.FirstOrDefault(status => status.Id == volume.Id)?.Name;
+        var prefix = context.VolumeName("");
+        var name =
+            known ?? (volume.Name.StartsWith(prefix, StringComparison.Ordinal) ? volume.Name[prefix.Length..] : volume.Name);
+        await client.RenameVolumeAsync(
+            volume.Id,
+            HandOver.NameOf(heir, name),
+            HandOver.LabelsFor(heir, volume.Labels),
+            cancellationToken
+        );
+        events.Record(context.Machine, "VolumeHandedOver", $"Volume {volume.Id} ({name}) is Machine {heir}'s now");
     }
 
     private async Task<List<Volume>> FindAsync(MachineContext context, IHetzner client, CancellationToken cancellationToken)
