@@ -11,7 +11,7 @@ images_up() {
     image demo/web:$n site_content 'CMD ["/bin/serve"]' 'EXPOSE 8080' "$health"
   done
   # The same greeting from a server that holds hundreds of requests a second: for the bench.
-  for n in 1 2; do
+  for n in 1 2 3; do
     image demo/site:$n caddy_content 'ENV XDG_DATA_HOME=/data XDG_CONFIG_HOME=/config' 'EXPOSE 8080' \
       "CMD [\"caddy\",\"respond\",\"--listen\",\":8080\",\"Hello from SAM demo $n\"]" \
       'HEALTHCHECK --interval=1s --timeout=2s --retries=3 CMD ["wget","-q","-O-","http://127.0.0.1:8080/"]'
@@ -26,7 +26,7 @@ images_up() {
 }
 
 health='HEALTHCHECK --interval=2s --timeout=2s --retries=3 CMD ["wget","-q","-O-","http://127.0.0.1:8080/health"]'
-image_names="sam/busybox:1 sam/caddy:2.6 demo/web:1 demo/web:2 demo/web:bad demo/api:1 demo/site:1 demo/site:2"
+image_names="sam/busybox:1 sam/caddy:2.6 demo/web:1 demo/web:2 demo/web:bad demo/api:1 demo/site:1 demo/site:2 demo/site:3"
 
 images_present() {
   local name

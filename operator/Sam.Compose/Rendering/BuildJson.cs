@@ -26,16 +26,17 @@ internal static class BuildJson
 
     // An argument without a value is the builder's environment's.
     private static JsonNode Given(JsonNode pairs) =>
-        pairs is JsonObject map
-            ? new JsonObject(
+        pairs switch
+        {
+            JsonObject map => new JsonObject(
                 map.Where(pair => pair.Value is not null).Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))
-            )
-            : new JsonArray([
-                .. pairs
-                    .AsArray()
-                    .Where(item => Scalars.Text(item).Contains('=', StringComparison.Ordinal))
+            ),
+            JsonArray list => new JsonArray([
+                .. list.Where(item => Scalars.Text(item).Contains('=', StringComparison.Ordinal))
                     .Select(item => item?.DeepClone()),
-            ]);
+            ]),
+            _ => pairs,
+        };
 
     public static JsonObject Develop(JsonObject written, string directory)
     {

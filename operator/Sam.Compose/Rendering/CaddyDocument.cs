@@ -23,7 +23,7 @@ public static class CaddyDocument
                 .ThenByDescending(route => route.Path.Length)
                 .ThenBy(route => route.Path, StringComparer.Ordinal)
                 .ThenBy(route => route.Owner, StringComparer.Ordinal)
-                .DistinctBy(route => (route.Host, route.Path)),
+                .DistinctBy(route => RouteRules.PlaceOf(route.Host, route.Path)),
         ];
         ImmutableArray<string> hosts = [.. routes.Select(route => route.Host).Distinct()];
         return CanonicalText.Of(

@@ -15,6 +15,7 @@ internal static class CaddyHandlers
 
     // A cached address of a container that just left must not eat the whole try duration.
     private const string DialTimeout = "1s";
+    private const string PrefixHeader = "X-Forwarded-Prefix";
 
     public static JsonNode[] Of(CaddyRoute route)
     {
@@ -24,11 +25,11 @@ internal static class CaddyHandlers
         var handlers = new List<JsonNode>();
         if (route.Accounts is { } accounts)
             handlers.Add(Login(accounts));
-        if (Headers(route) is { } headers)
+        if (ResponseHeaders(route) is { } headers)
             handlers.Add(headers);
         if (route.Redirect is { } redirect)
             return [.. handlers, Redirect(redirect)];
-        handlers.Add(Node("""{"handler":"encode","encodings":{"gzip":{},"zstd":{}},"prefer":["zstd","gzip"]}"""));
+        handlers.Add(Encode());
         if (route.StripPrefix)
             handlers.Add(new JsonObject { ["handler"] = "rewrite", ["strip_path_prefix"] = route.Path });
         return [.. handlers, Proxy(route)];
@@ -42,8 +43,19 @@ internal static class CaddyHandlers
 
     public static JsonNode Node(string json) => JsonNode.Parse(json)!;
 
-    private static JsonObject Proxy(CaddyRoute route) =>
-        new()
+    // A stream of events is not to be held back by a compressor (WHATWG HTML, "Server-sent events"); who asks for one says so.
+    private static JsonNode Encode() =>
+        Node(
+            """
+            {"handler":"subroute","routes":[{
+              "match":[{"not":[{"header":{"Accept":["*text/event-stream*"]}}]}],
+              "handle":[{"handler":"encode","encodings":{"gzip":{},"zstd":{}},"prefer":["zstd","gzip"]}]}]}
+            """
+        );
+
+    private static JsonObject Proxy(CaddyRoute route)
+    {
+        var proxy = new JsonObject
         {
             ["handler"] = "reverse_proxy",
             ["dynamic_upstreams"] = new JsonObject
@@ -56,6 +68,10 @@ internal static class CaddyHandlers
             ["load_balancing"] = new JsonObject { ["try_duration"] = TryDuration, ["try_interval"] = TryInterval },
             ["transport"] = new JsonObject { ["protocol"] = "http", ["dial_timeout"] = DialTimeout },
         };
+        if (RequestHeaders(route) is { } headers)
+            proxy["headers"] = headers;
+        return proxy;
+    }
 
     private static JsonObject Redirect(RouteRedirect redirect) =>
         new()
@@ -92,26 +108,32 @@ internal static class CaddyHandlers
             },
         };
 
-    private static JsonObject? Headers(CaddyRoute route)
+    // On what goes to the service, behind what the proxy writes itself: X-Forwarded-Host stays the host that was asked for.
+    private static JsonObject? RequestHeaders(CaddyRoute route)
     {
-        var request = Changes(route.RequestHeaders);
-        // As other proxies do it; it wins over what the client sent.
-        if (route is { StripPrefix: true, Redirect: null })
-            Under(request, "set")["X-Forwarded-Prefix"] = new JsonArray(route.Path);
-        var response = Changes(route.ResponseHeaders);
-        if (request.Count + response.Count == 0)
-            return null;
-        var handler = new JsonObject { ["handler"] = "headers" };
-        if (request.Count > 0)
-            handler["request"] = request;
-        if (response.Count > 0)
+        var changes = Changes(route.RequestHeaders);
+        if (route.StripPrefix)
         {
-            // Not before the upstream answered: what it says is what is changed.
-            response["deferred"] = true;
-            handler["response"] = response;
+            // As other proxies do it; it wins over what the client sent, and over another spelling.
+            var set = Under(changes, "set");
+            foreach (var name in set.Select(header => header.Key).Where(IsPrefix).ToList())
+                set.Remove(name);
+            set[PrefixHeader] = new JsonArray(route.Path);
         }
 
-        return handler;
+        return changes.Count == 0 ? null : new JsonObject { ["request"] = changes };
+    }
+
+    private static bool IsPrefix(string name) => name.Equals(PrefixHeader, StringComparison.OrdinalIgnoreCase);
+
+    private static JsonObject? ResponseHeaders(CaddyRoute route)
+    {
+        var changes = Changes(route.ResponseHeaders);
+        if (changes.Count == 0)
+            return null;
+        // Not before the upstream answered: what it says is what is changed.
+        changes["deferred"] = true;
+        return new JsonObject { ["handler"] = "headers", ["response"] = changes };
     }
 
     private static JsonObject Changes(HeaderChanges? changes)

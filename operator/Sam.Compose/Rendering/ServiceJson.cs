@@ -40,14 +40,24 @@ internal sealed class ServiceJson(string directory)
             ? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..])
             : Path.GetFullPath(path, directory);
 
-    /// <summary>NAME=value lines as a map of strings.</summary>
-    public static JsonObject Pairs(JsonNode node) =>
-        node is JsonArray list
-            ? new JsonObject(
-                list.Select(item => item!.GetValue<string>().Split('=', 2))
-                    .Select(parts => KeyValuePair.Create(parts[0], (JsonNode?)(parts.Length == 2 ? parts[1] : "")))
-            )
-            : new JsonObject(node.AsObject().Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Scalars.Text(pair.Value))));
+    /// <summary>NAME=value lines as a map of strings; what is neither lines nor a map, in a key that SAM ignores, as it is written.</summary>
+    public static JsonNode Pairs(JsonNode node)
+    {
+        var pairs = node switch
+        {
+            JsonArray list => list.Select(item => Scalars.Text(item).Split('=', 2)).Select(Pair),
+            JsonObject map => map.Select(pair => (pair.Key, Value: Scalars.Text(pair.Value))),
+            _ => null,
+        };
+        if (pairs is null)
+            return node.DeepClone();
+        var shown = new JsonObject();
+        foreach (var (name, value) in pairs)
+            shown[name] = value;
+        return shown;
+
+        static (string Key, string Value) Pair(string[] parts) => (parts[0], parts.Length == 2 ? parts[1] : "");
+    }
 
     private static void Add(JsonObject shown, string key, JsonNode? value)
     {

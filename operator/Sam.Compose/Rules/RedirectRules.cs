@@ -39,14 +39,18 @@ internal static class RedirectRules
 
     private static bool LeadsToItself(AppRoute route, ImmutableArray<AppRoute> all)
     {
-        var redirect = route.Redirect!;
-        if ((redirect.Host ?? route.Host) != route.Host)
-            return false;
-        if (redirect.Path is not { } target)
-            return true;
-        var holder = all.Where(other => other.Host == route.Host && Holds(RouteRules.Normal(other.Path), target))
-            .MaxBy(other => RouteRules.Normal(other.Path).Length);
-        return holder == route;
+        var (host, path) = (route.Host, route.Path);
+        var next = route;
+        for (var step = 0; step < all.Length && next?.Redirect is { } redirect; step++)
+        {
+            (host, path) = (redirect.Host ?? host, redirect.Path ?? path);
+            next = all.Where(other => other.Host == host && Holds(RouteRules.Normal(other.Path), path))
+                .MaxBy(other => RouteRules.Normal(other.Path).Length);
+            if (ReferenceEquals(next, route))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool Holds(string prefix, string path) =>

@@ -39,7 +39,7 @@ public static class RouteConflicts
             .ThenBy(app => app.Uid, StringComparer.Ordinal);
         foreach (var app in order)
         {
-            foreach (var place in app.Places.Select(place => place with { Path = RouteRules.Normal(place.Path) }).Distinct())
+            foreach (var place in app.Places.Select(place => RouteRules.PlaceOf(place.Host, place.Path)).Distinct())
             {
                 if (!owners.TryAdd(place, app) && owners[place] is var owner)
                     conflicts.Add(new RouteConflict(app.Uid, place, owner.Namespace, owner.Name));

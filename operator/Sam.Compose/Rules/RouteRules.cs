@@ -11,7 +11,7 @@ public static class RouteRules
     {
         var problems = ImmutableArray.CreateBuilder<ComposeProblem>();
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var places = new Dictionary<(string Host, string Path), string>();
+        var places = new Dictionary<RoutePlace, string>();
         foreach (var route in routes)
         {
             // By name, as the list is merged: an index would shift with every route above it.
@@ -27,9 +27,9 @@ public static class RouteRules
             CheckPlace(route, path, problems);
             HeaderRules.Check(route.RequestHeaders, isRequest: true, $"{path}.requestHeaders", problems);
             HeaderRules.Check(route.ResponseHeaders, isRequest: false, $"{path}.responseHeaders", problems);
-            if (!places.TryAdd((route.Host, Normal(route.Path)), route.Name))
+            if (!places.TryAdd(PlaceOf(route.Host, route.Path), route.Name))
             {
-                var first = places[(route.Host, Normal(route.Path))];
+                var first = places[PlaceOf(route.Host, route.Path)];
                 problems.Add(
                     new(
                         $"{path}.host",
@@ -53,6 +53,9 @@ public static class RouteRules
         ];
         return named is [var only] ? only : null;
     }
+
+    /// <summary>One spelling for one place: Caddy matches paths without regard to case.</summary>
+    public static RoutePlace PlaceOf(string host, string path) => new(host, Normal(path).ToLowerInvariant());
 
     /// <summary>`/api/` and `/api` are the same place.</summary>
     public static string Normal(string path) => path.TrimEnd('/') is { Length: > 0 } trimmed ? trimmed : "/";
@@ -92,7 +95,7 @@ public static class RouteRules
     {
         if (HostNames.Fault(route.Host) is { } fault)
             problems.Add(new($"{path}.host", ProblemCode.InvalidValue, $"{route.Host} is no host name: {fault}"));
-        if (PathFault(route.Path) is { } wrong)
+        if ((PathFault(route.Path) ?? PrefixFault(route.Path)) is { } wrong)
             problems.Add(new($"{path}.path", ProblemCode.InvalidValue, wrong));
         if (route.StripPrefix == true && Normal(route.Path) == "/")
             problems.Add(
@@ -103,6 +106,13 @@ public static class RouteRules
                 )
             );
     }
+
+    // What Caddy reads otherwise than it is written: a guarded place would not be where it seems to be.
+    private static string? PrefixFault(string path) =>
+        path.Any(symbol => symbol is '%' or '[' or ']' or '\\' or ';') ? $"Path {path} is a plain prefix: leave out % [ ] \\ ;"
+        : path.TrimEnd('/').Split('/').Skip(1).Any(segment => segment is "" or "." or "..")
+            ? $"Path {path} has an empty segment or dots; write it as requests arrive"
+        : null;
 
     internal static string? PathFault(string path) =>
         !path.StartsWith('/') ? $"Path {path} must start with /"

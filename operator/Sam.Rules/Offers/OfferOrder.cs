@@ -21,6 +21,9 @@ public static class OfferOrder
     /// <param name="isArm">64-bit Arm instead of x86.</param>
     public static string TypeOf(string size, bool isArm) => isArm ? types[size].Arm : types[size].X86;
 
+    /// <summary>Whether a server type is 64-bit Arm: Hetzner's names of those begin with cax.</summary>
+    public static bool IsArm(string serverType) => serverType.StartsWith("cax", StringComparison.Ordinal);
+
     /// <summary>Whether a server type is one that a size may mean.</summary>
     public static bool Means(string size, string serverType) =>
         types.TryGetValue(size, out var both) && (both.X86 == serverType || both.Arm == serverType);

@@ -66,6 +66,7 @@ public sealed class RoutesOnRealCaddyTests : IAsyncLifetime
 
         Assert.StartsWith("GET /v1/items?n=2\n", answer.Body, StringComparison.Ordinal);
         Assert.Contains("Host: inner.test\n", answer.Body, StringComparison.Ordinal);
+        Assert.Contains("X-Forwarded-Host: shop.test\n", answer.Body, StringComparison.Ordinal);
         Assert.Contains("X-Team: shop\n", answer.Body, StringComparison.Ordinal);
         Assert.Contains("X-Forwarded-Prefix: /api\n", answer.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("Cookie", answer.Body, StringComparison.Ordinal);
@@ -128,6 +129,16 @@ public sealed class RoutesOnRealCaddyTests : IAsyncLifetime
         var answer = await GetAsync("/", "-H", $"Accept-Encoding: {accepted}");
 
         Assert.Contains(encoding, answer.Headers, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_stream_of_events_is_not_held_back_by_a_compressor()
+    {
+        await ServeAsync(Route("/"));
+
+        var answer = await GetAsync("/", "-H", "Accept: text/event-stream", "-H", "Accept-Encoding: gzip");
+
+        Assert.DoesNotContain("content-encoding", answer.Headers, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

@@ -20,10 +20,10 @@ internal sealed class RegistryLab : IAsyncDisposable
     private TestCluster _cluster = null!;
 
     /// <summary>Host and port of the registry; an address that Docker lets be plain.</summary>
-    public string Host { get; } = $"127.77.0.31:{FreePort()}";
+    public string Host { get; } = $"127.77.0.31:{FreePorts.Next()}";
 
     /// <summary>The token endpoint.</summary>
-    public Uri Endpoint { get; } = new($"http://127.0.0.1:{FreePort()}");
+    public Uri Endpoint { get; } = new($"http://127.0.0.1:{FreePorts.Next()}");
 
     /// <summary>The operator.</summary>
     public OperatorProcess Operator { get; private set; } = null!;
@@ -251,12 +251,5 @@ internal sealed class RegistryLab : IAsyncDisposable
         }
 
         process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Sam.Crds.V1Alpha1;
@@ -62,10 +61,7 @@ public sealed class TraceExportTests(SharedCluster shared) : IDisposable
 
     private string Listen()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var endpoint = $"http://{probe.LocalEndpoint}/";
-        probe.Stop();
+        var endpoint = $"http://127.0.0.1:{FreePorts.Next()}/";
         _collector.Prefixes.Add(endpoint);
         _collector.Start();
         _ = ReceiveAsync();

@@ -42,8 +42,8 @@ internal sealed class DeployPage(
             ):0.00}. Time to the new version: SAM {Ratio():0.0} times Compose's,
             which waits for no health and keeps no old one.
 
-            Rollback: {string.Join(
-                ", ",
+            To an earlier release: {string.Join(
+                "; ",
                 rollbacks.Select(rollback =>
                     $"{rollback.To} {rollback.Took.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s"
                 )

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Sam.Playground.Deploys;
 
@@ -17,6 +19,9 @@ internal sealed record RollbackFigure(string To, TimeSpan Took);
 internal sealed class SamReleases(World world, Load load)
 {
     private const int OneBadIn = 5;
+
+    // Its image is used once.
+    private const int OldOnly = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly string Path = World.PathOf("composeapps", "shop");
@@ -69,34 +74,72 @@ internal sealed class SamReleases(World world, Load load)
         return figures;
     }
 
-    /// <summary>Back to the last good release but one, to the one before, and to the oldest that is kept.</summary>
-    public async Task<List<RollbackFigure>> RollBackAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Back to each of the last two good releases, and to one whose image is on the node no more; beside it what a bare pull of that image takes on the same engine.
+    /// </summary>
+    public async Task<List<RollbackFigure>> RollBackAsync(int runs, CancellationToken cancellationToken)
     {
-        var figures = new List<RollbackFigure>();
-        var kept = (await StatusAsync(cancellationToken))!["releases"]!
-            .AsArray()
-            .Select(release => (long)release!["number"]!)
-            .ToHashSet();
-        var good = _good.Where(release => kept.Contains(release.Number)).Reverse().ToList();
-        foreach (var (number, says) in good.Skip(1).Take(2).Append(good[^1]).Distinct())
-        {
-            var started = TimeProvider.System.GetTimestamp();
-            await PatchAsync(new JsonObject { ["rollbackTo"] = number }, cancellationToken);
-            await UntilAsync(
-                async () =>
-                    (long?)(await StatusAsync(cancellationToken))?["appliedRelease"] == number
-                    && load.Last.Contains(says, StringComparison.Ordinal),
-                cancellationToken
-            );
-            figures.Add(new RollbackFigure($"release {number}", TimeProvider.System.GetElapsedTime(started)));
-        }
-
+        await GoodAsync(runs + 1, cancellationToken, OldOnly);
+        var old = _good[^1];
+        await GoodAsync(runs + 2, cancellationToken);
+        await GoodAsync(runs + 3, cancellationToken);
+        var image = await DigestAsync(old.Number, cancellationToken);
+        await UntilAsync(async () => !await HasAsync(image, cancellationToken), cancellationToken);
+        List<RollbackFigure> figures = [await PullAsync(image, cancellationToken)];
+        figures.Add(await RollBackAsync("the last good release but one", _good[^2], cancellationToken));
+        figures.Add(await RollBackAsync("the last good release", _good[^1], cancellationToken));
+        figures.Add(await RollBackAsync("an older one, whose image is pulled again", old, cancellationToken));
         return figures;
     }
 
-    private async Task<ReleaseFigure> GoodAsync(int run, CancellationToken cancellationToken)
+    private async Task<RollbackFigure> RollBackAsync(
+        string name,
+        (long Number, string Says) to,
+        CancellationToken cancellationToken
+    )
     {
-        _version = 3 - _version;
+        var started = TimeProvider.System.GetTimestamp();
+        await PatchAsync(new JsonObject { ["rollbackTo"] = to.Number }, cancellationToken);
+        await UntilAsync(
+            async () =>
+                (long?)(await StatusAsync(cancellationToken))?["appliedRelease"] == to.Number
+                && load.Last.Contains(to.Says, StringComparison.Ordinal),
+            cancellationToken
+        );
+        return new RollbackFigure(name, TimeProvider.System.GetElapsedTime(started));
+    }
+
+    /// <summary>The image's own digest reference, from the release that pinned it.</summary>
+    private async Task<string> DigestAsync(long release, CancellationToken cancellationToken)
+    {
+        var secret = await world.Kube.GetAsync($"/api/v1/namespaces/demo/secrets/shop-release-{release}", cancellationToken);
+        var text = string.Concat(secret!["data"]!.AsObject().Select(entry => Text((string)entry.Value!)));
+        return Regex.Match(text, $"{Regex.Escape(world.Lab!.Registry)}/demo/site@sha256:[0-9a-f]{{64}}").Value;
+
+        static string Text(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
+    }
+
+    private async Task<bool> HasAsync(string image, CancellationToken cancellationToken) =>
+        await OnServerAsync($"docker image inspect {image} >/dev/null 2>&1", cancellationToken);
+
+    private async Task<RollbackFigure> PullAsync(string image, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var pulled = await OnServerAsync($"docker pull -q {image} >/dev/null", cancellationToken);
+        var took = TimeProvider.System.GetElapsedTime(started);
+        await OnServerAsync($"docker image rm {image} >/dev/null", cancellationToken);
+        return new RollbackFigure(pulled ? "a bare docker pull of the older image" : "the bare pull failed", took);
+    }
+
+    private async Task<bool> OnServerAsync(string script, CancellationToken cancellationToken)
+    {
+        var server = (await world.Servers!.ListAsync(cancellationToken))[0];
+        return (await world.Servers.ConsoleAsync(server.Id, ["sh", "-c", script], cancellationToken)).ExitCode == 0;
+    }
+
+    private async Task<ReleaseFigure> GoodAsync(int run, CancellationToken cancellationToken, int? version = null)
+    {
+        _version = version ?? (_version == 1 ? 2 : 1);
         var says = Says(_version);
         return await MeasureAsync(
             "good",

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using k8s.Models;
 using Sam.Runtime.Leases;
 using Sam.Runtime.Resources;
@@ -23,7 +21,7 @@ public sealed class OperatorProcess : IAsyncDisposable
         _hetzner = hetzner;
         Kube = new KubeObjects(cluster.Transport, $"t-{Guid.NewGuid().ToString("N")[..12]}");
         Expect = new Expect(Kube);
-        Endpoint = new Uri($"http://127.0.0.1:{FreePort()}");
+        Endpoint = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
     }
 
     /// <summary>Where it answers to <c>/metrics</c> and the probes.</summary>
@@ -58,11 +56,13 @@ public sealed class OperatorProcess : IAsyncDisposable
         made.Run(environment);
         using var http = new HttpClient { BaseAddress = made.Endpoint };
         await Poll.UntilAsync(
-            async () => await IsReadyAsync(http, cancellationToken),
+            async () => made._process!.HasExited || await IsReadyAsync(http, cancellationToken),
             () => Task.FromResult($"the operator is not ready; it printed:\n{string.Join('\n', made.Output)}"),
             cancellationToken
         );
-        return made;
+        return made._process!.HasExited
+            ? throw new InvalidOperationException($"the operator ended; it printed:\n{string.Join('\n', made.Output)}")
+            : made;
     }
 
     /// <inheritdoc/>
@@ -130,12 +130,5 @@ public sealed class OperatorProcess : IAsyncDisposable
         {
             return false; // not listening yet
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

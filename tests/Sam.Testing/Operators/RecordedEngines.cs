@@ -39,6 +39,9 @@ public sealed class RecordedEngines : IMachineLinks, IDisposable
     }
 
     /// <inheritdoc/>
+    public void Expect(string machineId) => _links.Expect(machineId);
+
+    /// <inheritdoc/>
     public void Forget(string machineId)
     {
         _seen.TryRemove(machineId, out _);

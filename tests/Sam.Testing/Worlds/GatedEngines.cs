@@ -18,6 +18,9 @@ public sealed class GatedEngines(RecordOnlyLinks engines, EffectGate gate) : IMa
 
     /// <inheritdoc/>
     public void Forget(string machineId) => engines.Forget(machineId);
+
+    /// <inheritdoc/>
+    public void Expect(string machineId) => engines.Expect(machineId);
 }
 
 /// <summary>One engine behind the gate.</summary>

@@ -22,15 +22,15 @@ public sealed class LoginSecretTests
     }
 
     [Fact]
-    public void The_same_state_of_a_Secret_has_the_same_hash_and_another_state_another_salt()
+    public void The_same_login_has_the_same_hash_however_often_its_Secret_is_touched_and_another_name_another_salt()
     {
-        var first = Read("1");
+        var first = Read("1", "ann");
 
-        Assert.Equal(first, Read("1"));
-        Assert.NotEqual(first[..29], Read("2")[..29]);
+        Assert.Equal(first, Read("2", "ann"));
+        Assert.NotEqual(first[..29], Read("1", "bob")[..29]);
 
-        static string Read(string version) =>
-            LoginSecret.Read(Secret(version, ("username", "ann"), ("password", "pass"))).Accounts[0].Hash;
+        static string Read(string version, string user) =>
+            LoginSecret.Read(Secret(version, ("username", user), ("password", "pass"))).Accounts[0].Hash;
     }
 
     [Fact]

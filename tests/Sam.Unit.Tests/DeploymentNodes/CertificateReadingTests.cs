@@ -31,11 +31,12 @@ public sealed class CertificateReadingTests
         Assert.Equal(state, CertificateReading.Parse(s_pem, s_from).StateAt(s_from.AddDays(days)));
 
     [Fact]
-    public void It_is_read_again_when_Caddy_may_have_renewed_it_and_then_every_hour()
+    public void It_is_read_again_a_few_times_a_day_when_Caddy_may_have_renewed_it_and_then_every_hour()
     {
         var renewal = s_from.AddDays(60);
 
-        Assert.Equal(renewal, CertificateReading.Parse(s_pem, s_from).Until(s_from.AddHours(1)));
+        Assert.Equal(s_from.AddHours(6), CertificateReading.Parse(s_pem, s_from).Until(s_from.AddHours(1)));
+        Assert.Equal(renewal, CertificateReading.Parse(s_pem, renewal.AddHours(-2)).Until(renewal.AddHours(-1)));
         Assert.Equal(renewal.AddHours(1), CertificateReading.Parse(s_pem, renewal).Until(renewal));
     }
 
@@ -55,6 +56,7 @@ public sealed class CertificateReadingTests
     [InlineData(TlsMode.ACME, null, "acme-v02.api.letsencrypt.org-directory")]
     [InlineData(TlsMode.ACME, "https://CA.test:8443/acme/local/directory", "ca.test-8443-acme-local-directory")]
     [InlineData(TlsMode.ACME, "https://ca.test", "ca.test")]
+    [InlineData(TlsMode.ACME, "https://ca.test:443/dir", "ca.test-443-dir")]
     public void Its_file_is_where_Caddy_keeps_it_for_that_authority(TlsMode tls, string? server, string folder)
     {
         var node = new DeploymentNode

@@ -4,6 +4,7 @@ using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Docker;
 using Sam.Operator.Controllers.DeploymentNodes;
 using Sam.Runtime.Resources;
+using Sam.Simulators.Hetzner;
 using Sam.Testing;
 using Sam.Testing.Simulations;
 using Sam.Testing.Worlds;
@@ -15,6 +16,7 @@ namespace Sam.Unit.Tests.Worlds;
 public sealed class ReplacementTests
 {
     private const string Certificate = "/data/caddy/certificates/local/shop.crt";
+    private static readonly string s_app = $"{ResourceKind.Of<ComposeApp>().CollectionPath(VirtualWorld.Home)}/shop";
     private static readonly string s_node = $"{ResourceKind.Of<DeploymentNode>().CollectionPath(VirtualWorld.Home)}/edge";
 
     [Fact]
@@ -95,6 +97,62 @@ public sealed class ReplacementTests
                 Assert.Contains("would be lost: shop (sam-", Told(world), StringComparison.Ordinal);
                 Assert.Single(world.Hetzner.Servers());
                 Assert.True(IsReady(world));
+            }
+        );
+
+    [Fact]
+    public void A_volume_that_an_app_got_while_the_new_VM_was_waited_for_blocks_it_still() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                var before = await ServedAsync(sim, world);
+                world.Hetzner.Faults.Play(new HetznerFault(HetznerFaults.Capacity) { Lasts = TimeSpan.FromMinutes(20) });
+                Ask(world, "cx33");
+                await sim.UntilAsync(() => Phase(world) == ReplacementPhase.Preparing, Story.Patience, "it is begun");
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(10));
+
+                Compose(world, "    volumes: [\"data:/data\"]\nvolumes: {data: }");
+                await sim.EachSecondAsync(
+                    () => world.Find<ComposeApp>("shop")!.Status.AppliedRelease == 2,
+                    Story.Patience,
+                    "the app has a volume"
+                );
+                await sim.EachSecondAsync(
+                    () => Reason(world) == MachineCurrent.ReplacementBlocked.Name,
+                    Story.Patience,
+                    "it is told"
+                );
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(10));
+
+                Assert.Equal((before.MachineId, ReplacementPhase.Preparing), (Node(world).MachineId, Phase(world)));
+                Assert.Contains("would be lost: shop (sam-", Told(world), StringComparison.Ordinal);
+            }
+        );
+
+    [Fact]
+    public void Volumes_that_were_kept_of_an_app_that_is_gone_block_it() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                await ServedAsync(sim, world, "    volumes: [\"data:/data\"]\nvolumes: {data: }");
+                world.Cluster.Change(s_app, app => app["spec"]!["deletionPolicy"] = "Retain");
+                await sim.AdvanceAsync(TimeSpan.FromSeconds(5));
+                world.Delete<ComposeApp>("shop");
+                await sim.EachSecondAsync(() => world.Find<ComposeApp>("shop") is null, Story.Patience, "the app is gone");
+
+                Ask(world, "cx33");
+                await sim.EachSecondAsync(
+                    () => Reason(world) == MachineCurrent.ReplacementBlocked.Name,
+                    Story.Patience,
+                    "it is told"
+                );
+
+                Assert.Contains("of an app that is gone (sam-", Told(world), StringComparison.Ordinal);
+                Assert.Single(world.Hetzner.Servers());
             }
         );
 
@@ -226,6 +284,16 @@ public sealed class ReplacementTests
             {
                 node["spec"]!["cloud"] = new JsonObject { ["serverType"] = type };
                 node["metadata"]!["generation"] = (node["metadata"]!["generation"]?.GetValue<long>() ?? 1) + 1;
+            }
+        );
+
+    private static void Compose(VirtualWorld world, string more) =>
+        world.Cluster.Change(
+            s_app,
+            app =>
+            {
+                app["spec"]!["compose"] = A.Compose("registry.test/shop:1", more);
+                app["metadata"]!["generation"] = (app["metadata"]!["generation"]?.GetValue<long>() ?? 1) + 1;
             }
         );
 

@@ -97,6 +97,58 @@ public sealed class TakeoverTests
             }
         );
 
+    [Theory]
+    [InlineData(ReplacementPhase.Moving, false)]
+    [InlineData(ReplacementPhase.Moving, true)]
+    [InlineData(ReplacementPhase.Retiring, true)]
+    [InlineData(ReplacementPhase.TakingOver, true)]
+    public void A_Machine_that_somebody_deletes_in_the_middle_is_made_again_and_takes_over(ReplacementPhase phase, bool isNew) =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                var before = await ServedAsync(sim, world);
+                var volume = world.MachineOf()!.Status.Volumes.Single().Id;
+                Ask(world, "cx33");
+                await sim.UntilAsync(() => Node(world).Replacement?.Phase == phase, Story.Patience, "it is in the middle");
+
+                world.Delete<Machine>((isNew ? Node(world).MachineRef : Node(world).Replacement!.MachineRef)!.Name);
+                await sim.EachSecondAsync(() => Node(world).LastReplacement is not null, Story.Patience, "it is replaced");
+                await sim.EachSecondAsync(() => IsReady(world), Story.Patience, "all is Ready");
+
+                var machine = Assert.Single(world.All<Machine>());
+                AssertOneOfEach(world);
+                // What was handed over to it went with it, as its policy says.
+                if (phase == ReplacementPhase.Moving)
+                    Assert.Equal((before.PublicIPv4, volume), (machine.Status.PublicIPv4, machine.Status.Volumes.Single().Id));
+            }
+        );
+
+    [Fact]
+    public void An_address_that_is_not_wanted_any_more_while_it_moves_leaves_no_server_switched_off() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                await ServedAsync(sim, world);
+                Ask(world, "cx33");
+                await sim.UntilAsync(
+                    () => world.All<Machine>().Any(machine => machine.Status.AddressMoving == true),
+                    Story.Patience,
+                    "the server is switched off for it"
+                );
+
+                world.Cluster.Change(s_node, node => node["spec"]!["address"] = "Ephemeral");
+                await sim.EachSecondAsync(() => Node(world).LastReplacement is not null, Story.Patience, "it is replaced");
+                await sim.EachSecondAsync(() => world.IsReady(), Story.Patience, "the node is Ready");
+
+                Assert.Null(world.All<Machine>().Single().Status.AddressMoving);
+                AssertOneOfEach(world);
+            }
+        );
+
     [Theory, Unit.Tests.Simulations.Seeds(40)]
     public void It_ends_well_however_often_the_operator_dies(int seed) =>
         Simulation.Run(

@@ -166,6 +166,9 @@ public interface IMachineLinks
 
     /// <summary>Closes what is open to a Machine that is gone.</summary>
     void Forget(string machineId);
+
+    /// <summary>A server of this Machine is being made, or taken over: also of one that was gone.</summary>
+    void Expect(string machineId);
 }
 
 /// <summary>Where a Machine's engine answers and what key it must show.</summary>

@@ -48,7 +48,12 @@ internal static class AppRoutes
             app.Metadata.NamespaceProperty,
             app.Metadata.Name,
             new DateTimeOffset(app.Metadata.CreationTimestamp ?? DateTime.UnixEpoch, TimeSpan.Zero),
-            [.. Of(app, domain).Select(route => new RoutePlace(route.Host, route.Path))]
+            [
+                .. Of(app, domain)
+                    .Select(route => new RoutePlace(route.Host, route.Path))
+                    // What it serves still, by the release that runs, is not free yet.
+                    .Concat(app.Status.Routes.Select(route => new RoutePlace(route.Host!, route.Path!))),
+            ]
         );
 
     private static RouteStatus Published(string uid, ReleaseSpec release, AppRoute route)

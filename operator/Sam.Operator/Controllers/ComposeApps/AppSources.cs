@@ -45,6 +45,18 @@ internal static class AppSources
     public static IEnumerable<ObjectKey> AppsOf(MetadataOf<V1Secret> secret, IStores stores) =>
         Find(BySecret.Name, secret.Metadata, stores);
 
+    /// <summary>The nodes whose Caddy asks for a login of the Secret: a password that is taken back is not to wait for the app's own run.</summary>
+    public static IEnumerable<ObjectKey> NodesOf(MetadataOf<V1Secret> secret, IStores stores)
+    {
+        var (home, name) = (secret.Metadata.NamespaceProperty, secret.Metadata.Name);
+        return stores
+            .Of<ComposeApp>()
+            .ByIndex(BySecret.Name, Key(home, name))
+            .Where(app => app.Status.Routes.Any(route => route.BasicAuth?.SecretRef.Name == name))
+            .Select(app => new ObjectKey(home, app.Spec.NodeRef.Name))
+            .Distinct();
+    }
+
     /// <summary>The apps that read a ConfigMap.</summary>
     public static IEnumerable<ObjectKey> AppsOf(MetadataOf<V1ConfigMap> map, IStores stores) =>
         Find(ByConfigMap.Name, map.Metadata, stores);

@@ -1,6 +1,7 @@
 using k8s.Models;
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Controllers.ComposeApps;
 using Sam.Operator.Controllers.DeploymentNodes.Certificates;
 using Sam.Operator.Controllers.DeploymentNodes.Events;
 using Sam.Operator.Controllers.DeploymentNodes.Hosts;
@@ -63,9 +64,13 @@ internal static class DeploymentNodeRegistration
                 (app, _) => KeyOf(app.Metadata.NamespaceProperty, app.Spec.NodeRef.Name)
             )
             .Watches<DeploymentNodeController, DeploymentNode, Project>(NodesOf)
-            // The token that pays.
+            // The token that pays, and logins of routes.
             .Watches<DeploymentNodeController, DeploymentNode, MetadataOf<V1Secret>>(
-                (secret, stores) => users.Payers(secret, stores).SelectMany(project => NodesOf(project, stores))
+                (secret, stores) =>
+                    users
+                        .Payers(secret, stores)
+                        .SelectMany(project => NodesOf(project, stores))
+                        .Concat(AppSources.NodesOf(secret, stores))
             );
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sam.Compose.Model;
 using Sam.Compose.Rendering;
+using Sam.Compose.Rules;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Controllers.ComposeApps;
 using Sam.Operator.Controllers.ComposeApps.Logins;
@@ -53,7 +54,7 @@ internal static class NodeDocument
                                 .Where(route => route is { Redirect: not null } or { Upstream: not null, Port: not null })
                                 .Select(route => Route(route, app.Metadata.Uid, logins))
                         )
-                        .DistinctBy(route => (route.Host, route.Path)),
+                        .DistinctBy(route => RouteRules.PlaceOf(route.Host, route.Path)),
                 ],
             }
         );

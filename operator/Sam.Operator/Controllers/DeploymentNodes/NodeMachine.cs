@@ -96,6 +96,18 @@ internal static class NodeMachine
         return machine;
     }
 
+    /// <summary>The node's own Machine. One that took another one's place and was deleted by hand must not buy what is handed over to it.</summary>
+    public static Machine Own(DeploymentNode node, Project? project)
+    {
+        var machine = New(node, project);
+        if (node.Status.Replacement is not { Phase: not ReplacementPhase.Preparing } replacement)
+            return machine;
+        machine.Spec.TakesOverFrom = replacement.MachineId;
+        if (replacement.Phase != ReplacementPhase.TakingOver)
+            (machine.Spec.Volumes, machine.Spec.Address) = (null, AddressPolicy.Ephemeral);
+        return machine;
+    }
+
     /// <summary>The server that an annotation asks to be taken over; null if there is no annotation, or no id in it.</summary>
     public static long? AdoptedId(DeploymentNode node) =>
         long.TryParse(

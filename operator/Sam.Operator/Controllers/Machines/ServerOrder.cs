@@ -1,3 +1,4 @@
+using Sam.Operator.Clients.Docker;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Controllers.Machines.Supplies;
 using Sam.Operator.Installation;
@@ -7,13 +8,19 @@ using Sam.Rules.Offers;
 namespace Sam.Operator.Controllers.Machines;
 
 /// <summary>Writes the order for a server: name and labels from the Machine's id, user data with the VM's own derived key and nothing else that is secret.</summary>
-internal sealed class ServerOrder(InstallationIdentity installation, ServerLookup lookup, UserDataOptions userData)
+internal sealed class ServerOrder(
+    InstallationIdentity installation,
+    ServerLookup lookup,
+    UserDataOptions userData,
+    IMachineLinks links
+)
 {
     /// <summary>The order for one offer, with what the account has for it.</summary>
     public CreateServerRequest For(MachineContext context, Offer offer, Supply supply)
     {
         var key = installation.EngineKeys.For(context.Machine.Spec.MachineId);
         context.Machine.Status.EngineKey = key.Pin;
+        links.Expect(context.Machine.Spec.MachineId);
         return new CreateServerRequest
         {
             Name = context.ServerName,

@@ -17,7 +17,7 @@ internal sealed class ControlPlaneTarget : IClusterTarget
     private ControlPlaneTarget(string assets)
     {
         _assets = assets;
-        _flags = new PlaneFlags(_data, LoopbackPort.Free(), LoopbackPort.Free(), LoopbackPort.Free(), HasControllers(assets));
+        _flags = new PlaneFlags(_data, FreePorts.Next(), FreePorts.Next(), FreePorts.Next(), HasControllers(assets));
         _processes = new PlaneProcesses(_data, PlaneLogs.NewFolder());
         Traits = new ClusterTraits(IsDevCluster: false, OutlivesTests: false, HasControllers(assets));
     }

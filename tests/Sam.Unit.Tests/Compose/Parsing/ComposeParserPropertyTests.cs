@@ -139,6 +139,17 @@ public sealed class ComposeParserPropertyTests
         edit.Array[1, 5].Select(edits => edits.Aggregate(Seed, Apply)).Sample(Holds, iter: 6_000, seed: "0000COMPOSE2");
     }
 
+    /// <summary>Found by other seeds.</summary>
+    [Theory]
+    [InlineData("build: {context: ., args: services}")]
+    [InlineData("build: {context: ., args: [A=1, A=2, 3, null, {B: 1}]}")]
+    [InlineData("build: {context: ., labels: 7}")]
+    [InlineData("annotations: x")]
+    [InlineData("annotations: [A=1, A=2, 3, null, [b]]")]
+    [InlineData("deploy: {labels: [A=1, A=2, 3, null, [b]]}")]
+    public void Survives_a_shape_that_a_key_should_not_have(string line) =>
+        Assert.True(Holds($"services: {{web: {{image: a, {line}}}}}"));
+
     [Theory]
     [InlineData("{")]
     [InlineData("[")]

@@ -11,8 +11,8 @@ public sealed class CaddyHandlersTests
     private static readonly CaddyRoute s_route = new("shop.test", "/api/", "0a1b2c3d-web", 80, "a/shop");
 
     [Fact]
-    public void A_plain_route_is_what_it_was_before_routes_could_do_more() =>
-        Assert.Equal(["encode", "reverse_proxy"], Handlers(s_route).Select(Kind));
+    public void A_plain_route_compresses_and_leads_to_its_service() =>
+        Assert.Equal(["subroute", "reverse_proxy"], Handlers(s_route).Select(Kind));
 
     [Fact]
     public void The_login_comes_first_and_the_service_last()
@@ -26,9 +26,9 @@ public sealed class CaddyHandlersTests
             }
         );
 
-        Assert.Equal(["authentication", "headers", "encode", "rewrite", "reverse_proxy"], handlers.Select(Kind));
+        Assert.Equal(["authentication", "headers", "subroute", "rewrite", "reverse_proxy"], handlers.Select(Kind));
         Assert.Equal("/api", (string?)handlers[3]!["strip_path_prefix"]);
-        Assert.Equal("""{"set":{"X-Forwarded-Prefix":["/api"]}}""", handlers[1]!["request"]!.ToJsonString());
+        Assert.Equal("""{"set":{"X-Forwarded-Prefix":["/api"]}}""", handlers[4]!["headers"]!["request"]!.ToJsonString());
         Assert.Equal("""{"deferred":true,"delete":["Server"]}""", handlers[1]!["response"]!.ToJsonString());
         var account = handlers[0]!["providers"]!["http_basic"]!["accounts"]![0]!;
         Assert.Equal("$2a$10$hash", Encoding.ASCII.GetString(Convert.FromBase64String((string)account["password"]!)));

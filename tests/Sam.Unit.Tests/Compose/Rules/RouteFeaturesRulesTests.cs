@@ -56,6 +56,55 @@ public sealed class RouteFeaturesRulesTests
         Assert.Empty(Check(Away(null, "/new", 302) with { Host = "www.shop.test", Path = "/" }, s_served with { Path = "/new" }));
 
     [Fact]
+    public void Two_redirects_that_lead_to_each_other_are_refused() =>
+        Assert.Equal(
+            ["routes[there].redirect", "routes[back].redirect"],
+            Check(
+                    Away("b.test", null, 308) with
+                    {
+                        Name = "there",
+                        Host = "a.test",
+                    },
+                    Away("a.test", null, 308) with
+                    {
+                        Name = "back",
+                        Host = "b.test",
+                    }
+                )
+                .Select(problem => problem.Path)
+        );
+
+    [Theory]
+    [InlineData("/a%20b")]
+    [InlineData("/[a]dmin")]
+    [InlineData("/a\\b")]
+    [InlineData("//admin")]
+    [InlineData("/a/../admin")]
+    [InlineData("/./admin")]
+    [InlineData("/a;b")]
+    public void A_path_that_Caddy_reads_otherwise_is_refused(string path) =>
+        Assert.Equal(["routes[web].path"], Check(s_served with { Path = path }).Select(problem => problem.Path));
+
+    [Fact]
+    public void Two_spellings_of_one_path_are_one_place() =>
+        Assert.Equal(
+            ["routes[open].host"],
+            Check(s_served with { Path = "/admin", BasicAuthSecret = "logins" }, s_served with { Name = "open", Path = "/Admin" })
+                .Select(problem => problem.Path)
+        );
+
+    [Fact]
+    public void The_older_app_keeps_a_place_however_the_later_one_spells_it()
+    {
+        var ownership = RouteConflicts.Resolve([Claim("young", 2, "/Admin"), Claim("old", 1, "/admin")]);
+
+        Assert.Equal(["young"], ownership.Conflicts.Select(conflict => conflict.Uid));
+
+        static RouteClaimant Claim(string uid, int day, string path) =>
+            new(uid, "demo", uid, new DateTimeOffset(2026, 5, day, 0, 0, 0, TimeSpan.Zero), [new RoutePlace("shop.test", path)]);
+    }
+
+    [Fact]
     public void A_redirect_takes_nothing_that_needs_a_service() =>
         Assert.Equal(
             ["routes[away].port", "routes[away].stripPrefix", "routes[away].requestHeaders"],

@@ -14,7 +14,7 @@ public sealed class DockerMachineLinks(
     TimeProvider time
 ) : IMachineLinks, IDisposable
 {
-    // Ids are random and never used again; a thousand are more than any run still holds on to.
+    // An id is used again only by a Machine that was deleted and made again; a thousand are more than any run still holds on to.
     private const int RememberedGone = 1000;
 
     private readonly Lock gate = new();
@@ -81,6 +81,15 @@ public sealed class DockerMachineLinks(
             {
                 gone.Remove(goneInOrder.Dequeue());
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Expect(string machineId)
+    {
+        lock (gate)
+        {
+            gone.Remove(machineId);
         }
     }
 

@@ -19,6 +19,9 @@ public sealed class RecordOnlyLinks(TimeProvider time, EngineScript? script = nu
     public IMachineLink For(MachineEndpoint endpoint) => Engine(endpoint.MachineId);
 
     /// <inheritdoc/>
+    public void Expect(string machineId) { }
+
+    /// <inheritdoc/>
     public void Forget(string machineId)
     {
         // The Machine is gone, and all that was on it.

@@ -5,8 +5,8 @@ using k8s.Models;
 namespace Sam.Operator.Controllers.ComposeApps.Logins;
 
 /// <summary>
-/// bcrypt with a salt that is the same for the same state of a Secret: another one at each start would change Caddy's document, and every reload can cost a
-/// connection. The salt says nothing of the password.
+/// bcrypt with a salt that is the same for the same login: another one at each start, or at each touch of the Secret, would change Caddy's document, and every
+/// reload can cost a connection. The salt says nothing of the password.
 /// </summary>
 internal static class PasswordHash
 {
@@ -18,7 +18,7 @@ internal static class PasswordHash
     /// <summary>The hash in modular crypt format.</summary>
     public static string Of(string password, V1ObjectMeta secret, string username)
     {
-        var seed = $"sam.dev route login\n{secret.Uid}\n{secret.ResourceVersion}\n{username}";
+        var seed = $"sam.dev route login\n{secret.Uid}\n{username}";
         var salt = SHA256.HashData(Encoding.UTF8.GetBytes(seed))[..16];
         return BCrypt.Net.BCrypt.HashPassword(password, $"$2a${Cost}${Base64(salt)}");
     }

@@ -32,12 +32,12 @@ internal sealed class PublishRoutes(IResourceStore<ComposeApp> apps, Releases re
         [
             .. wanted
                 .Where(route => !context.UnprovenHosts.Contains(route.Host!))
-                .Where(route => !refused.Contains(new RoutePlace(route.Host!, route.Path!))),
+                .Where(route => !refused.Contains(RouteRules.PlaceOf(route.Host!, route.Path!))),
         ];
         var closed = await CloseAsync(context.App, routes, cancellationToken);
         var served = Publish(context, routes);
         if (conflicts.Length > 0)
-            return context.HaltWith(RoutesReady.HostConflict, Text(conflicts));
+            return context.HaltWith(RoutesReady.HostConflict, string.Join("; ", [Text(conflicts), .. closed]));
         if (closed.Count > 0)
             return context.HaltWith(RoutesReady.LoginInvalid, string.Join("; ", closed));
         if (wanted.Count == 0)
@@ -60,7 +60,12 @@ internal sealed class PublishRoutes(IResourceStore<ComposeApp> apps, Releases re
             routes.Count == 0
             || context.Node!.Status.Apps.Any(other => other.Uid == app.Metadata.Uid && other.RoutesHash == hash);
         foreach (var route in routes)
+        {
             route.Ready = served && (route.BasicAuth is null || route.LoginRevision is not null);
+            var before = app.Status.Routes.FirstOrDefault(known => known.Host == route.Host);
+            (route.Certificate, route.CertificateNotAfter) = (before?.Certificate, before?.CertificateNotAfter);
+        }
+
         (app.Status.Routes, app.Status.RoutesHash) = (routes, hash);
         return served;
     }

@@ -20,10 +20,10 @@ internal sealed class ReportCertificates : IStep<ComposeAppContext>
         foreach (var route in routes)
         {
             var certificate = seen.GetValueOrDefault(route.Host!);
-            (route.Certificate, route.CertificateNotAfter) = (
-                certificate?.State ?? CertificateState.Pending,
-                certificate?.NotAfter
-            );
+            // Of more hosts than are shown, the rest is not known.
+            var isShown = certificate is not null || seen.Count < DeploymentNodeStatus.MostCertificates;
+            route.Certificate = isShown ? certificate?.State ?? CertificateState.Pending : null;
+            route.CertificateNotAfter = certificate?.NotAfter;
         }
 
         var pending = Hosts(routes, CertificateState.Pending);
@@ -48,7 +48,7 @@ internal sealed class ReportCertificates : IStep<ComposeAppContext>
     private static List<string> Hosts(IEnumerable<RouteStatus> routes, params CertificateState[] states) =>
         [
             .. routes
-                .Where(route => states.Contains(route.Certificate!.Value))
+                .Where(route => route.Certificate is { } state && states.Contains(state))
                 .Select(route => route.Host!)
                 .Distinct(StringComparer.Ordinal),
         ];

@@ -18,7 +18,9 @@ internal static class CertificatePath
             return "local";
         var authority = Uri.TryCreate(node.Spec.Acme?.CaServer, UriKind.Absolute, out var written) ? written : s_letsEncrypt;
         var path = authority.AbsolutePath.Replace('/', '-').Trim('-');
-        var host = authority.IsDefaultPort ? authority.Host : $"{authority.Host}-{authority.Port}";
+        // As it was written: a default port that is named is part of the folder.
+        var isNamed = authority.OriginalString.Contains($"{authority.Host}:{authority.Port}", StringComparison.OrdinalIgnoreCase);
+        var host = isNamed ? $"{authority.Host}-{authority.Port}" : authority.Host;
         return (path.Length == 0 ? host : $"{host}-{path}").ToLowerInvariant();
     }
 }

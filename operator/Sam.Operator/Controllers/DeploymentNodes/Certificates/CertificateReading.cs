@@ -15,6 +15,9 @@ internal sealed record CertificateReading(DateTimeOffset At, string? Issuer, Dat
     private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(10);
 
+    // A certificate may be renewed early: its authority can ask for that.
+    private static readonly TimeSpan s_longest = TimeSpan.FromHours(6);
+
     /// <summary>No certificate yet.</summary>
     public static CertificateReading Missing(DateTimeOffset at) => new(at, null, default, default);
 
@@ -51,7 +54,9 @@ internal sealed record CertificateReading(DateTimeOffset At, string? Issuer, Dat
         if (Issuer is null)
             return At + s_soon;
         var renewed = NotAfter - (Lifetime / 3);
-        return renewed > now ? renewed : At + (Lifetime / 30 < s_hour ? Lifetime / 30 : s_hour);
+        if (renewed > now)
+            return renewed < At + s_longest ? renewed : At + s_longest;
+        return At + (Lifetime / 30 < s_hour ? Lifetime / 30 : s_hour);
     }
 
     private TimeSpan Lifetime => NotAfter - NotBefore;

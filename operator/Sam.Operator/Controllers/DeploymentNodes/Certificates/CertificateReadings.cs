@@ -26,15 +26,28 @@ internal sealed class CertificateReadings(TimeProvider timeProvider)
         var now = timeProvider.GetUtcNow();
         var key = node.Status.MachineId!;
         var known = _known.GetValueOrDefault(key, ImmutableDictionary<string, CertificateReading>.Empty);
-        known = known.RemoveRange(known.Keys.Except(hosts));
-        var due = hosts.Where(host => !known.TryGetValue(host, out var reading) || reading.Until(now) <= now);
-        foreach (var host in due.Take(MostAtOnce).ToList())
+        // By the file: another authority's certificate is another one.
+        var paths = hosts.ToDictionary(host => host, host => CertificatePath.Of(node, host), StringComparer.Ordinal);
+        known = known.RemoveRange(known.Keys.Except(paths.Values));
+        var due = hosts
+            .Where(host => !known.TryGetValue(paths[host], out var reading) || reading.Until(now) <= now)
+            // Those that wait longest first, so that many without a certificate do not keep the others from being seen.
+            .OrderBy(host => known.GetValueOrDefault(paths[host])?.At ?? DateTimeOffset.MinValue)
+            .Take(MostAtOnce)
+            .ToList();
+        foreach (var host in due)
         {
-            var pem = await at.Link.GetFileAsync(at.CaddyId, CertificatePath.Of(node, host), cancellationToken);
-            known = known.SetItem(host, pem is null ? CertificateReading.Missing(now) : CertificateReading.Parse(pem, now));
+            var pem = await at.Link.GetFileAsync(at.CaddyId, paths[host], cancellationToken);
+            known = known.SetItem(
+                paths[host],
+                pem is null ? CertificateReading.Missing(now) : CertificateReading.Parse(pem, now)
+            );
         }
 
-        return _known[key] = known;
+        _known[key] = known;
+        return paths
+            .Where(path => known.ContainsKey(path.Value))
+            .ToImmutableDictionary(path => path.Key, path => known[path.Value], StringComparer.Ordinal);
     }
 
     /// <summary>Forgets a Machine that is gone.</summary>

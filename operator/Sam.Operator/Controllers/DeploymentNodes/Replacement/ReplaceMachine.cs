@@ -1,5 +1,6 @@
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Clients.Docker;
 using Sam.Runtime.Abstractions;
 using Sam.Runtime.Conditions;
 using Sam.Runtime.Steps;
@@ -21,15 +22,33 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, Retir
 
     public ConditionType? Condition => MachineCurrent.Type;
 
-    public Task<StepResult> RunAsync(DeploymentNodeContext context, CancellationToken cancellationToken) =>
+    public async Task<StepResult> RunAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
+    {
+        // Somebody deleted it: the step behind this one makes it again.
+        if (context.Node.Status.Replacement is not null && context.Machine is null)
+            return Replacing(context, "the node's Machine is made again");
+        try
+        {
+            return await StepAsync(context, cancellationToken);
+        }
+        catch (EngineException e)
+        {
+            // The VM that serves is cared for all the same: this is tried again.
+            return context.Node.Status.Replacement is null
+                ? StepResult.Continue(MachineCurrent.ReplacementBlocked, e.Message, TimeSpan.FromMinutes(1))
+                : Replacing(context, e.Message);
+        }
+    }
+
+    private async Task<StepResult> StepAsync(DeploymentNodeContext context, CancellationToken cancellationToken) =>
         context.Node.Status.Replacement?.Phase switch
         {
-            null => ConsiderAsync(context, cancellationToken),
-            ReplacementPhase.Preparing => PrepareAsync(context, cancellationToken),
-            ReplacementPhase.Moving => Task.FromResult(Move(context)),
-            ReplacementPhase.Draining => Task.FromResult(DrainOld(context)),
-            ReplacementPhase.Retiring => RetireAsync(context, cancellationToken),
-            ReplacementPhase.TakingOver => Task.FromResult(TakeOver(context)),
+            null => await ConsiderAsync(context, cancellationToken),
+            ReplacementPhase.Preparing => await PrepareAsync(context, cancellationToken),
+            ReplacementPhase.Moving => await MoveAsync(context, cancellationToken),
+            ReplacementPhase.Draining => await DrainOldAsync(context, cancellationToken),
+            ReplacementPhase.Retiring => await RetireAsync(context, cancellationToken),
+            ReplacementPhase.TakingOver => TakeOver(context),
             var other => throw new InvalidOperationException($"Unhandled phase {other}"),
         };
 
@@ -54,6 +73,13 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, Retir
             return Replacing(context, $"Machine {next.Metadata.Name} is not Ready yet: {Successor.Told(next)}");
         if (await caddy.PrepareAsync(context, cancellationToken) is { } waiting)
             return Replacing(context, waiting.Message);
+        // Asked again: the new VM may have been waited for for hours, and an app may have got a volume meanwhile.
+        if (await DataGuard.ObstacleAsync(context, cancellationToken) is { } obstacle)
+            return StepResult.Continue(
+                MachineCurrent.ReplacementBlocked,
+                $"{replacement.Why}; {obstacle}",
+                TimeSpan.FromMinutes(1)
+            );
         replacement.Phase = ReplacementPhase.Moving;
         replacement.WaitsFor = [.. context.Apps.Where(IsServing).Select(app => app.Metadata.Name).Take(200)];
         var old = context.Node.Status;
@@ -61,15 +87,19 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, Retir
             (old.MachineId!, replacement.MachineId),
             (old.MachineRef!, replacement.MachineRef)
         );
-        old.AdoptedServerId = null;
+        // What the old Caddy served says nothing of the new one.
+        (old.AdoptedServerId, old.Caddy, old.Apps) = (null, null, []);
         await context.Run.CheckpointAsync(cancellationToken);
         context.Swap();
         return Replacing(context, "apps come up on the new VM, and the old one serves");
     }
 
-    private StepResult Move(DeploymentNodeContext context)
+    private async Task<StepResult> MoveAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
     {
+        await retirement.NameHeirAsync(context, context.Other.Machine, cancellationToken);
         var (status, replacement) = (context.Node.Status, context.Node.Status.Replacement!);
+        if (Unready(context) is { } unready)
+            return Replacing(context, unready);
         var missing = context
             .Apps.Where(app => replacement.WaitsFor?.Contains(app.Metadata.Name) == true)
             .Where(app => app.Metadata.DeletionTimestamp is null && app.Spec.Suspend != true)
@@ -86,14 +116,17 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, Retir
         return Replacing(context, "all apps serve on the new VM");
     }
 
-    private static StepResult DrainOld(DeploymentNodeContext context)
+    private async Task<StepResult> DrainOldAsync(DeploymentNodeContext context, CancellationToken cancellationToken)
     {
+        await retirement.NameHeirAsync(context, context.Other.Machine, cancellationToken);
         var replacement = context.Node.Status.Replacement!;
         if (context.Run.Now < replacement.DrainUntil && context.Other.Machine is { } old && !ReplacementRule.IsLost(old))
             return Replacing(
                 context,
                 $"the new VM serves at {context.Node.Status.PublicIPv4}; the old one goes on until {replacement.DrainUntil:HH:mm:ss} UTC, for those whose DNS is old"
             );
+        if (Unready(context) is { } unready)
+            return Replacing(context, unready);
         replacement.Phase = ReplacementPhase.Retiring;
         return Replacing(context, "the old VM is given back");
     }
@@ -127,6 +160,13 @@ internal sealed class ReplaceMachine(Successor successor, CaddyMove caddy, Retir
         );
         return StepResult.Continue(MachineCurrent.Current, $"Machine {status.MachineRef.Name} is what spec.cloud asks for");
     }
+
+    /// <summary>Why the old VM has to serve on; null if the new one does.</summary>
+    private static string? Unready(DeploymentNodeContext context) =>
+        !ReplacementRule.IsReady(context.Machine!)
+            ? $"Machine {context.Machine!.Metadata.Name}: {Successor.Told(context.Machine)}"
+        : context.Node.Status.Caddy is null ? "the old VM serves until Caddy does on the new one"
+        : null;
 
     private static string? Missing(DeploymentNode node, Machine machine) =>
         node.Spec.Address == AddressPolicy.Kept && machine.Status.PrimaryIPv4Id is null

@@ -23,21 +23,38 @@ internal sealed class Retirement(IResourceClient<Machine> machines, HostReadings
             return null;
         }
 
+        await NameHeirAsync(context, old, cancellationToken);
         if (old.Metadata.DeletionTimestamp is null)
-        {
-            // Retain is a wish about the node's end, not about a VM that is replaced.
-            var patch = new JsonObject
-            {
-                ["spec"] = new JsonObject
-                {
-                    ["deletionPolicy"] = nameof(DeletionPolicy.Delete),
-                    ["handOverTo"] = context.Node.Status.MachineId,
-                },
-            };
-            await machines.MergePatchAsync(home, old.Metadata.Name, patch.ToJsonString(), null, cancellationToken);
             await machines.DeleteAsync(home, old.Metadata.Name, old.Metadata.Uid, cancellationToken);
-        }
-
         return $"the old Machine {old.Metadata.Name} is being deleted";
+    }
+
+    /// <summary>
+    /// From the moment on in which the other one is the node's: whoever deletes the old Machine, what outlives its server is handed over. Retain is a wish about the
+    /// node's end, not about a VM that is replaced.
+    /// </summary>
+    public async Task NameHeirAsync(DeploymentNodeContext context, Machine? old, CancellationToken cancellationToken)
+    {
+        var (heir, address) = (context.Node.Status.MachineId!, context.Node.Spec.Address);
+        var isNamed =
+            old?.Spec is { DeletionPolicy: DeletionPolicy.Delete } spec && spec.HandOverTo == heir && spec.Address == address;
+        if (old is null || isNamed)
+            return;
+        var patch = new JsonObject
+        {
+            ["spec"] = new JsonObject
+            {
+                ["deletionPolicy"] = nameof(DeletionPolicy.Delete),
+                ["handOverTo"] = heir,
+                ["address"] = $"{address}",
+            },
+        };
+        await machines.MergePatchAsync(
+            old.Metadata.NamespaceProperty,
+            old.Metadata.Name,
+            patch.ToJsonString(),
+            null,
+            cancellationToken
+        );
     }
 }

@@ -32,7 +32,10 @@ internal sealed class Successor(IResourceClient<Machine> machines, RandomIds ids
         var wanted = NodeMachine.Successor(node, context.Project, replacement.MachineId, context.Machine!);
         var why = ReplacementRule.Why(node, context.Project, context.Machine!);
         var next = context.Other.Machine;
-        if (why is not null && (next is null || ReplacementRule.StillFits(next, wanted)))
+        // One that is going is given back, whatever it is like.
+        var fits =
+            next is null or { Metadata.DeletionTimestamp: null } && (next is null || ReplacementRule.StillFits(next, wanted));
+        if (why is not null && fits)
         {
             replacement.Why = why;
             return next ?? await CreateAsync(context, cancellationToken);

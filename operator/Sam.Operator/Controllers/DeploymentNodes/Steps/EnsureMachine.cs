@@ -49,7 +49,7 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines, RandomIds
         {
             null or ReplacementPhase.Preparing => true,
             ReplacementPhase.Moving => false,
-            _ => node.Spec.Address == AddressPolicy.Ephemeral || machine.Status.PrimaryIPv4Id is not null,
+            _ => node.Status.Replacement.DownSince is null || machine.Status.PrimaryIPv4Id is not null,
         };
 
     private static bool IsStalled(Machine machine) =>
@@ -69,7 +69,7 @@ internal sealed class EnsureMachine(IResourceClient<Machine> machines, RandomIds
         var (node, name) = (context.Node, context.Node.Status.MachineRef!.Name);
         try
         {
-            return await machines.CreateAsync(NodeMachine.New(node, context.Project), cancellationToken);
+            return await machines.CreateAsync(NodeMachine.Own(node, context.Project), cancellationToken);
         }
         catch (KubernetesApiException e) when (e.Code == 409)
         {

@@ -48,7 +48,11 @@ internal sealed class ReadCertificates(CertificateReadings readings) : IStep<Dep
         CertificateStatus? before,
         DateTimeOffset now
     ) =>
-        reading is { Issuer: { } issuer }
+        // Not read yet by this process: what was known holds.
+        reading is null
+        && before is not null
+            ? before
+        : reading is { Issuer: { } issuer }
             ? new CertificateStatus
             {
                 Host = host,
@@ -57,12 +61,12 @@ internal sealed class ReadCertificates(CertificateReadings readings) : IStep<Dep
                 NotBefore = reading.NotBefore,
                 NotAfter = reading.NotAfter,
             }
-            : new CertificateStatus
-            {
-                Host = host,
-                State = CertificateState.Pending,
-                PendingSince = before?.PendingSince ?? now,
-            };
+        : new CertificateStatus
+        {
+            Host = host,
+            State = CertificateState.Pending,
+            PendingSince = before?.PendingSince ?? now,
+        };
 
     private static DateTimeOffset NextAt(CertificateStatus shown, CertificateReading? reading, DateTimeOffset now)
     {

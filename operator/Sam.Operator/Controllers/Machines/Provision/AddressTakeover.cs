@@ -47,6 +47,9 @@ internal sealed class AddressTakeover(IHetznerClients clients, ServerLookup look
     )
     {
         var (client, status) = (clients.For(context.Token!.Value), context.Machine.Status);
+        // Before the server is switched off for nothing.
+        if (coming.AssigneeId is { } other)
+            return Moving(coming, $"it is assigned to server {other}; unassign it there");
         if (status.AddressMoving != true)
         {
             // Before it is off: a server that is found off is switched on otherwise.
@@ -56,11 +59,11 @@ internal sealed class AddressTakeover(IHetznerClients clients, ServerLookup look
 
         if (server.Locked)
             return Moving(coming, "the provider is at work on the server");
+        // Found by its labels until it is given back, whatever happens in between.
+        if (server.PrimaryIPv4Id is { } first)
+            await client.KeepPrimaryIpAsync(first, SpareOf(context), lookup.LabelsOf(context.Machine), cancellationToken);
         if (server.Status != ServerStatus.Off)
         {
-            // Found by its labels until it is given back, whatever happens in between.
-            if (server.PrimaryIPv4Id is { } first)
-                await client.KeepPrimaryIpAsync(first, SpareOf(context), lookup.LabelsOf(context.Machine), cancellationToken);
             await client.PowerOffAsync(server.Id, cancellationToken);
             return Moving(coming, $"server {server.Id} is switched off for it");
         }
@@ -88,7 +91,14 @@ internal sealed class AddressTakeover(IHetznerClients clients, ServerLookup look
         }
 
         foreach (var spare in ours.Where(address => address.Name == SpareOf(context) && address.AssigneeId is null))
-            await client.DeletePrimaryIpAsync(spare.Id, cancellationToken);
+        {
+            if (
+                await client.DeletePrimaryIpAsync(spare.Id, cancellationToken)
+                is not (DeleteOutcome.Deleted or DeleteOutcome.Gone)
+            )
+                return Moving(arrived, $"address {spare.Address} is given back");
+        }
+
         (status.PrimaryIPv4Id, status.AddressMoving) = (arrived.Id, null);
         ObserveServer.Record(context, server);
         context.Server = server;

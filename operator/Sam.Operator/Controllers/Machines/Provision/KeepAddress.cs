@@ -18,7 +18,8 @@ internal sealed class KeepAddress(IHetznerClients clients, ServerLookup lookup, 
     {
         var machine = context.Machine;
         if (
-            machine.Spec.Address != AddressPolicy.Kept
+            // A move that began is ended, whatever is asked for by now: the server is off meanwhile.
+            (machine.Spec.Address != AddressPolicy.Kept && machine.Status.AddressMoving != true)
             || machine.Status.PrimaryIPv4Id is not null
             || context.Server is not { } server
         )

@@ -1,5 +1,6 @@
 using Sam.Crds;
 using Sam.Crds.V1Alpha1;
+using Sam.Operator.Clients.Docker;
 using Sam.Operator.Clients.Hetzner;
 using Sam.Operator.Installation;
 using Sam.Runtime.Conditions;
@@ -14,6 +15,7 @@ internal sealed class ObserveServer(
     ServerLookup lookup,
     IHetznerClients clients,
     InstallationIdentity installation,
+    IMachineLinks links,
     ILeadership leadership
 ) : IStep<MachineContext>
 {
@@ -117,6 +119,7 @@ internal sealed class ObserveServer(
             lookup.Invalidate(token);
         }
 
+        links.Expect(context.Machine.Spec.MachineId);
         context.Machine.Status.EngineKey = installation.EngineKeys.For(context.Machine.Spec.MachineId).Pin;
         context.Server = server;
         return Recorded(context, server);

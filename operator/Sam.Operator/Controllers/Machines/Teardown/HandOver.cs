@@ -10,9 +10,22 @@ internal static class HandOver
     public static bool IsDone(Machine machine, IReadOnlyDictionary<string, string> labels) =>
         machine.Spec.HandOverTo is { } heir && labels.GetValueOrDefault(Names.ServerLabels.Machine) == heir;
 
-    /// <summary>Labels as the heir's own things have them; what people added stays.</summary>
-    public static IReadOnlyDictionary<string, string> LabelsFor(string heir, IReadOnlyDictionary<string, string> labels) =>
-        new Dictionary<string, string>(labels, StringComparer.Ordinal) { [Names.ServerLabels.Machine] = heir };
+    /// <summary>Labels as the heir's own things have them, also if somebody took some off; what people added stays.</summary>
+    /// <param name="heir">Id of the heir.</param>
+    /// <param name="labels">Those that it has.</param>
+    /// <param name="own">Those that the old Machine's things have.</param>
+    public static Dictionary<string, string> LabelsFor(
+        string heir,
+        IReadOnlyDictionary<string, string> labels,
+        IReadOnlyDictionary<string, string> own
+    )
+    {
+        var all = new Dictionary<string, string>(labels, StringComparer.Ordinal);
+        foreach (var (name, value) in own)
+            all[name] = value;
+        all[Names.ServerLabels.Machine] = heir;
+        return all;
+    }
 
     /// <summary>Name of the heir's server, which its kept address has too.</summary>
     public static string NameOf(string heir) => $"sam-{heir}";

@@ -80,9 +80,13 @@ internal static class Leftovers
     public static bool MayLag(MachineContext context, IReadOnlyList<Volume> listed) =>
         context.Run.Now - context.Run.StepStartedAt < ListLag
         && context.Machine.Status.ServerId is not null
-        && (context.Machine.Spec.Volumes ?? [])
-            .Where(wanted => context.Machine.Status.Volumes.All(volume => volume.Name != wanted.Name))
-            .Any(wanted => listed.All(volume => volume.Name != context.VolumeName(wanted.Name)));
+        && (
+            // What was handed over a moment ago may not be listed either.
+            (context.Machine.Spec.TakesOverFrom is not null && listed.Count == 0)
+            || (context.Machine.Spec.Volumes ?? [])
+                .Where(wanted => context.Machine.Status.Volumes.All(volume => volume.Name != wanted.Name))
+                .Any(wanted => listed.All(volume => volume.Name != context.VolumeName(wanted.Name)))
+        );
 
     private static StepResult Blocked(MachineContext context, string why) =>
         StepResult.Requeue(

@@ -31,12 +31,16 @@ internal sealed class ReleaseAddress(IHetznerClients clients, ServerLookup looku
             if (address.Labels.ContainsKey(Names.ServerLabels.Retained) || HandOver.IsDone(context.Machine, address.Labels))
                 continue;
             leadership.ThrowIfNotLeader();
-            if (context.Machine.Spec.HandOverTo is { } heir)
+            // The kept one alone, and only if it is wanted still.
+            if (
+                context.Machine.Spec is { HandOverTo: { } heir, Address: AddressPolicy.Kept }
+                && (address.Id == context.Machine.Status.PrimaryIPv4Id || address.Name == context.ServerName)
+            )
             {
                 await client.KeepPrimaryIpAsync(
                     address.Id,
                     HandOver.NameOf(heir),
-                    HandOver.LabelsFor(heir, address.Labels),
+                    HandOver.LabelsFor(heir, address.Labels, lookup.LabelsOf(context.Machine)),
                     cancellationToken
                 );
                 events.Record(

@@ -79,12 +79,11 @@ internal sealed class ReleaseVolumes(IHetznerClients clients, ServerLookup looku
         var prefix = context.VolumeName("");
         var name =
             known ?? (volume.Name.StartsWith(prefix, StringComparison.Ordinal) ? volume.Name[prefix.Length..] : volume.Name);
-        await client.RenameVolumeAsync(
-            volume.Id,
-            HandOver.NameOf(heir, name),
-            HandOver.LabelsFor(heir, volume.Labels),
-            cancellationToken
-        );
+        var labels = HandOver.LabelsFor(heir, volume.Labels, lookup.LabelsOf(context.Machine));
+        // As it is asked for now: the label is of the day it was bought.
+        if (context.Machine.Spec.Volumes?.FirstOrDefault(asked => asked.Name == name) is { } asked)
+            labels[Names.ServerLabels.OnDelete] = asked.DeletionPolicy.ToString().ToLowerInvariant();
+        await client.RenameVolumeAsync(volume.Id, HandOver.NameOf(heir, name), labels, cancellationToken);
         events.Record(context.Machine, "VolumeHandedOver", $"Volume {volume.Id} ({name}) is Machine {heir}'s now");
     }
 
