@@ -102,6 +102,29 @@ public sealed class RouteLoginsTests
             }
         );
 
+    [Fact]
+    public void It_is_gone_also_when_the_release_without_it_never_serves() =>
+        Live(
+            async (sim, world) =>
+            {
+                world.Create(A.Secret("login", ("username", "ann"), ("password", Password)));
+                await sim.EachSecondAsync(() => Reason(world) == RoutesReady.Served.Name, Story.Patience, "it is opened");
+
+                world.Cluster.Change(
+                    s_path,
+                    app =>
+                    {
+                        app["spec"]!["routes"] = new JsonArray();
+                        app["spec"]!["compose"] = "services: {";
+                    }
+                );
+                await sim.AdvanceAsync(TimeSpan.FromSeconds(15));
+
+                Assert.Equal(ManifestValid.ComposeInvalid.Name, Reason(world, "ManifestValid"));
+                Assert.DoesNotContain($"shop.{A.Domain}", await DocumentAsync(world), StringComparison.Ordinal);
+            }
+        );
+
     private static void Live(Func<Simulation, VirtualWorld, Task> story) =>
         Simulation.Run(
             1,

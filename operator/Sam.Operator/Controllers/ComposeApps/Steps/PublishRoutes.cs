@@ -31,6 +31,7 @@ internal sealed class PublishRoutes(IResourceStore<ComposeApp> apps, Releases re
         IList<RouteStatus> routes =
         [
             .. wanted
+                .Where(route => !IsTakenBack(context.App, route))
                 .Where(route => !context.UnprovenHosts.Contains(route.Host!))
                 .Where(route => !refused.Contains(RouteRules.PlaceOf(route.Host!, route.Path!))),
         ];
@@ -40,12 +41,16 @@ internal sealed class PublishRoutes(IResourceStore<ComposeApp> apps, Releases re
             return context.HaltWith(RoutesReady.HostConflict, string.Join("; ", [Text(conflicts), .. closed]));
         if (closed.Count > 0)
             return context.HaltWith(RoutesReady.LoginInvalid, string.Join("; ", closed));
-        if (wanted.Count == 0)
+        if (routes.Count == 0 && wanted.All(route => IsTakenBack(context.App, route)))
             return StepResult.Continue(RoutesReady.NoRoutes);
         return served
             ? StepResult.Continue(RoutesReady.Served, $"Caddy serves {routes.Count} routes")
             : StepResult.Requeue(Poll, RoutesReady.AwaitingCaddy, "Caddy does not serve the routes yet");
     }
+
+    // Gone at once, whatever becomes of the release without it. One that got another host is served at the old one until that release serves.
+    private static bool IsTakenBack(ComposeApp app, RouteStatus route) =>
+        app.Spec.RollbackTo is null && app.Spec.Routes.All(written => written.Name != route.Name);
 
     private async Task<ReleaseSpec?> ServingAsync(ComposeAppContext context, CancellationToken cancellationToken) =>
         context.Serving is null && context.App.Status.AppliedRelease is { } applied
