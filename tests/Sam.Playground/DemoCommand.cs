@@ -35,6 +35,7 @@ internal static class DemoCommand
             await flow.RollOverAsync(stop.Token);
             var node = new NodeFlow(world, flow, watcher, checks);
             await node.RebootAsync("Hello from SAM demo 2", stop.Token);
+            await new RouteFlow(world, watcher, checks).RunAsync("Hello from SAM demo 2", stop.Token);
             await flow.FailReleaseAsync(stop.Token);
             await node.ReplaceAsync("Hello from SAM demo 2", stop.Token);
             await flow.DeleteAsync(stop.Token);

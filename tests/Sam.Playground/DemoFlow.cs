@@ -51,6 +51,7 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
     /// <summary>A release that never turns healthy leaves the old one serving.</summary>
     public async Task FailReleaseAsync(CancellationToken cancellationToken)
     {
+        var serving = await StatusAsync("appliedRelease", cancellationToken);
         await ReleaseAsync("demo/web:2", "demo/web:bad", cancellationToken);
         var reverted = await watcher.UntilAsync(
             async () =>
@@ -60,7 +61,10 @@ internal sealed class DemoFlow(World world, Watcher watcher, Checks checks)
             cancellationToken
         );
         checks.That(reverted, "the bad release is reverted, with a typed reason");
-        checks.That(await StatusAsync("appliedRelease", cancellationToken) == "2", "release 2 is still the applied one");
+        checks.That(
+            await StatusAsync("appliedRelease", cancellationToken) == serving,
+            $"release {serving} is still the applied one"
+        );
         await AnswersAsync("Hello from SAM demo 2", s_soon, cancellationToken);
     }
 

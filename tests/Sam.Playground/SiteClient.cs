@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace Sam.Playground;
 
@@ -35,11 +37,20 @@ internal sealed class SiteClient : IDisposable
     }
 
     /// <summary>Status and body; status 0 and the fault's text if no answer came.</summary>
-    public async Task<(int Status, string Body)> GetAsync(string url, CancellationToken cancellationToken)
+    /// <param name="url">What is asked for; redirects are followed.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="login">NAME:PASSWORD (RFC 7617); null: none.</param>
+    public async Task<(int Status, string Body)> GetAsync(string url, CancellationToken cancellationToken, string? login = null)
     {
         try
         {
-            using var response = await _http.GetAsync(new Uri(url), cancellationToken);
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url));
+            if (login is not null)
+                request.Headers.Authorization = new AuthenticationHeaderValue(
+                    "Basic",
+                    Convert.ToBase64String(Encoding.UTF8.GetBytes(login))
+                );
+            using var response = await _http.SendAsync(request, cancellationToken);
             return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
         }
         catch (Exception e)

@@ -95,8 +95,8 @@ public sealed record MachineSpec
     [Bounds(1, long.MaxValue), Immutable("a server takes it when it is made; delete the Machine instead")]
     public long? PrimaryIPv4Id { get; set; }
 
-    /// <summary>Id of the Machine whose volumes and kept address come to this one once that one is gone.</summary>
-    [Length(12, 32), Immutable("it is written when the Machine is made; delete the Machine instead")]
+    /// <summary>Id of the Machine whose volumes and kept address come to this one once that one is gone; absent again once they have.</summary>
+    [Length(12, 32), Pattern("^[a-z0-9]+$")]
     public string? TakesOverFrom { get; set; }
 
     /// <summary>Id of the Machine that gets volumes and kept address when this one is deleted, whatever its policies say.</summary>

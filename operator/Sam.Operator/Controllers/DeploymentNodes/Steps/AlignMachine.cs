@@ -29,6 +29,9 @@ internal sealed class AlignMachine(IResourceClient<Machine> machines) : IStep<De
             Differ(spec, "address", machine.Spec.Address, wanted.Address);
         }
 
+        // All that was handed over has come.
+        if (node.Status.Replacement is null)
+            Differ(spec, "takesOverFrom", machine.Spec.TakesOverFrom, null);
         Differ(spec, "deletionPolicy", machine.Spec.DeletionPolicy, wanted.DeletionPolicy);
         if (machine.Status.ServerId is null)
         {
