@@ -72,7 +72,12 @@ internal sealed class RouteFlow(World world, Watcher watcher, Checks checks)
         return new SiteClient(IPAddress.Parse((string)status["publicIPv4"]!), (string)status["caddy"]!["rootCertificate"]!);
     }
 
-    private Task<bool> BecomesAsync(SiteClient site, string url, IReadOnlyList<int> statuses, CancellationToken cancellationToken) =>
+    private Task<bool> BecomesAsync(
+        SiteClient site,
+        string url,
+        IReadOnlyList<int> statuses,
+        CancellationToken cancellationToken
+    ) =>
         watcher.UntilAsync(
             async () => statuses.Contains((await site.GetAsync(url, cancellationToken)).Status),
             Patience,

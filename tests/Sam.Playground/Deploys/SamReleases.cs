@@ -83,8 +83,11 @@ internal sealed class SamReleases(World world, Load load)
         var old = _good[^1];
         await GoodAsync(runs + 2, cancellationToken);
         await GoodAsync(runs + 3, cancellationToken);
+        // Beside the one that serves, the images of two good ones stay on the node.
+        await GoodAsync(runs + 4, cancellationToken);
         var image = await DigestAsync(old.Number, cancellationToken);
-        await UntilAsync(async () => !await HasAsync(image, cancellationToken), cancellationToken);
+        if (!await UntilAsync(async () => !await HasAsync(image, cancellationToken), cancellationToken))
+            throw new InvalidOperationException($"{image} is on the node still: there is nothing to pull");
         List<RollbackFigure> figures = [await PullAsync(image, cancellationToken)];
         figures.Add(await RollBackAsync("the last good release but one", _good[^2], cancellationToken));
         figures.Add(await RollBackAsync("the last good release", _good[^1], cancellationToken));
