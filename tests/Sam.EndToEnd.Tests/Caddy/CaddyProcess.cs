@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Sam.Testing;
 
 namespace Sam.EndToEnd.Tests.Caddy;
 
@@ -67,13 +68,8 @@ internal sealed class CaddyProcess(CaddyProcess? beside = null) : IDisposable
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        var began = TimeProvider.System.GetTimestamp();
-        while (!File.Exists(Socket))
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(3), "caddy opened no socket");
-            Assert.False(_process.HasExited, "caddy ended at its start");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
-        }
+        await Poll.UntilAsync(() => _process.HasExited || File.Exists(Socket), "caddy opened no socket", cancellationToken);
+        Assert.False(_process.HasExited, "caddy ended at its start");
     }
 
     // `ip netns exec` becomes caddy by exec, so this is SIGKILL to caddy itself.

@@ -1,6 +1,7 @@
 using Sam.Compose.Rendering;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Controllers.DeploymentNodes.Certificates;
+using Sam.Testing;
 
 namespace Sam.EndToEnd.Tests.Caddy;
 
@@ -65,12 +66,7 @@ public sealed class CertificatesOnRealCaddyTests : IDisposable
         return CertificateReading.Parse(await File.ReadAllBytesAsync(file, Stop), TimeProvider.System.GetUtcNow());
     }
 
-    private static async Task ExistsAsync(string file)
-    {
-        for (var turn = 0; turn < 1200 && !File.Exists(file); turn++)
-            await Task.Delay(100, Stop);
-        Assert.True(File.Exists(file), $"{file} was not written");
-    }
+    private static Task ExistsAsync(string file) => Poll.UntilAsync(() => File.Exists(file), $"{file} was not written", Stop);
 
     private static string Authority(string socket) =>
         """

@@ -7,6 +7,7 @@ using Sam.Compose.Model;
 using Sam.Compose.Rendering;
 using Sam.EndToEnd.Tests.Docker;
 using Sam.Operator.Controllers.ComposeApps.Logins;
+using Sam.Testing;
 
 namespace Sam.EndToEnd.Tests.Caddy;
 
@@ -189,8 +190,11 @@ public sealed class RoutesOnRealCaddyTests : IAsyncLifetime
         };
         await _caddy.StartAsync(_caddy.Write("node.json", CaddyDocument.Render(node)), Stop);
         // The certificate is made in the background.
-        for (var turn = 0; turn < 600 && (await GetAsync("/")).Code == 0; turn++)
-            await Task.Delay(100, Stop);
+        await Poll.UntilAsync(
+            async () => (await GetAsync("/")).Code != 0,
+            () => Task.FromResult("caddy does not answer over TLS"),
+            Stop
+        );
     }
 
     private async Task<(int Code, string Headers, string Body)> GetAsync(string path, params string[] more)

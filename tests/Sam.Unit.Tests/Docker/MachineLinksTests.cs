@@ -43,6 +43,18 @@ public sealed class MachineLinksTests
     }
 
     [Fact]
+    public void A_machine_that_is_made_again_under_its_id_has_a_link_again()
+    {
+        using var links = Links();
+        links.Forget("m-1");
+
+        links.Expect("m-1");
+        links.For(new MachineEndpoint("m-1", "192.0.2.1"));
+
+        Assert.Equal(1, links.Count);
+    }
+
+    [Fact]
     public void What_is_remembered_of_machines_that_are_gone_is_bounded()
     {
         using var links = Links();

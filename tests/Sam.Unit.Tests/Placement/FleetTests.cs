@@ -1,6 +1,6 @@
 using Sam.Rules.Costs;
 using Sam.Rules.Placement;
-using static Sam.Unit.Tests.Placement.PlacementBench;
+using static Sam.Unit.Tests.Placement.PlacementSamples;
 
 namespace Sam.Unit.Tests.Placement;
 

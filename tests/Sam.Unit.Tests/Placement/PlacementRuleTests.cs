@@ -1,5 +1,5 @@
 using Sam.Rules.Placement;
-using static Sam.Unit.Tests.Placement.PlacementBench;
+using static Sam.Unit.Tests.Placement.PlacementSamples;
 
 namespace Sam.Unit.Tests.Placement;
 

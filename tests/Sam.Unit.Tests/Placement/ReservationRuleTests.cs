@@ -1,6 +1,6 @@
 using k8s.Models;
 using Sam.Rules.Placement;
-using static Sam.Unit.Tests.Placement.PlacementBench;
+using static Sam.Unit.Tests.Placement.PlacementSamples;
 
 namespace Sam.Unit.Tests.Placement;
 

@@ -1,7 +1,7 @@
 using Sam.Rules.Costs;
 using Sam.Rules.Disks;
 using Sam.Rules.Placement;
-using static Sam.Unit.Tests.Placement.PlacementBench;
+using static Sam.Unit.Tests.Placement.PlacementSamples;
 
 namespace Sam.Unit.Tests.Placement;
 

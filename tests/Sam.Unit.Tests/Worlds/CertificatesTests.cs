@@ -50,6 +50,31 @@ public sealed class CertificatesTests
             }
         );
 
+    /// <summary>Law 13: what is looked at all the time is written down once.</summary>
+    [Fact]
+    public void An_hour_of_a_host_without_a_certificate_and_of_a_login_writes_nothing() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                world.Create(A.Project());
+                world.Create(A.Node().With(node => node.Spec.Tls = TlsMode.ACME));
+                world.Create(A.Secret("login", ("username", "ann"), ("password", "pass")));
+                world.Create(
+                    A.App().With(app => app.Spec.Routes[0].BasicAuth = new BasicAuthSpec { SecretRef = new() { Name = "login" } })
+                );
+                world.Start();
+                await BecomesAsync(sim, world, CertificatesReady.CertificatePending.Name, Story.Patience);
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(15));
+                var before = (Shop(world).Metadata.ResourceVersion, Node(world).Metadata.ResourceVersion);
+
+                await sim.AdvanceAsync(TimeSpan.FromHours(1));
+
+                Assert.Equal(before, (Shop(world).Metadata.ResourceVersion, Node(world).Metadata.ResourceVersion));
+            }
+        );
+
     private static async Task<DateTimeOffset> CertifyAsync(Simulation sim, VirtualWorld world, TimeSpan lifetime)
     {
         var now = sim.Clock.GetUtcNow();

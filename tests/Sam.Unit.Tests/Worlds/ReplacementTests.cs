@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Sam.Crds.V1Alpha1;
 using Sam.Operator.Clients.Docker;
@@ -9,6 +8,7 @@ using Sam.Testing;
 using Sam.Testing.Simulations;
 using Sam.Testing.Worlds;
 using static Sam.Crds.V1Alpha1.DeploymentNodeConditions;
+using static Sam.Unit.Tests.Worlds.ReplacementStory;
 
 namespace Sam.Unit.Tests.Worlds;
 
@@ -17,7 +17,6 @@ public sealed class ReplacementTests
 {
     private const string Certificate = "/data/caddy/certificates/local/shop.crt";
     private static readonly string s_app = $"{ResourceKind.Of<ComposeApp>().CollectionPath(VirtualWorld.Home)}/shop";
-    private static readonly string s_node = $"{ResourceKind.Of<DeploymentNode>().CollectionPath(VirtualWorld.Home)}/edge";
 
     [Fact]
     public void The_old_VM_serves_until_every_app_is_Ready_on_the_new_one_and_then_goes() =>
@@ -167,12 +166,34 @@ public sealed class ReplacementTests
                 Ask(world, "cx33");
                 await sim.UntilAsync(() => Phase(world) == phase, Story.Patience, "it is in the middle");
 
-                world.Delete<ComposeApp>("shop");
-                world.Delete<DeploymentNode>("edge");
-                await sim.EachSecondAsync(() => world.Find<DeploymentNode>("edge") is null, Story.Patience, "the node is gone");
+                await DeleteAsync(sim, world);
 
                 Assert.Empty(world.Hetzner.Servers());
                 Assert.Empty(world.All<Machine>());
+            }
+        );
+
+    [Fact]
+    public void The_old_VM_goes_on_when_the_new_one_dies_before_it_has_taken_its_place() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                var before = await ServedAsync(sim, world);
+                Ask(world, "cx33");
+                await sim.EachSecondAsync(() => Phase(world) == ReplacementPhase.Draining, Story.Patience, "the new one serves");
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(1)); // it is locked while its own creation goes on
+                var (old, next) = (
+                    world.Find<Machine>(before.MachineRef!.Name)!,
+                    world.Find<Machine>(Node(world).MachineRef!.Name)!
+                );
+
+                await world.AtProviderAsync(HttpMethod.Delete, $"servers/{next.Status.ServerId}");
+                await sim.AdvanceAsync(TimeSpan.FromMinutes(20));
+
+                Assert.Equal(old.Status.ServerId, Assert.Single(world.Hetzner.Servers()).Id);
+                Assert.Equal(ReplacementPhase.Draining, Phase(world));
             }
         );
 
@@ -233,22 +254,7 @@ public sealed class ReplacementTests
                 var now = Start(world);
                 await sim.EachSecondAsync(() => IsReady(world), Story.Patience, "it is served");
                 Ask(world, "cx33");
-                for (var deaths = 0; deaths < 3; deaths++)
-                {
-                    var victim = now;
-                    world.Gate.Arm(sim.Random.Next(30), sim.Random.Next(2) == 0 ? Strike.Before : Strike.After, victim.Kill);
-                    await sim.EachSecondAsync(
-                        () => victim.IsDead || Node(world).LastReplacement is not null,
-                        Story.Patience,
-                        "it dies, or is done"
-                    );
-                    if (!victim.IsDead)
-                        break;
-                    now = Start(world);
-                }
-
-                world.Gate.Disarm();
-                await sim.EachSecondAsync(() => Node(world).LastReplacement is not null, Story.Patience, "it is replaced");
+                await ReplacedThroughDeathsAsync(sim, world, deaths: 3, now, () => Start(world));
                 await sim.EachSecondAsync(() => IsReady(world), Story.Patience, "all is Ready");
 
                 Assert.Equal("cx33", Assert.Single(world.Hetzner.Servers()).ServerType);
@@ -277,16 +283,6 @@ public sealed class ReplacementTests
             setup.Replace = services => services.AddSingleton<IMachineLinks>(new GatedEngines(world.Engines, world.Gate))
         );
 
-    private static void Ask(VirtualWorld world, string type) =>
-        world.Cluster.Change(
-            s_node,
-            node =>
-            {
-                node["spec"]!["cloud"] = new JsonObject { ["serverType"] = type };
-                node["metadata"]!["generation"] = (node["metadata"]!["generation"]?.GetValue<long>() ?? 1) + 1;
-            }
-        );
-
     private static void Compose(VirtualWorld world, string more) =>
         world.Cluster.Change(
             s_app,
@@ -297,19 +293,10 @@ public sealed class ReplacementTests
             }
         );
 
-    private static DeploymentNodeStatus Node(VirtualWorld world) => world.Find<DeploymentNode>("edge")!.Status;
-
-    private static ReplacementPhase? Phase(VirtualWorld world) => Node(world).Replacement?.Phase;
-
     private static string Told(VirtualWorld world) =>
         Node(world).Conditions.FirstOrDefault(held => held.Type == "MachineCurrent")?.Message ?? "";
 
-    private static string? Reason(VirtualWorld world) =>
-        Node(world).Conditions.FirstOrDefault(held => held.Type == "MachineCurrent")?.Reason;
-
-    private static bool IsReady(VirtualWorld world) =>
-        world.Find<DeploymentNode>("edge")?.Status.Conditions.Any(held => held is { Type: "Ready", Status: "True" }) == true
-        && world.Find<ComposeApp>("shop")?.Status.Conditions.Any(held => held is { Type: "Ready", Status: "True" }) == true;
+    private static bool IsReady(VirtualWorld world) => world.IsReady() && IsAppReady(world);
 
     private static string Caddy(Sam.Operator.Clients.Docker.RecordOnly.RecordOnlyEngine engine) =>
         engine.Containers.Single(container => container.Name == CaddyContainer.Name).Id;

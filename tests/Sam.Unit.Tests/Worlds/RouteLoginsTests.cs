@@ -72,10 +72,12 @@ public sealed class RouteLoginsTests
                 await sim.EachSecondAsync(() => Reason(world) == RoutesReady.Served.Name, Story.Patience, "it is opened");
                 var (hash, document) = (await AccountAsync(world), await DocumentAsync(world));
 
+                var events = world.All<Eventsv1Event>();
+                Assert.NotEmpty(events);
                 var told =
                     world.Raw<ComposeApp>("shop")!.ToJsonString()
                     + world.Raw<DeploymentNode>("edge")!.ToJsonString()
-                    + string.Concat(world.All<Corev1Event>().Select(found => found.Message));
+                    + string.Concat(events.Select(found => found.Note));
                 Assert.DoesNotContain(Password, told, StringComparison.Ordinal);
                 Assert.DoesNotContain(hash, told, StringComparison.Ordinal);
                 Assert.DoesNotContain(Convert.ToBase64String(Encoding.ASCII.GetBytes(hash)), told, StringComparison.Ordinal);

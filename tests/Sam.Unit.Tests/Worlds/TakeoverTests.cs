@@ -1,18 +1,17 @@
 using System.Text.Json.Nodes;
 using Sam.Crds.V1Alpha1;
-using Sam.Runtime.Resources;
+using Sam.Simulators.Hetzner;
 using Sam.Testing;
 using Sam.Testing.Simulations;
 using Sam.Testing.Worlds;
 using static Sam.Crds.V1Alpha1.DeploymentNodeConditions;
+using static Sam.Unit.Tests.Worlds.ReplacementStory;
 
 namespace Sam.Unit.Tests.Worlds;
 
 /// <summary>What outlives a server comes to the VM that takes its place: the kept address, and the volumes with their data.</summary>
 public sealed class TakeoverTests
 {
-    private static readonly string s_node = $"{ResourceKind.Of<DeploymentNode>().CollectionPath(VirtualWorld.Home)}/edge";
-
     [Fact]
     public void The_kept_address_and_the_volumes_are_those_of_the_new_VM_and_no_other_address_is_ever_told() =>
         Simulation.Run(
@@ -62,7 +61,7 @@ public sealed class TakeoverTests
                 using var world = new VirtualWorld(sim);
                 await ServedAsync(sim, world);
 
-                Change(world, new JsonObject { ["serverType"] = "cx33", ["locations"] = new JsonArray("hel1") });
+                AskFor(world, new JsonObject { ["serverType"] = "cx33", ["locations"] = new JsonArray("hel1") });
                 await sim.EachSecondAsync(
                     () => Reason(world) == MachineCurrent.ReplacementBlocked.Name,
                     Story.Patience,
@@ -89,9 +88,7 @@ public sealed class TakeoverTests
                 Ask(world, "cx33");
                 await sim.EachSecondAsync(() => Node(world).Replacement?.Phase == phase, Story.Patience, "it is in the middle");
 
-                world.Delete<ComposeApp>("shop");
-                world.Delete<DeploymentNode>("edge");
-                await sim.EachSecondAsync(() => world.Find<DeploymentNode>("edge") is null, Story.Patience, "the node is gone");
+                await DeleteAsync(sim, world);
 
                 AssertNothing(world);
             }
@@ -140,11 +137,56 @@ public sealed class TakeoverTests
                     "the server is switched off for it"
                 );
 
-                world.Cluster.Change(s_node, node => node["spec"]!["address"] = "Ephemeral");
+                world.Cluster.Change(NodePath, node => node["spec"]!["address"] = "Ephemeral");
                 await sim.EachSecondAsync(() => Node(world).LastReplacement is not null, Story.Patience, "it is replaced");
                 await sim.EachSecondAsync(() => world.IsReady(), Story.Patience, "the node is Ready");
 
                 Assert.Null(world.All<Machine>().Single().Status.AddressMoving);
+                AssertOneOfEach(world);
+            }
+        );
+
+    [Fact]
+    public void A_volume_that_was_to_be_deleted_when_it_was_bought_and_is_to_be_kept_now_is_kept_after_the_hand_over() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                await ServedAsync(sim, world);
+                world.Cluster.Change(NodePath, node => node["spec"]!["volumes"]![0]!["deletionPolicy"] = "Retain");
+                await sim.AdvanceAsync(TimeSpan.FromSeconds(5));
+                Ask(world, "cx33");
+                await sim.UntilAsync(() => Phase(world) == ReplacementPhase.Retiring, Story.Patience, "it is being handed over");
+
+                await DeleteAsync(sim, world);
+
+                Assert.Equal("true", Assert.Single(world.Hetzner.Volumes())["labels"]!["sam-retained"]!.GetValue<string>());
+                Assert.Empty(world.Hetzner.PrimaryIps());
+            }
+        );
+
+    [Fact]
+    public void An_address_that_came_with_the_new_server_is_given_back_also_if_the_provider_refuses_that_at_first() =>
+        Simulation.Run(
+            1,
+            async sim =>
+            {
+                using var world = new VirtualWorld(sim);
+                await ServedAsync(sim, world);
+                world.Hetzner.Faults.Play(
+                    new HetznerFault(HetznerFaults.Locked)
+                    {
+                        Method = "DELETE",
+                        Path = "/primary_ips",
+                        Count = 3,
+                    }
+                );
+
+                Ask(world, "cx33");
+                await sim.EachSecondAsync(() => Node(world).LastReplacement is not null, Story.Patience, "it is replaced");
+                await sim.EachSecondAsync(() => IsReady(world), Story.Patience, "all is Ready");
+
                 AssertOneOfEach(world);
             }
         );
@@ -161,30 +203,13 @@ public sealed class TakeoverTests
                 await sim.EachSecondAsync(() => IsReady(world), Story.Patience, "it is served");
                 var (address, volume) = (Node(world).PublicIPv4, world.MachineOf()!.Status.Volumes.Single().Id);
                 Ask(world, "cx33");
-                for (var deaths = 0; deaths < 4; deaths++)
-                {
-                    var victim = now;
-                    world.Gate.Arm(sim.Random.Next(30), sim.Random.Next(2) == 0 ? Strike.Before : Strike.After, victim.Kill);
-                    await sim.EachSecondAsync(
-                        () => victim.IsDead || Node(world).LastReplacement is not null,
-                        Story.Patience,
-                        "it dies, or is done"
-                    );
-                    if (!victim.IsDead)
-                        break;
-                    now = world.Start();
-                }
-
-                world.Gate.Disarm();
-                await sim.EachSecondAsync(() => Node(world).LastReplacement is not null, Story.Patience, "it is replaced");
+                await ReplacedThroughDeathsAsync(sim, world, deaths: 4, now, () => world.Start());
                 await sim.EachSecondAsync(() => IsReady(world), Story.Patience, "all is Ready");
 
                 var machine = Assert.Single(world.All<Machine>());
                 Assert.Equal((address, volume), (machine.Status.PublicIPv4, machine.Status.Volumes.Single().Id));
                 AssertOneOfEach(world);
-                world.Delete<ComposeApp>("shop");
-                world.Delete<DeploymentNode>("edge");
-                await sim.EachSecondAsync(() => world.Find<DeploymentNode>("edge") is null, Story.Patience, "the node is gone");
+                await DeleteAsync(sim, world);
                 AssertNothing(world);
             }
         );
@@ -219,25 +244,8 @@ public sealed class TakeoverTests
         world.Create(A.App());
     }
 
-    private static void Ask(VirtualWorld world, string type) => Change(world, new JsonObject { ["serverType"] = type });
-
-    private static void Change(VirtualWorld world, JsonObject cloud) =>
-        world.Cluster.Change(
-            s_node,
-            node =>
-            {
-                node["spec"]!["cloud"] = cloud;
-                node["metadata"]!["generation"] = (node["metadata"]!["generation"]?.GetValue<long>() ?? 1) + 1;
-            }
-        );
-
-    private static DeploymentNodeStatus Node(VirtualWorld world) => world.Find<DeploymentNode>("edge")!.Status;
-
-    private static string? Reason(VirtualWorld world) =>
-        Node(world).Conditions.FirstOrDefault(held => held.Type == "MachineCurrent")?.Reason;
-
     private static bool IsReady(VirtualWorld world) =>
         world.IsReady()
-        && world.Find<ComposeApp>("shop")?.Status.Conditions.Any(held => held is { Type: "Ready", Status: "True" }) == true
+        && IsAppReady(world)
         && world.All<Machine>() is [{ Status: { PrimaryIPv4Id: not null, Volumes.Count: 1 } }];
 }

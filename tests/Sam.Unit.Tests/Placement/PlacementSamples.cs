@@ -3,7 +3,7 @@ using Sam.Rules.Placement;
 namespace Sam.Unit.Tests.Placement;
 
 /// <summary>Machines and requests that fit each other; a test says only what it is about.</summary>
-internal static class PlacementBench
+internal static class PlacementSamples
 {
     public const long Gi = 1L << 30;
 
