@@ -12,7 +12,7 @@ images_up() {
   done
   # The same greeting from a server that holds hundreds of requests a second: for the bench.
   for n in 1 2 3; do
-    image demo/site:$n site"$n"_content 'ENV XDG_DATA_HOME=/data XDG_CONFIG_HOME=/config' 'EXPOSE 8080' \
+    image demo/site:$n "$([ $n = 3 ] && echo ballast_content || echo caddy_content)" 'ENV XDG_DATA_HOME=/data XDG_CONFIG_HOME=/config' 'EXPOSE 8080' \
       "CMD [\"caddy\",\"respond\",\"--listen\",\":8080\",\"Hello from SAM demo $n\"]" \
       'HEALTHCHECK --interval=1s --timeout=2s --retries=3 CMD ["wget","-q","-O-","http://127.0.0.1:8080/"]'
   done
@@ -84,10 +84,8 @@ caddy_content() {
   cp /etc/ssl/certs/ca-certificates.crt "$1/etc/ssl/certs/"
 }
 
-site1_content() { caddy_content "$1"; }
-site2_content() { caddy_content "$1"; }
 # With 40 MB that no other image has: for the bench of a pull.
-site3_content() { caddy_content "$1"; head -c 40000000 /dev/urandom >"$1/ballast"; }
+ballast_content() { caddy_content "$1"; head -c 40000000 /dev/urandom >"$1/ballast"; }
 
 # A static page on 8080 and /health. As PID 1 busybox httpd ignores SIGTERM, so a shell takes the signal and ends at once.
 site_content() {

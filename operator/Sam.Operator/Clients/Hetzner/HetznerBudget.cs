@@ -19,7 +19,8 @@ public sealed class HetznerBudget
             // Answers overtake each other: one that was on its way when a later one came must not give back what that one had counted.
             if (_last is { } last && last.At >= sentAt)
             {
-                reading = reading with { Remaining = Math.Min(reading.Remaining, last.RemainingAt(reading.At)) };
+                var at = reading.At > last.At ? reading.At : last.At;
+                reading = reading with { Remaining = Math.Min(reading.Remaining, last.RemainingAt(at)), At = at };
             }
             _last = reading;
         }

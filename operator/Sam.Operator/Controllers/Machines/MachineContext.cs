@@ -29,8 +29,14 @@ internal sealed class MachineContext(StepRun<Machine> run, ProviderToken? token,
         Machine.Status.PublicIPv4 is { } address ? new MachineEndpoint(Machine.Spec.MachineId, address) : null;
 
     /// <summary>The server's name and host name; deterministic, so that its uniqueness fences a second actor.</summary>
-    public string ServerName => $"sam-{Machine.Spec.MachineId}";
+    public string ServerName => ServerNameOf(Machine.Spec.MachineId);
 
     /// <summary>Name at the provider of the volume that has this name on the Machine; unique in the account, so that it is a fence too.</summary>
-    public string VolumeName(string name) => $"{ServerName}-{name}";
+    public string VolumeName(string name) => VolumeNameOf(Machine.Spec.MachineId, name);
+
+    /// <summary>Name of the server of the Machine of this id, which its kept address has too.</summary>
+    public static string ServerNameOf(string machineId) => $"sam-{machineId}";
+
+    /// <summary>Name of a volume of the Machine of this id.</summary>
+    public static string VolumeNameOf(string machineId, string name) => $"{ServerNameOf(machineId)}-{name}";
 }

@@ -33,8 +33,7 @@ internal sealed class Successor(IResourceClient<Machine> machines, RandomIds ids
         var why = ReplacementRule.Why(node, context.Project, context.Machine!);
         var next = context.Other.Machine;
         // One that is going is given back, whatever it is like.
-        var fits =
-            next is null or { Metadata.DeletionTimestamp: null } && (next is null || ReplacementRule.StillFits(next, wanted));
+        var fits = next is null || (next.Metadata.DeletionTimestamp is null && ReplacementRule.StillFits(next, wanted));
         if (why is not null && fits)
         {
             replacement.Why = why;

@@ -26,10 +26,4 @@ internal static class HandOver
         all[Names.ServerLabels.Machine] = heir;
         return all;
     }
-
-    /// <summary>Name of the heir's server, which its kept address has too.</summary>
-    public static string NameOf(string heir) => $"sam-{heir}";
-
-    /// <summary>Name of the heir's volume.</summary>
-    public static string NameOf(string heir, string volume) => $"{NameOf(heir)}-{volume}";
 }

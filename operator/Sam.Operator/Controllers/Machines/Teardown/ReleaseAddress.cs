@@ -39,7 +39,7 @@ internal sealed class ReleaseAddress(IHetznerClients clients, ServerLookup looku
             {
                 await client.KeepPrimaryIpAsync(
                     address.Id,
-                    HandOver.NameOf(heir),
+                    MachineContext.ServerNameOf(heir),
                     HandOver.LabelsFor(heir, address.Labels, lookup.LabelsOf(context.Machine)),
                     cancellationToken
                 );

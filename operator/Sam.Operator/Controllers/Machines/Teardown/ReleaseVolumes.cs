@@ -83,7 +83,7 @@ internal sealed class ReleaseVolumes(IHetznerClients clients, ServerLookup looku
         // As it is asked for now: the label is of the day it was bought.
         if (context.Machine.Spec.Volumes?.FirstOrDefault(asked => asked.Name == name) is { } asked)
             labels[Names.ServerLabels.OnDelete] = asked.DeletionPolicy.ToString().ToLowerInvariant();
-        await client.RenameVolumeAsync(volume.Id, HandOver.NameOf(heir, name), labels, cancellationToken);
+        await client.RenameVolumeAsync(volume.Id, MachineContext.VolumeNameOf(heir, name), labels, cancellationToken);
         events.Record(context.Machine, "VolumeHandedOver", $"Volume {volume.Id} ({name}) is Machine {heir}'s now");
     }
 
