@@ -175,7 +175,7 @@ public sealed class TakeoverTests
                 using var world = new VirtualWorld(sim);
                 await ServedAsync(sim, world);
                 world.Hetzner.Faults.Play(
-                    new HetznerFault(HetznerFaults.Locked)
+                    new HetznerFault(HetznerFaults.Conflict)
                     {
                         Method = "DELETE",
                         Path = "/primary_ips",
